@@ -1,0 +1,13 @@
+"""The design document: schema, reading and writing, the rules it is held against, the report.
+
+>>> from mlsd_helpers.design import Design
+>>> Design.new("my_system").check().summary()
+'no findings (0 rules run)'
+"""
+
+from mlsd_helpers.design.document import Design
+from mlsd_helpers.design.errors import ConflictError, DesignError
+from mlsd_helpers.design.findings import Finding, Findings
+from mlsd_helpers.design.rules import all_rules, find_rules
+
+__all__ = ["ConflictError", "Design", "DesignError", "Finding", "Findings", "all_rules", "find_rules"]

@@ -1,0 +1,248 @@
+"""A design document in hand: open it, fill it in, check it, save it, report it."""
+
+import hashlib
+from html import escape
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from mlsd_helpers.design import reading
+from mlsd_helpers.design.errors import ConflictError, DesignError, Problem, from_validation, readable_path, unknown_key
+from mlsd_helpers.design.findings import Findings
+from mlsd_helpers.design.rules import run
+from mlsd_helpers.design.schema import SECTIONS, Document
+from mlsd_helpers.design.schema.units import label_of
+
+SCHEMA_FILE = "design.schema.json"
+_HEADER = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+
+
+class Design:
+    """A design document.
+
+    Its fields are attributes: ``design.requirements.latency_p99_ms = 120`` is validated at once. A section comes into
+    being when its first field is filled in.
+
+    Examples
+    --------
+    >>> design = Design.new("flight_delay_alerts")
+    >>> design.requirements.latency_p99_ms = 150
+    >>> design.requirements.latency_p99_ms = "150 ms"
+    Traceback (most recent call last):
+    ...
+    mlsd_helpers.design.errors.DesignError: latency_p99_ms must be a number in milliseconds; got '150 ms'; write 150 ...
+    """
+
+    def __init__(self, document: Document, path: Path | None = None, text: str = "", positions=None):
+        vars(self).update(document=document, path=path, _text=text, _positions=positions or {})
+
+    @classmethod
+    def new(cls, name: str, case: str | None = None) -> "Design":
+        """A document with nothing but its name, not yet saved; ``case`` is the design case that it answers.
+
+        Raises
+        ------
+        DesignError
+            The name is not made of letters, digits, ``_`` and ``-``.
+        """
+        data = {"schema_version": 1, "name": name} | ({} if case is None else {"case": case})
+        return cls(_validated(data, {}, None))
+
+    @classmethod
+    def open(cls, path) -> "Design":
+        """Read a document.
+
+        Raises
+        ------
+        DesignError
+            It cannot be read or does not fit the schema; names file, line, column and what to write instead.
+        """
+        path = Path(path)
+        text = reading.read_text(path)
+        data, positions = reading.parse(text, path)
+        return cls(_validated(data, positions, path), path, text, positions)
+
+    @classmethod
+    def open_or_new(cls, path, case: str | None = None) -> "Design":
+        """The document at ``path``, or a new one that will be saved there; what is there is never overwritten."""
+        path = Path(path)
+        if path.exists():
+            return cls.open(path)
+        design = cls.new(path.stem, case)
+        vars(design)["path"] = path
+        return design
+
+    def __getattr__(self, name):
+        if name.startswith("__") or name not in Document.model_fields:
+            if name.startswith("_"):
+                raise AttributeError(name)
+            raise AttributeError(unknown_key(name, None, Document, (), root=Document).message)
+        value = getattr(self.document, name)
+        if value is None and name in SECTIONS:
+            setattr(self.document, name, {})
+            value = getattr(self.document, name)
+        return value
+
+    def __setattr__(self, name, value):
+        setattr(self.document, name, value)
+
+    def __dir__(self):
+        return [*super().__dir__(), *Document.model_fields]
+
+    def to_dict(self) -> dict:
+        """Plain values of what has been filled in, in the order of the schema."""
+        return _prune(self.document.model_dump(mode="json", exclude_unset=True, exclude_none=True))
+
+    def to_yaml(self) -> str:
+        """The document as YAML, with the comments and key order of the file that it came from."""
+        from mlsd_helpers.design.writing import update_text
+
+        if not self._text:
+            return _HEADER + update_text("", self.to_dict())
+        if self.to_dict() == _prune(_validated(reading.parse(self._text)[0], {}, None)):
+            return self._text
+        return update_text(self._text, self.to_dict())
+
+    def check(self) -> Findings:
+        """What a reviewer would say: every rule whose phase has begun, with the numbers compared."""
+        data = self.to_dict()
+        places = {readable_path(location, data): place.key for location, place in self._positions.items() if location}
+        return run(self.document, lambda path: _nearest(places, path))
+
+    def save(self, path=None) -> Path:
+        """Write the document, atomically, with the file's comments and key order.
+
+        Parameters
+        ----------
+        path : path, optional
+            Where to; the file it was opened from unless given. A new document goes to ``designs/NAME.yaml`` when there
+            is a folder of that name here, else to ``NAME.yaml``.
+
+        Returns
+        -------
+        Path
+
+        Raises
+        ------
+        ConflictError
+            The file on disk is not the one that was opened (or, for a new document, a file is there already).
+            Nothing is written; what you typed is still in this object.
+        DesignError
+            The file cannot be written.
+        """
+        target = Path(path) if path is not None else self.path or _default_path(self.name)
+        text = self.to_yaml()
+        self._refuse_conflict(target)
+        try:
+            if not target.exists() or text != self._text:
+                from mlsd_helpers.design.writing import write_atomically
+
+                write_atomically(target, text)
+            write_schema_beside(target)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            message = f"cannot be written: {reason}; nothing changed on disk, save(path=…) writes elsewhere"
+            raise DesignError([Problem(message)], target) from None
+        vars(self).update(path=target, _text=text, _positions=reading.parse(text)[1])
+        return target
+
+    def report(self, path=None):
+        """Write a report, Markdown or a self-contained HTML page by the ending of ``path``; returns the path.
+
+        Without ``path`` it goes beside the document as ``NAME.report.html``.
+        """
+        from mlsd_helpers.design.report import write_report
+
+        return write_report(self, path)
+
+    def _refuse_conflict(self, target):
+        if not target.exists():
+            return
+        opened = self.path is not None and self._text and target.resolve() == self.path.resolve()
+        on_disk = reading.read_text(target)
+        if opened and on_disk == self._text:
+            return
+        mine = (
+            f"the version opened here ({_version(self._text)})"
+            if opened
+            else f"this document ({_version(self.to_yaml())})"
+        )
+        message = (
+            f"the file on disk ({_version(on_disk)}) is not {mine}; saving would lose it, so nothing was written. "
+            "Save under another name with save(path=…) and compare the two, or open the file again"
+        )
+        raise ConflictError([Problem(message)], target)
+
+    def __repr__(self):
+        where = f"{self.path}" if self.path else "not saved"
+        lines = [f"Design {self.name!r} ({where})", f"  {self.check().summary()}"]
+        lines += [f"  {label_of(name)}: {_filled(self.document, name)}" for name in SECTIONS]
+        return "\n".join(lines)
+
+    def _repr_html_(self):
+        rows = "".join(
+            f"<tr><td>{escape(label_of(name))}</td><td>{escape(_filled(self.document, name))}</td></tr>"
+            for name in SECTIONS
+        )
+        where = f"<code>{escape(self.path.name)}</code>" if self.path else "not saved yet"
+        title = f"<p><strong>{escape(self.name)}</strong> · {where} · {escape(self.check().summary())}</p>"
+        return f"{title}<table><thead><tr><th>section</th><th>filled in</th></tr></thead><tbody>{rows}</tbody></table>"
+
+
+def schema_json() -> str:
+    """The JSON Schema of a design document, as ``mlsd schema`` prints it and editors read it."""
+    import json
+
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema()}
+    for definition in (schema, *schema["$defs"].values()):
+        for name, field in definition.get("properties", {}).items():
+            field["title"] = label_of(name)
+            field.pop("default", None)
+    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+
+
+def write_schema_beside(path: Path) -> None:
+    """Put the schema next to a document whose first line points editors to it."""
+    target = path.parent / SCHEMA_FILE
+    text = schema_json()
+    if not target.exists() or target.read_text(encoding="utf-8") != text:
+        from mlsd_helpers.design.writing import write_atomically
+
+        write_atomically(target, text)
+
+
+def _validated(data, positions, file):
+    try:
+        return Document.model_validate(data)
+    except ValidationError as error:
+        raise from_validation(error, Document, data, positions, file) from None
+
+
+def _prune(data):
+    """Without the sections in which nothing has been filled in."""
+    if isinstance(data, Document):
+        data = data.model_dump(mode="json", exclude_unset=True, exclude_none=True)
+    return {key: value for key, value in data.items() if value not in ({}, [])}
+
+
+def _nearest(places, path):
+    """Line and column of a readable path, or of what surrounds it."""
+    while path and path not in places:
+        path = path.rpartition(".")[0]
+    return places.get(path, (1, 1) if places else (None, None))
+
+
+def _filled(document, name):
+    section = getattr(document, name)
+    fields = type(section).model_fields if section is not None else ()
+    done = sum(getattr(section, field) not in (None, [], "") for field in fields)
+    return f"{done} of {len(fields)} fields" if done else "not begun"
+
+
+def _default_path(name):
+    return Path("designs" if Path("designs").is_dir() else ".") / f"{name}.yaml"
+
+
+def _version(text):
+    lines = text.count("\n")
+    return f"{lines} lines, sha256 {hashlib.sha256(text.encode()).hexdigest()[:8]}"

@@ -1,0 +1,229 @@
+"""What is said when a document cannot be read: the place, what was given, what to do."""
+
+import difflib
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from mlsd_helpers.design.schema.units import convert, given_unit, parse_quantity, same_quantity, unit_of
+
+_SHOWN = 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong, with the place it stands at (line and column count from 1)."""
+
+    message: str
+    location: tuple = ()
+    line: int | None = None
+    column: int | None = None
+
+
+class DesignError(ValueError):
+    """A design document, or a value for one, that cannot be accepted.
+
+    ``problems`` holds each :class:`Problem`; the text names file, line and column where there is a file.
+    """
+
+    def __init__(self, problems, file=None):
+        self.problems = tuple(problems)
+        self.file = None if file is None else str(file)
+        super().__init__("\n".join(self._line(problem) for problem in self.problems))
+
+    def _line(self, problem):
+        place = [] if self.file is None else [self.file]
+        if problem.line is not None:
+            place += [str(problem.line), str(problem.column)]
+        return ": ".join([":".join(place), problem.message]) if place else problem.message
+
+
+class ConflictError(DesignError):
+    """The file changed on disk since the document was opened, so that saving would lose what stands there."""
+
+
+def shorten(value) -> str:
+    """The value as it may be quoted in a message, at most sixty characters."""
+    text = repr(value) if isinstance(value, str) else _yaml_word(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def _yaml_word(value):
+    return (
+        {True: "true", False: "false", None: "nothing"}.get(value)
+        if value is None or value is True or value is False
+        else str(value)
+    )
+
+
+def readable_path(location, data=None) -> str:
+    """``("components", 0, "latency_p99_ms")`` as ``components.ranker.latency_p99_ms``: list items by their name."""
+    words = []
+    for key in location:
+        item = None
+        try:
+            item = data = data[key]
+        except (KeyError, IndexError, TypeError):
+            data = None
+        named = isinstance(key, int) and isinstance(item, dict) and isinstance(item.get("name"), str)
+        words.append(item["name"] if named else str(key))
+    return ".".join(words)
+
+
+def part_class(annotation):
+    """The part of the schema inside an annotation such as ``list[Component] | None``, or None."""
+    from mlsd_helpers.design.schema import Part
+
+    if isinstance(annotation, type) and issubclass(annotation, Part):
+        return annotation
+    return next((found for arg in get_args(annotation) if (found := part_class(arg))), None)
+
+
+def model_at(model, location):
+    """The schema class that the last key of ``location`` belongs to, walking down from ``model``."""
+    for key in location[:-1]:
+        if isinstance(key, int):
+            continue
+        field = model.model_fields.get(key)
+        model = part_class(field.annotation) if field else None
+        if model is None:
+            return None
+    return model
+
+
+def unknown_key(name: str, value: Any, model, location, data=None, root=None) -> Problem:
+    """The problem of a key that the schema does not have, with the nearest one that it has."""
+    known = list(model.model_fields)
+    path = readable_path((*location[:-1], name) if location else (name,), data)
+    twin = next((key for key in known if same_quantity(name, key)), None)
+    if twin is not None:
+        return Problem(_wrong_unit(path, name, twin, value), location)
+    message = f"'{path}' is not a key of a design document"
+    elsewhere = [key for key, field in _sections(root) if name in field.model_fields] if root else []
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    if elsewhere and elsewhere[0] != (location[0] if location else None):
+        message += f"; '{name}' belongs under '{elsewhere[0]}:'"
+    elif near:
+        message += f"; did you mean '{near[0]}'?"
+    else:
+        shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
+        message += f"; the keys here are {shown} ('mlsd schema' prints them all)"
+    return Problem(message, location)
+
+
+def _sections(root):
+    return [(key, part) for key, field in root.model_fields.items() if (part := part_class(field.annotation))]
+
+
+def _wrong_unit(path, name, twin, value):
+    message = f"'{path}' is not a key; the key is '{twin}', in {unit_of(twin)}"
+    unit = given_unit(name)
+    converted = convert(value, unit, twin) if unit and isinstance(value, (int, float)) else None
+    if converted is not None:
+        message += f": for {value:g} {unit} write '{twin}: {converted:g}'"
+    return message
+
+
+def _not_a_number(name, path, given, whole):
+    unit = unit_of(name)
+    wanted = f"a {'whole ' if whole else ''}number" + (f" in {unit}" if unit else "")
+    message = f"{path} must be {wanted}; got {shorten(given)}"
+    quantity = parse_quantity(given) if isinstance(given, str) else None
+    if quantity is None:
+        return message
+    value, symbol = quantity
+    converted = convert(value, symbol, name) if symbol else value
+    if converted is not None:
+        return f"{message}; write {converted:.12g} without quotes or unit"
+    return f"{message}; {symbol!r} is not a unit that fits here"
+
+
+def _message(error, model, path):
+    kind, given, context = error["type"], error["input"], error.get("ctx", {})
+    name = next((key for key in reversed(error["loc"]) if isinstance(key, str)), "")
+    if kind in ("float_type", "int_type", "float_parsing", "int_parsing", "int_from_float"):
+        return _not_a_number(name, path, given, whole=kind.startswith("int"))
+    if kind == "finite_number":
+        return f"{path} must be a finite number; got {given}"
+    if kind == "string_type":
+        if isinstance(given, list):
+            return f"{path} must be one text; got a list of {len(given)}"
+        if isinstance(given, dict):
+            return f"{path} must be one text; got keys {shorten(', '.join(map(str, given)))}; put the text in quotes"
+        return f"{path} must be text; got {shorten(given)}; put it in quotes"
+    if kind == "bool_type":
+        return f"{path} must be true or false; got {shorten(given)}"
+    if kind == "literal_error":
+        choices = context["expected"].replace(" or ", ", ").replace("'", "")
+        near = difflib.get_close_matches(str(given), choices.split(", "), n=1, cutoff=0.6)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        return f"{path} must be one of {choices}; got {shorten(given)}{hint}"
+    if kind == "list_type":
+        return f"{path} must be a list, each item on its own line behind a dash; got {shorten(given)}"
+    if kind in ("model_type", "dict_type", "model_attributes_type"):
+        return f"{path} must be keys with values, indented below it; got {shorten(given)}"
+    if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
+        return _out_of_range(kind, context, name, path, given)
+    if kind == "missing":
+        return f"{path} is missing; " + (
+            "every item here needs it" if "." in path else "write '" + path + ": …' at the top"
+        )
+    if kind == "string_pattern_mismatch":
+        return f"{path} must be a name of letters, digits, '_' and '-' that starts with a letter; got {shorten(given)}"
+    if kind.startswith("date"):
+        return f"{path} must be a date as 2026-12-31; got {shorten(given)}"
+    if kind == "value_error":
+        return f"{path}: {context.get('error', error['msg'])}"
+    return f"{path}: {error['msg'][0].lower()}{error['msg'][1:]}; got {shorten(given)}"
+
+
+def _out_of_range(kind, context, name, path, given):
+    words = {
+        "greater_than": "above",
+        "greater_than_equal": "at least",
+        "less_than": "below",
+        "less_than_equal": "at most",
+    }
+    unit = unit_of(name)
+    message = f"{path} must be {words[kind]} {context[next(iter(context))]:g}" + (f" {unit}" if unit else "")
+    message += f"; got {given:g}"
+    share = kind.startswith("less_than") and 1 <= given <= 100 and unit is None
+    return message + (f"; it is a fraction: for {given:g} % write {given / 100:.12g}" if share else "")
+
+
+def from_validation(error, model, data=None, positions=None, file=None) -> DesignError:
+    """A :class:`DesignError` in our words from pydantic's ``ValidationError``."""
+    problems = []
+    for item in error.errors(include_url=False):
+        location = item["loc"]
+        if item["type"] in ("extra_forbidden", "no_such_attribute"):
+            owner = model_at(model, location) or model
+            problem = unknown_key(str(location[-1]), item["input"], owner, location, data, root=model)
+        elif item["type"] == "literal_error" and location == ("schema_version",):
+            problem = Problem(_version_message(item["input"]), location)
+        else:
+            problem = Problem(_message(item, model, readable_path(location, data) or "the document"), location)
+        line, column = _position(positions, location, key=item["type"] == "extra_forbidden")
+        problems.append(Problem(problem.message, location, line, column))
+    return DesignError(sorted(problems, key=lambda found: (found.line or 0, found.column or 0)), file)
+
+
+def _version_message(given):
+    from mlsd_helpers.design.schema import SCHEMA_VERSION
+
+    if isinstance(given, int) and not isinstance(given, bool) and given > SCHEMA_VERSION:
+        return (
+            f"schema_version {given} is newer than this mlsd reads ({SCHEMA_VERSION}); "
+            "update the package (in a checkout: git pull, then make lab)"
+        )
+    return f"schema_version must be {SCHEMA_VERSION}; got {shorten(given)}"
+
+
+def _position(positions, location, key):
+    """Line and column of the key or value at ``location``; of the nearest thing around it when it is absent."""
+    if not positions:
+        return None, None
+    if location in positions:
+        return positions[location].key if key else positions[location].value
+    while location and location not in positions:
+        location = location[:-1]
+    return positions[location].key if location in positions else (None, None)

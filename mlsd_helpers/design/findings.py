@@ -1,0 +1,109 @@
+"""What a check found, as a table in a notebook and as text in a terminal."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+
+SEVERITIES = ("error", "warning", "note")
+_SIGNS = {"error": "✗", "warning": "!", "note": "·"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that a reviewer would say, with the numbers it rests on."""
+
+    code: str
+    name: str
+    severity: str
+    path: str
+    message: str
+    remedy: str
+    link: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self):
+        return f"{_SIGNS[self.severity]} {self.severity:<7} {self.name} [{self.code}] {self.path}: {self.message}"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A field that rules need and that is not filled in yet."""
+
+    path: str
+    needed_by: tuple[str, ...]
+
+    def __str__(self):
+        return f"? missing {self.path}: needed by {', '.join(self.needed_by)}"
+
+
+class Findings(Sequence):
+    """The findings of one check, worst first, and the fields that rules still wait for.
+
+    A sequence of :class:`Finding`; ``missing`` holds each :class:`Missing`, ``waived`` what a waiver
+    accepts.
+    """
+
+    def __init__(self, findings, missing=(), waived=(), rules_run=0):
+        self._findings = tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code, f.path)))
+        self.missing = tuple(missing)
+        self.waived = tuple(waived)
+        self.rules_run = rules_run
+
+    def __getitem__(self, index):
+        return self._findings[index]
+
+    def __len__(self):
+        return len(self._findings)
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings of severity error."""
+        return tuple(finding for finding in self if finding.severity == "error")
+
+    def summary(self) -> str:
+        """One line: how many findings of each severity, and how many fields are missing."""
+        counts = [(sum(f.severity == severity for f in self), severity) for severity in SEVERITIES]
+        parts = [f"{n} {severity}{'s' if n > 1 else ''}" for n, severity in counts if n]
+        if self.missing:
+            parts.append(f"{len(self.missing)} missing field{'s' if len(self.missing) > 1 else ''}")
+        if self.waived:
+            parts.append(f"{len(self.waived)} waived")
+        rules = f"{self.rules_run} rule{'s' if self.rules_run != 1 else ''}"
+        return f"{', '.join(parts) or 'no findings'} ({rules} run)"
+
+    def to_dict(self) -> dict:
+        """Plain values, as ``mlsd check --format json`` prints them."""
+        return {
+            "findings": [asdict(finding) for finding in self],
+            "missing": [asdict(item) for item in self.missing],
+            "waived": [asdict(finding) for finding in self.waived],
+            "rules_run": self.rules_run,
+        }
+
+    def __repr__(self):
+        lines = [self.summary()]
+        for finding in self:
+            lines += [f"  {finding}", f"      → {finding.remedy}"]
+        lines += [f"  {item}" for item in self.missing]
+        return "\n".join(lines)
+
+    def _repr_html_(self):
+        rows = "".join(
+            _row(f"{_SIGNS[f.severity]} {f.severity}", f.name, f.code, f.path, f.message, f"→ {f.remedy}") for f in self
+        )
+        rows += "".join(
+            _row("? missing", "", "", item.path, f"needed by {', '.join(item.needed_by)}") for item in self.missing
+        )
+        if not rows:
+            return f"<p>✓ {escape(self.summary())}</p>"
+        head = "<tr><th>severity</th><th>rule</th><th>what was found</th></tr>"
+        return f"<p>{escape(self.summary())}</p><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+
+
+def _row(severity, name, code, path, *lines):
+    text = "".join(f"<br>{escape(line)}" for line in lines)
+    rule = f"<strong>{escape(name)}</strong><br><code>{escape(code)}</code>" if name else ""
+    return (
+        f"<tr><td>{severity}</td><td>{rule}</td><td style='text-align:left'><code>{escape(path)}</code>{text}</td></tr>"
+    )

@@ -1,0 +1,198 @@
+"""Read YAML text into plain values with the place of each, safely and within bounds.
+
+PyYAML's C parser with the core rules of YAML 1.2, so that ``on`` is text and ``1e6`` is a number, as in the
+editor and as when the file is saved. Nothing in a document is ever executed.
+"""
+
+import re
+from typing import NamedTuple
+
+import yaml
+
+from mlsd_helpers.design.errors import DesignError, Problem
+
+MAX_BYTES = 1024 * 1024
+MAX_DEPTH = 30
+MAX_ALIASES = 100
+MAX_VALUES = 50_000
+
+
+class Position(NamedTuple):
+    """Line and column of a key and of its value, both counted from 1."""
+
+    key: tuple[int, int]
+    value: tuple[int, int]
+
+
+_Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _CoreLoader(_Base):
+    """PyYAML's safe loader with the types of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema)."""
+
+    yaml_implicit_resolvers: dict = {}  # noqa: RUF012  PyYAML's own way to declare them
+
+
+for _tag, _pattern, _first in (
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", list("tTfF")),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", list("-+0123456789")),
+    (
+        "float",
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        list("-+.0123456789"),
+    ),
+):
+    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+
+
+def read_text(path) -> str:
+    """The text of a document; every way in which a file cannot be read is one clear error."""
+    try:
+        if not path.exists():
+            raise DesignError([Problem(f"there is no such file; 'mlsd new {path.stem}' starts a document")], path)
+        if not path.is_file():
+            what = "a folder" if path.is_dir() else "not a regular file"
+            raise DesignError([Problem(f"this is {what}; name the YAML file of one design document")], path)
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            message = f"the file has {size:,} bytes; a design document may have {MAX_BYTES:,} (1 MiB)"
+            raise DesignError([Problem(message)], path)
+        raw = path.read_bytes()
+    except OSError as error:
+        raise DesignError([Problem(f"cannot be read: {(error.strerror or str(error)).lower()}")], path) from None
+    try:
+        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        problem = Problem("this is not UTF-8 text; save the file as UTF-8", (), line, column)
+        raise DesignError([problem], path) from None
+
+
+def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:
+    """Plain values of a YAML document, and the position of every key and value by its path.
+
+    Parameters
+    ----------
+    text : str
+        YAML text of one document, at most 1 MiB, 30 levels deep, with at most 100 aliases.
+    file : path, optional
+        Name for error messages.
+
+    Raises
+    ------
+    DesignError
+        Not YAML, a tab, a key given twice, something else than keys at the top, out of bounds.
+    """
+    if len(text) > MAX_BYTES:
+        raise DesignError([Problem(f"the text has {len(text):,} characters; the limit is {MAX_BYTES:,}")], file)
+    try:
+        _check_bounds(text, file)
+        loader = _CoreLoader(text)
+        try:
+            node = loader.get_single_node()
+            values = _Values(loader, file)
+            data = {} if node is None else values.take(node, ())
+        finally:
+            loader.dispose()
+    except yaml.YAMLError as error:
+        raise DesignError([_syntax_problem(error, text)], file) from None
+    if not isinstance(data, dict):
+        kind = "a list" if isinstance(data, list) else "one text" if isinstance(data, str) else "one value"
+        message = f"a design document is keys with values ('name: my_system' at the top); this file holds {kind}"
+        raise DesignError([Problem(message, (), 1, 1)], file)
+    return data, values.positions
+
+
+def _check_bounds(text, file):
+    depth = aliases = 0
+    for event in yaml.parse(text, Loader=_CoreLoader):
+        if isinstance(event, yaml.AliasEvent):
+            aliases += 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > MAX_DEPTH or aliases > MAX_ALIASES:
+            what = f"more than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_ALIASES} aliases"
+            message = f"the document has {what}; a design document needs neither, so it is not read further"
+            mark = event.start_mark
+            raise DesignError([Problem(message, (), mark.line + 1, mark.column + 1)], file)
+
+
+class _Values:
+    """Builds plain values from YAML nodes and remembers where each stood."""
+
+    def __init__(self, loader, file):
+        self.loader, self.file, self.count = loader, file, 0
+        self.positions = {}
+
+    def problem(self, message, node):
+        return DesignError([Problem(message, (), node.start_mark.line + 1, node.start_mark.column + 1)], self.file)
+
+    def take(self, node, path, key=None):
+        self.count += 1
+        if self.count > MAX_VALUES or len(path) > MAX_DEPTH:  # an alias may even contain itself
+            raise self.problem("the document's aliases unfold without end or nearly so; write the values out", node)
+        self.positions[path] = Position(_place(key or node), _place(node))
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, path)
+        if isinstance(node, yaml.SequenceNode):
+            return [self.take(item, (*path, i)) for i, item in enumerate(node.value)]
+        return self._scalar(node)
+
+    def _mapping(self, node, path):
+        values = {}
+        for key_node, value_node in node.value:
+            key = self._scalar(key_node) if isinstance(key_node, yaml.ScalarNode) else None
+            if not isinstance(key, str):
+                raise self.problem("a key must be one plain word", key_node)
+            if key in values:
+                first = self.positions[(*path, key)].key[0]
+                raise self.problem(f"the key '{key}' is given twice (first in line {first}); keep one", key_node)
+            values[key] = self.take(value_node, (*path, key), key_node)
+        return values
+
+    def _scalar(self, node):
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if kind == "int":
+            return self._integer(node)
+        if kind == "float":
+            text = node.value.lower()
+            return float(text.replace(".inf", "inf").replace(".nan", "nan"))
+        if kind in ("null", "bool"):
+            return None if kind == "null" else node.value.lower() == "true"
+        if kind in ("str", "timestamp"):
+            return node.value
+        raise self.problem(f"tags such as {node.tag} are not read; write the value itself", node)
+
+    def _integer(self, node):
+        if len(node.value) > 100:
+            raise self.problem(f"this number has {len(node.value)} digits; that is no quantity", node)
+        base = {"0o": 8, "0x": 16}.get(node.value[:2], 10)
+        return int(node.value[2:] if base != 10 else node.value, base)
+
+
+def _place(node):
+    return node.start_mark.line + 1, node.start_mark.column + 1
+
+
+def _syntax_problem(error, text):
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    what = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if mark is None:
+        position = getattr(error, "position", None)
+        if isinstance(position, int):
+            what = "a control character that YAML does not allow"
+            return Problem(f"this is not YAML: {what}; delete it", (), text.count("\n", 0, position) + 1, 1)
+        return Problem(f"this is not YAML: {what}")
+    lines = text.splitlines()
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    indent = line[: len(line) - len(line.lstrip())]
+    tab = "\t" in indent or line[mark.column : mark.column + 1] == "\t"
+    if tab:
+        message = "a tab where YAML wants spaces; indent with two spaces"
+        return Problem(message, (), mark.line + 1, max(line.find("\t"), 0) + 1)
+    hint = "; a text with ': ' or '#' in it needs quotes" if "mapping values" in what else ""
+    return Problem(f"this is not YAML: {what}{hint}", (), mark.line + 1, mark.column + 1)

@@ -1,0 +1,106 @@
+"""What a rule is, and the registry of all of them."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from inspect import cleandoc
+from typing import Any, NamedTuple
+
+PHASES = {
+    "R": "requirements",
+    "H": "high_level_design",
+    "F": "features",
+    "I": "infrastructure",
+    "M": "modeling",
+    "L": "leveling",
+    "X": "across phases",
+    "W": "waivers",
+}
+_REGISTRY: dict[str, "Rule"] = {}
+_PARTS = ("Why", "Formula", "Fix", "Taught in")
+
+
+class Found(NamedTuple):
+    """What a rule function yields: where, the numbers compared, and a severity when it differs from the rule's."""
+
+    path: str
+    message: str
+    severity: str | None = None
+
+
+class Lacks(NamedTuple):
+    """What a rule function yields when an input that it needs only here is absent."""
+
+    path: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One check: a function over the document, and the page about it taken from its docstring."""
+
+    code: str
+    name: str
+    severity: str
+    needs: tuple[str, ...]
+    reads: tuple[str, ...]
+    function: Callable[[Any], Iterator[Found | Lacks]]
+
+    @property
+    def phase(self) -> str:
+        """The section of the document that the rule belongs to, or 'across phases'."""
+        return PHASES[self.code[0]]
+
+    @property
+    def summary(self) -> str:
+        """What the rule finds, in one sentence."""
+        return cleandoc(self.function.__doc__).split("\n\n", 1)[0].replace("\n", " ")
+
+    def part(self, heading: str) -> str:
+        """The paragraph of the rule's docstring that begins with ``heading``; empty when there is none."""
+        headings = "|".join(_PARTS)
+        pattern = rf"^{heading}:\s*(.*?)(?=^(?:{headings}):|\Z)"
+        match = re.search(pattern, cleandoc(self.function.__doc__), re.M | re.S)
+        return " ".join(match[1].split()) if match else ""
+
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every path of the document that the rule reads."""
+        return tuple(dict.fromkeys((*self.needs, *self.reads)))
+
+
+def rule(code: str, name: str, *, severity: str, needs=(), reads=()):
+    """Register a rule.
+
+    Parameters
+    ----------
+    code : str
+        Stable handle: the phase's letter and three digits.
+    name : str
+        What people call it: 'latency-over-budget'.
+    severity : {"error", "warning", "note"}
+        Of its findings, unless one says otherwise.
+    needs : tuple of str
+        Paths without which it cannot run; each is reported once as missing.
+    reads : tuple of str
+        Other paths that it looks at when they are filled in.
+    """
+
+    def register(function):
+        if code in _REGISTRY or any(known.name == name for known in _REGISTRY.values()):
+            raise ValueError(f"a rule {code} or {name} is registered already")
+        _REGISTRY[code] = Rule(code, name, severity, tuple(needs), tuple(reads), function)
+        return function
+
+    return register
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, in the order of the phases and codes."""
+    order = list(PHASES)
+    return tuple(sorted(_REGISTRY.values(), key=lambda r: (order.index(r.code[0]), r.code)))
+
+
+def find_rules(selector: str) -> tuple[Rule, ...]:
+    """The rules that a name, a code or a prefix of codes selects; empty when there are none."""
+    wanted = selector.strip()
+    return tuple(r for r in all_rules() if wanted == r.name or (wanted and r.code.startswith(wanted.upper())))

@@ -1,0 +1,88 @@
+"""Run the rules over a document: those whose phase has begun, saying once what is missing."""
+
+from typing import Any
+
+from mlsd_helpers.design.findings import Finding, Findings, Missing
+from mlsd_helpers.design.rules.registry import Lacks, all_rules, find_rules
+from mlsd_helpers.design.rules.waivers import match_waivers
+from mlsd_helpers.design.schema import SECTIONS
+
+
+def value_at(document, path: str) -> Any:
+    """The value at a dotted path of fields, None where something on the way is absent."""
+    value = document
+    for key in path.split("."):
+        value = getattr(value, key, None)
+        if value is None:
+            return None
+    return value
+
+
+def _absent(value):
+    return value is None or value == "" or (isinstance(value, list) and not value)
+
+
+def _begun(document):
+    return {name for name in SECTIONS if (part := getattr(document, name)) is not None and not part.is_empty()}
+
+
+def _missing_inputs(document, needs):
+    """The needed paths that are absent; of a path under a list of items, each item that lacks it."""
+    absent = []
+    for path in needs:
+        head, _, field = path.partition("[].")
+        items = value_at(document, head)
+        if _absent(items):
+            absent.append(head)
+        elif field:
+            absent += [f"{head}.{item.name}.{field}" for item in items if _absent(value_at(item, field))]
+    return absent
+
+
+def run(document, positions=None) -> Findings:
+    """Run every rule whose phase has begun.
+
+    Parameters
+    ----------
+    document : Document
+        The design document.
+    positions : callable, optional
+        Gives ``(line, column)`` for a path, for findings that stand in a file.
+    """
+    begun = _begun(document)
+    findings, missing, rules_run = [], {}, set()
+
+    def add(rule, found):
+        line, column = positions(found.path) if positions else (None, None)
+        severity = found.severity or rule.severity
+        fix, link = rule.part("Fix"), rule.part("Taught in")
+        findings.append(Finding(rule.code, rule.name, severity, found.path, found.message, fix, link, line, column))
+
+    for rule in all_rules():
+        if not _phase_begun(rule, begun):
+            continue
+        lacking = [Lacks(path) for path in _missing_inputs(document, rule.needs)]
+        if not lacking:
+            rules_run.add(rule.code)
+        for found in lacking or rule.function(document):
+            if isinstance(found, Lacks):
+                missing.setdefault(found.path, {})[f"{rule.name} ({rule.code})"] = None
+            else:
+                add(rule, found)
+
+    kept, waived = match_waivers(document, findings)
+    raised, findings = findings, kept
+    if document.waivers:
+        for rule in find_rules("W"):
+            for found in rule.function(document, raised, rules_run):
+                add(rule, found)
+    gaps = [Missing(path, tuple(names)) for path, names in missing.items()]
+    return Findings(findings, gaps, waived, len(rules_run))
+
+
+def _phase_begun(rule, begun):
+    if rule.code[0] == "W":
+        return False
+    if rule.code[0] != "X":
+        return rule.phase in begun
+    return {path.partition(".")[0] for path in rule.needs} & set(SECTIONS) <= begun

@@ -1,0 +1,62 @@
+"""What every part of the document shares: strict values, names, and the wording of errors."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+Text = Annotated[str, Field(strict=True)]
+Flag = Annotated[bool, Field(strict=True)]
+Count = Annotated[int, Field(strict=True, ge=0)]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1)]
+Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
+Probability = Annotated[float, Field(strict=True, gt=0, lt=1, allow_inf_nan=False)]
+Day = Annotated[date, Field(strict=False)]
+Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
+
+
+def _unique_names(items):
+    names = [item.name for item in items or ()]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"names must differ; given more than once: {', '.join(twice)}")
+    return items
+
+
+UniqueNames = AfterValidator(_unique_names)
+
+
+def describe(text: str, **kwargs) -> Any:
+    """An optional field; ``text`` says what a reviewer wants to see in it."""
+    return Field(default=None, description=text, **kwargs)
+
+
+class Part(BaseModel):
+    """A part of the document: unknown keys refused, every assignment validated."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        validate_assignment=True,
+        defer_build=True,
+    )
+
+    def __setattr__(self, name, value):
+        if getattr(value, "ndim", None) == 0 and hasattr(value, "item"):
+            value = value.item()  # a numpy scalar is taken for the number it is
+        try:
+            super().__setattr__(name, value)
+        except ValidationError as error:
+            from mlsd_helpers.design.errors import from_validation
+
+            raise from_validation(error, type(self)) from None
+
+    def is_empty(self) -> bool:
+        """Whether nothing has been filled in."""
+        return all(getattr(self, name) in (None, [], {}) for name in self.model_fields_set)
+
+
+class Section(Part):
+    """One phase of the design process."""
