@@ -17,7 +17,7 @@ PHASES = {
     "W": "waivers",
 }
 _REGISTRY: dict[str, "Rule"] = {}
-_PARTS = ("Why", "Formula", "Fix", "Taught in")
+_PARTS = ("Why", "Formula", "Fix", "Source", "Taught in")
 
 
 class Found(NamedTuple):

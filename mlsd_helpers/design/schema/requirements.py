@@ -91,8 +91,8 @@ class Requirements(Section):
     )
     tolerated_loss_usd: NotNegative | None = describe("The most that a broken model may cost before somebody stops it.")
 
-    users_per_day: NotNegative | None = describe("People (or devices, or merchants) who use it on an ordinary day.")
-    requests_per_user_per_day: NotNegative | None = describe("Predictions that one of them asks for in a day.")
+    users_per_day: Positive | None = describe("People (or devices, or merchants) who use it on an ordinary day.")
+    requests_per_user_per_day: Positive | None = describe("Predictions that one of them asks for in a day.")
     peak_factor: Annotated[float, Field(strict=True, ge=1, allow_inf_nan=False)] | None = describe(
         "Busiest second over the day's average: 2 to 5 for people in one time zone, more for events."
     )
