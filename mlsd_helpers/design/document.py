@@ -162,13 +162,14 @@ class Design:
         on_disk = reading.read_text(target)
         if opened and on_disk == self._text:
             return
-        mine = (
-            f"the version opened here ({_version(self._text)})"
-            if opened
-            else f"this document ({_version(self.to_yaml())})"
-        )
+        if not opened:
+            message = (
+                f"there is a file here already ({_version(on_disk)}), and this document ({_version(self.to_yaml())}) was "
+                "not opened from it, so nothing was written. Open that file, or save under another name with save(path=…)"
+            )
+            raise ConflictError([Problem(message)], target)
         message = (
-            f"the file on disk ({_version(on_disk)}) is not {mine}; saving would lose it, so nothing was written. "
+            f"the file on disk ({_version(on_disk)}) is not the one opened here ({_version(self._text)}); saving would lose it, so nothing was written. "
             "Save under another name with save(path=…) and compare the two, or open the file again"
         )
         raise ConflictError([Problem(message)], target)

@@ -23,6 +23,7 @@ class Finding:
     column: int | None = None
 
     def __str__(self):
+        """One line, as a terminal shows it."""
         return f"{_SIGNS[self.severity]} {self.severity:<7} {self.name} [{self.code}] {self.path}: {self.message}"
 
 
@@ -81,12 +82,24 @@ class Findings(Sequence):
             "rules_run": self.rules_run,
         }
 
-    def __repr__(self):
-        lines = [self.summary()]
-        for finding in self:
-            lines += [f"  {finding}", f"      → {finding.remedy}"]
-        lines += [f"  {item}" for item in self.missing]
+    def select(self, keep) -> "Findings":
+        """The findings for whose code ``keep`` is true; what is missing and what is waived stays."""
+        chosen = [finding for finding in self if keep(finding.code)]
+        return Findings(chosen, self.missing, self.waived, self.rules_run)
+
+    def to_text(self, file: str | None = None) -> str:
+        """Lines for a terminal: each finding with its place in ``file``, a rule's remedy once, then what is missing."""
+        lines = []
+        for i, finding in enumerate(self):
+            place = f"{file}:{finding.line}:{finding.column}: " if file else "  "
+            lines.append(f"{place}{finding}")
+            if i + 1 == len(self) or self[i + 1].code != finding.code:
+                lines.append(f"      → {finding.remedy}")
+        lines += [f"{f'{file}: ' if file else '  '}{item}" for item in self.missing]
         return "\n".join(lines)
+
+    def __repr__(self):
+        return "\n".join(filter(None, [self.summary(), self.to_text()]))
 
     def _repr_html_(self):
         rows = "".join(

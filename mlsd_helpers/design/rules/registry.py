@@ -62,6 +62,14 @@ class Rule:
         match = re.search(pattern, cleandoc(self.function.__doc__), re.M | re.S)
         return " ".join(match[1].split()) if match else ""
 
+    def page(self) -> str:
+        """All that there is to know about the rule, as ``mlsd rule`` prints it."""
+        rows = [(heading, self.part(heading)) for heading in _PARTS]
+        rows.insert(3, ("Reads", ", ".join(self.inputs)))
+        text = "\n".join(f"  {heading:<10}{words}" for heading, words in rows if words)
+        title = f"{self.name} ({self.code}) · {self.severity} · {self.phase.replace('_', ' ')}"
+        return f"{title}\n\n  {self.summary}\n\n{text}"
+
     @property
     def inputs(self) -> tuple[str, ...]:
         """Every path of the document that the rule reads."""

@@ -11,6 +11,13 @@ from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
 REDUNDANCY_FROM = 0.9999
 PEAK_RATIO = 2
+_ALERT_INPUTS = (
+    "requirements.people_acting",
+    "requirements.reviews_per_person_per_day",
+    "requirements.flagged_share",
+    "requirements.users_per_day",
+    "requirements.requests_per_user_per_day",
+)
 
 
 def _blank(text):
@@ -299,7 +306,7 @@ def prediction_after_decision(document):
     "R012",
     "peak-does-not-fit-users",
     severity="warning",
-    needs=("requirements.peak_requests_per_second", *PEAK_INPUTS),
+    reads=("requirements.peak_requests_per_second", *PEAK_INPUTS),
 )
 def peak_does_not_fit_users(document):
     """The declared peak and the one that follows from the users differ by more than a factor of two.
@@ -312,6 +319,8 @@ def peak_does_not_fit_users(document):
     """
     wants = document.requirements
     declared, computed = wants.peak_requests_per_second, computed_peak_requests_per_second(document)
+    if None in (declared, computed):  # a peak need not be declared, and R006 says when none can be computed
+        return
     ratio = max(declared, computed) / min(declared, computed)
     if ratio > PEAK_RATIO:
         yield Found(
@@ -326,8 +335,8 @@ def peak_does_not_fit_users(document):
     "R013",
     "no-handover",
     severity="warning",
-    needs=("requirements.coverage",),
     reads=(
+        "requirements.coverage",
         "requirements.handover",
         "requirements.handover_capacity_per_day",
         "requirements.users_per_day",
@@ -344,7 +353,7 @@ def no_handover(document):
     Taught in: notebooks/01_requirements.ipynb#Work-backwards-from-the-user
     """
     wants = document.requirements
-    if wants.coverage == 1:
+    if wants.coverage in (None, 1):
         return
     left_out = f"{1 - wants.coverage:.3g} of the inputs are not to be answered"
     if _blank(wants.handover):
@@ -368,14 +377,7 @@ def no_handover(document):
     "R014",
     "more-alerts-than-people",
     severity="error",
-    needs=(
-        "requirements.flagged_share",
-        "requirements.people_acting",
-        "requirements.reviews_per_person_per_day",
-        "requirements.users_per_day",
-        "requirements.requests_per_user_per_day",
-    ),
-    reads=("requirements.prevalence", "requirements.expected_recall"),
+    reads=(*_ALERT_INPUTS, "requirements.prevalence", "requirements.expected_recall"),
 )
 def more_alerts_than_people(document):
     """More alerts or reviews are raised than the people who act on them can handle.
@@ -387,6 +389,12 @@ def more_alerts_than_people(document):
     Taught in: notebooks/01_requirements.ipynb#Price-both-kinds-of-error
     """
     wants = document.requirements
+    if wants.people_acting is None:  # nobody has to act on each alert
+        return
+    absent = [path for path in _ALERT_INPUTS if getattr(wants, path.partition(".")[2]) is None]
+    if absent:
+        yield from map(Lacks, absent)
+        return
     alerts = capacity.flagged_per_day(decisions_per_day(document), wants.flagged_share)
     room = wants.people_acting * wants.reviews_per_person_per_day
     true_share = _true_share(wants)

@@ -1,0 +1,205 @@
+"""The ``mlsd`` command. Every command imports what it needs when it runs, so that each starts at once."""
+
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="The workbench for designing machine-learning systems.",
+)
+
+CLEAN, FOUND, UNREADABLE = 0, 1, 2
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    text = "text"
+    json = "json"
+    github = "github"
+
+
+Files = Annotated[list[Path], typer.Argument(help="Design documents (YAML).")]
+OneFile = Annotated[Path, typer.Argument(help="A design document (YAML).")]
+
+
+@app.command()
+def lab(
+    port: Annotated[int | None, typer.Option(help="Port on 127.0.0.1; a free one unless given.", envvar="PORT")] = None,
+    browser: Annotated[bool, typer.Option(help="Open a browser.")] = True,
+):
+    """Open JupyterLab on the first notebook."""
+    from mlsd_helpers.lab import lab as start
+
+    raise typer.Exit(start(port, browser=browser and not os.environ.get("NO_BROWSER")))
+
+
+@app.command()
+def doctor():
+    """Say whether this machine has what the notebooks need, and how to mend what it lacks."""
+    from mlsd_helpers.doctor import doctor as examine
+
+    report = examine()
+    print(report)
+    raise typer.Exit(CLEAN if report.ready else FOUND)
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="Name of the system: letters, digits, _ and -.")],
+    case: Annotated[str | None, typer.Option(help="The design case that it answers.")] = None,
+):
+    """Start a design document: designs/NAME.yaml where there is such a folder, else NAME.yaml."""
+    from mlsd_helpers.design import Design
+
+    path = Design.new(name, case).save()
+    print(f"wrote {path}; next: fill in 'requirements:' there or in notebook 01, then 'mlsd check {path}'")
+
+
+@app.command()
+def check(
+    files: Files,
+    output: Annotated[Format, typer.Option("--format", help="How findings are printed.")] = Format.text,
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these rules: names, codes or prefixes of codes.")
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option(help="Not these rules: names, codes or prefixes of codes.")
+    ] = None,
+):
+    """Hold design documents against the rules. Exits 0 without errors, 1 with errors, 2 when one cannot be read."""
+    from mlsd_helpers.design import Design, DesignError, all_rules
+
+    chosen = _codes(select) or {rule.code for rule in all_rules()}
+    chosen -= _codes(ignore)
+    results, status = [], CLEAN
+    for file in files:
+        try:
+            findings = Design.open(file).check().select(chosen.__contains__)
+        except DesignError as error:
+            results.append((file, error))
+            status = UNREADABLE
+        else:
+            results.append((file, findings))
+            status = max(status, FOUND if findings.errors else CLEAN)
+    {"text": _print_text, "json": _print_json, "github": _print_github}[output](results)
+    raise typer.Exit(status)
+
+
+def _codes(selectors):
+    """The codes of the rules selected by names, codes or prefixes, also several in one word with commas between."""
+    import difflib
+
+    from mlsd_helpers.design import DesignError, all_rules, find_rules
+    from mlsd_helpers.design.errors import Problem
+
+    codes = set()
+    for selector in (word for words in selectors or () for word in words.split(",") if word):
+        rules = find_rules(selector)
+        if not rules:
+            near = difflib.get_close_matches(selector, [w for r in all_rules() for w in (r.name, r.code)], n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else "; 'mlsd rule' lists them all"
+            raise DesignError([Problem(f"there is no rule '{selector}'{hint}")])
+        codes |= {rule.code for rule in rules}
+    return codes
+
+
+def _print_text(results):
+    for file, result in results:
+        if isinstance(result, Exception):
+            print(result, file=sys.stderr)
+        else:
+            text = result.to_text(str(file))
+            print(f"{text}\n" if text else "", f"{file}: {result.summary()}", sep="")
+
+
+def _print_json(results):
+    entries = []
+    for file, result in results:
+        if isinstance(result, Exception):
+            problems = [{"message": p.message, "line": p.line, "column": p.column} for p in result.problems]
+            entries.append({"file": str(file), "problems": problems})
+        else:
+            entries.append({"file": str(file), **result.to_dict()})
+    print(json.dumps(entries, indent=1, ensure_ascii=False))
+
+
+def _print_github(results):
+    """GitHub's workflow commands, which mark the lines of a pull request."""
+    levels = {"error": "error", "warning": "warning", "note": "notice"}
+    for file, result in results:
+        if isinstance(result, Exception):
+            for problem in result.problems:
+                _annotate("error", file, problem, "design document", problem.message)
+        else:
+            for f in result:
+                _annotate(levels[f.severity], file, f, f"{f.name} ({f.code})", f"{f.message}\n→ {f.remedy}")
+
+
+def _annotate(level, file, place, title, message):
+    def escape(text, also=""):
+        codes = {"%": "%25", "\r": "%0D", "\n": "%0A"} | ({":": "%3A", ",": "%2C"} if also else {})
+        return "".join(codes.get(letter, letter) for letter in str(text))
+
+    where = f"file={escape(file, 'property')},line={place.line or 1},col={place.column or 1}"
+    print(f"::{level} {where},title={escape(title, 'property')}::{escape(message)}")
+
+
+@app.command()
+def rule(selector: Annotated[str | None, typer.Argument(help="A rule's name or code, or a prefix of codes.")] = None):
+    """Print the page of a rule: what it finds, why, the formula, how to mend it. Without a name, list all rules."""
+    from mlsd_helpers.design import all_rules
+
+    if selector is None:
+        for known in all_rules():
+            print(f"{known.code}  {known.severity:<8} {known.name:<34} {known.summary}")
+        return
+    codes = _codes([selector])
+    print("\n\n".join(known.page() for known in all_rules() if known.code in codes))
+
+
+@app.command()
+def report(
+    file: OneFile,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where to: .html or .md.")] = None,
+):
+    """Write a report of a design document: one self-contained HTML page, or Markdown."""
+    from mlsd_helpers.design import Design
+
+    print(f"wrote {Design.open(file).report(output)}")
+
+
+@app.command()
+def schema():
+    """Print the JSON Schema of a design document, with which editors complete and validate it."""
+    from mlsd_helpers.design.document import schema_json
+
+    print(schema_json(), end="")
+
+
+def main():
+    """Run the command; a document that cannot be read is one clear message and exit status 2."""
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs a tenth of a check's time
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show '→' still gets the finding
+    try:
+        app()
+    except Exception as error:
+        from mlsd_helpers.design import DesignError
+
+        if not isinstance(error, DesignError):
+            raise
+        print(f"mlsd: {error}", file=sys.stderr)
+        raise SystemExit(UNREADABLE) from None
+
+
+if __name__ == "__main__":
+    main()
