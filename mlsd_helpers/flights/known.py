@@ -64,13 +64,13 @@ def weather_at_cutoff(flights: pd.DataFrame, weather: pd.DataFrame | None = None
 
     wanted = pd.DataFrame(
         {
-            "origin": flights["origin"].astype(str).to_numpy(),
+            "origin": flights["origin"].astype("str").array,
             "cutoff_utc": flights["cutoff_utc"].dt.as_unit("us").array,
             "row": np.arange(len(flights)),
         }
     )
     known = weather[["origin", "observed_utc", *WEATHER_FEATURES]].assign(
-        origin=weather["origin"].astype(str), observed_utc=weather["observed_utc"].dt.as_unit("us")
+        origin=weather["origin"].astype("str"), observed_utc=weather["observed_utc"].dt.as_unit("us")
     )
     joined = pd.merge_asof(
         wanted.sort_values("cutoff_utc"),
