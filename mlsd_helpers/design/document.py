@@ -11,6 +11,7 @@ from mlsd_helpers.design.errors import ConflictError, DesignError, Problem, from
 from mlsd_helpers.design.findings import Findings
 from mlsd_helpers.design.rules import run
 from mlsd_helpers.design.schema import SECTIONS, Document
+from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of
 
 SCHEMA_FILE = "design.schema.json"
@@ -91,7 +92,7 @@ class Design:
 
     def to_dict(self) -> dict:
         """Plain values of what has been filled in, in the order of the schema."""
-        return _prune(self.document.model_dump(mode="json", exclude_unset=True, exclude_none=True))
+        return _filled_values(self.document)
 
     def to_yaml(self) -> str:
         """The document as YAML, with the comments and key order of the file that it came from."""
@@ -99,9 +100,10 @@ class Design:
 
         if not self._text:
             return _HEADER + update_text("", self.to_dict())
-        if self.to_dict() == _prune(_validated(reading.parse(self._text)[0], {}, None)):
+        if self.to_dict() == _filled_values(_validated(reading.parse(self._text)[0], {}, None)):
             return self._text
-        return update_text(self._text, self.to_dict())
+        text = update_text(self._text, self.to_dict())
+        return text.replace("\n", "\r\n") if "\r\n" in self._text else text
 
     def check(self) -> Findings:
         """What a reviewer would say: every rule whose phase has begun, with the numbers compared."""
@@ -162,16 +164,12 @@ class Design:
         on_disk = reading.read_text(target)
         if opened and on_disk == self._text:
             return
-        if not opened:
-            message = (
-                f"there is a file here already ({_version(on_disk)}), and this document ({_version(self.to_yaml())}) was "
-                "not opened from it, so nothing was written. Open that file, or save under another name with save(path=…)"
-            )
-            raise ConflictError([Problem(message)], target)
-        message = (
-            f"the file on disk ({_version(on_disk)}) is not the one opened here ({_version(self._text)}); saving would lose it, so nothing was written. "
-            "Save under another name with save(path=…) and compare the two, or open the file again"
-        )
+        there, mine = _version(on_disk), _version(self._text or self.to_yaml())
+        if opened:
+            message = f"the file on disk ({there}) is not the one opened here ({mine})"
+        else:
+            message = f"a file is here already ({there}), and this document ({mine}) was not opened from it"
+        message += "; nothing was written. Open that file, or save this one under another name with save(path=…)"
         raise ConflictError([Problem(message)], target)
 
     def __repr__(self):
@@ -219,11 +217,18 @@ def _validated(data, positions, file):
         raise from_validation(error, Document, data, positions, file) from None
 
 
-def _prune(data):
-    """Without the sections in which nothing has been filled in."""
-    if isinstance(data, Document):
-        data = data.model_dump(mode="json", exclude_unset=True, exclude_none=True)
-    return {key: value for key, value in data.items() if value not in ({}, [])}
+def _filled_values(document):
+    """Plain values of what has been filled in; parts in which nothing has been are left out."""
+
+    def prune(value):
+        if isinstance(value, list):
+            return [prune(item) for item in value]
+        if not isinstance(value, dict):
+            return value
+        pruned = {key: prune(item) for key, item in value.items()}
+        return {key: item for key, item in pruned.items() if item not in ({}, [])}
+
+    return prune(document.model_dump(mode="json", exclude_unset=True, exclude_none=True))
 
 
 def _nearest(places, path):
@@ -236,7 +241,7 @@ def _nearest(places, path):
 def _filled(document, name):
     section = getattr(document, name)
     fields = type(section).model_fields if section is not None else ()
-    done = sum(getattr(section, field) not in (None, [], "") for field in fields)
+    done = sum(not is_blank(getattr(section, field)) for field in fields)
     return f"{done} of {len(fields)} fields" if done else "not begun"
 
 

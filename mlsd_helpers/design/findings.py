@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 
 SEVERITIES = ("error", "warning", "note")
-_SIGNS = {"error": "✗", "warning": "!", "note": "·"}
+SIGNS = {"error": "✗", "warning": "!", "note": "·"}
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Finding:
 
     def __str__(self):
         """One line, as a terminal shows it."""
-        return f"{_SIGNS[self.severity]} {self.severity:<7} {self.name} [{self.code}] {self.path}: {self.message}"
+        return f"{SIGNS[self.severity]} {self.severity:<7} {self.name} [{self.code}] {self.path}: {self.message}"
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Findings(Sequence):
 
     def _repr_html_(self):
         rows = "".join(
-            _row(f"{_SIGNS[f.severity]} {f.severity}", f.name, f.code, f.path, f.message, f"→ {f.remedy}") for f in self
+            _row(f"{SIGNS[f.severity]} {f.severity}", f.name, f.code, f.path, f.message, f"→ {f.remedy}") for f in self
         )
         rows += "".join(
             _row("? missing", "", "", item.path, f"needed by {', '.join(item.needed_by)}") for item in self.missing

@@ -6,6 +6,7 @@ from mlsd_helpers.design.findings import Finding, Findings, Missing
 from mlsd_helpers.design.rules.registry import Lacks, all_rules, find_rules
 from mlsd_helpers.design.rules.waivers import match_waivers
 from mlsd_helpers.design.schema import SECTIONS
+from mlsd_helpers.design.schema.base import is_blank
 
 
 def value_at(document, path: str) -> Any:
@@ -18,10 +19,6 @@ def value_at(document, path: str) -> Any:
     return value
 
 
-def _absent(value):
-    return value is None or value == "" or (isinstance(value, list) and not value)
-
-
 def _begun(document):
     return {name for name in SECTIONS if (part := getattr(document, name)) is not None and not part.is_empty()}
 
@@ -32,10 +29,10 @@ def _missing_inputs(document, needs):
     for path in needs:
         head, _, field = path.partition("[].")
         items = value_at(document, head)
-        if _absent(items):
+        if is_blank(items):
             absent.append(head)
         elif field:
-            absent += [f"{head}.{item.name}.{field}" for item in items if _absent(value_at(item, field))]
+            absent += [f"{head}.{item.name}.{field}" for item in items if is_blank(value_at(item, field))]
     return absent
 
 

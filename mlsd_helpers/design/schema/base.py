@@ -1,7 +1,7 @@
 """What every part of the document shares: strict values, names, and the wording of errors."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -55,8 +55,28 @@ class Part(BaseModel):
 
     def is_empty(self) -> bool:
         """Whether nothing has been filled in."""
-        return all(getattr(self, name) in (None, [], {}) for name in self.model_fields_set)
+        return all(is_blank(getattr(self, name)) for name in self.model_fields_set)
 
 
 class Section(Part):
-    """One phase of the design process."""
+    """One phase of the design process.
+
+    ``topics`` names the first field of each topic; the fields after it, up to the next topic's first, belong to it.
+    """
+
+    topics: ClassVar[dict[str, str]]
+
+    @classmethod
+    def fields_by_topic(cls) -> dict[str, list[str]]:
+        """The section's fields in order, under their topics."""
+        starts = {first: topic for topic, first in cls.topics.items()}
+        groups: dict[str, list[str]] = {}
+        for name in cls.model_fields:
+            topic = starts.get(name) or next(reversed(groups))
+            groups.setdefault(topic, []).append(name)
+        return groups
+
+
+def is_blank(value) -> bool:
+    """Whether a field's value says nothing: absent, empty, or a part in which nothing has been filled in."""
+    return value is None or value in ("", [], {}) or (isinstance(value, Part) and value.is_empty())

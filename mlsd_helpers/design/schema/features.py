@@ -1,6 +1,6 @@
 """Features: the label, where data comes from, and what is known when."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -56,6 +56,12 @@ class Feature(Part):
 
 class Features(Section):
     """What is predicted, from what, and how examples are made and split."""
+
+    topics: ClassVar[dict[str, str]] = {
+        "Label": "label_definition",
+        "Sources": "sources",
+        "Examples": "split",
+    }
 
     label_definition: Text | None = describe(
         "The label as a formula over recorded data, with the cases that have none."

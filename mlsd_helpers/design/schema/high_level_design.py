@@ -1,6 +1,6 @@
 """High-level design: components, what they call, what flows between them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -70,6 +70,12 @@ class PipelineStage(Part):
 
 class HighLevelDesign(Section):
     """The parts of the system and how a request and the training data move through them."""
+
+    topics: ClassVar[dict[str, str]] = {
+        "Components": "entry_point",
+        "Flows": "flows",
+        "Failure": "degraded_answers",
+    }
 
     entry_point: Name | None = describe("The component that a request reaches first.")
     components: Annotated[list[Component], UniqueNames] | None = describe("Every service, job and store of the design.")

@@ -1,6 +1,6 @@
 """Infrastructure: what runs where, how much of it, and how changes reach users."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -58,6 +58,13 @@ class Cache(Part):
 
 class Infrastructure(Section):
     """Machines, money, storage, roll-out and what is watched."""
+
+    topics: ClassVar[dict[str, str]] = {
+        "Services": "services",
+        "Costs": "storage_gb",
+        "Roll-out": "rollout",
+        "Watching": "monitoring",
+    }
 
     services: Annotated[list[Service], UniqueNames] | None = describe("Each component as it is deployed.")
     jobs: Annotated[list[Job], UniqueNames] | None = describe("Training, batch prediction and other scheduled work.")

@@ -1,6 +1,6 @@
 """Leveling: the level aimed at and the evidence that the document gives for it."""
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,6 +22,10 @@ class Evidence(Part):
 
 class Leveling(Section):
     """Where the design, or the answer, stands on the rubric."""
+
+    topics: ClassVar[dict[str, str]] = {
+        "Level": "target_level",
+    }
 
     target_level: Level | None = describe("The level that this design or answer should show.")
     evidence: list[Evidence] | None = describe("Quotes that show behaviour of a level, phase by phase.")

@@ -1,6 +1,6 @@
 """Modeling: the ladder of models, how they are judged, and how they are kept right."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -57,6 +57,13 @@ class Rung(Part):
 
 class Modeling(Section):
     """What is trained, how it is judged offline and online, and how it is kept right."""
+
+    topics: ClassVar[dict[str, str]] = {
+        "Models": "ladder",
+        "Experiment": "experiment_unit",
+        "Upkeep": "retraining_cadence_days",
+        "Feedback": "personalisation",
+    }
 
     ladder: Annotated[list[Rung], UniqueNames] | None = describe("The candidates, baselines first.")
     chosen: Name | None = describe("The rung that goes to production.")

@@ -1,6 +1,6 @@
 """Requirements: the problem, who decides what with the answer, and the numbers that the design must meet."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -69,6 +69,15 @@ class Alternative(Part):
 
 class Requirements(Section):
     """What the system is for, and the numbers that it must meet."""
+
+    topics: ClassVar[dict[str, str]] = {
+        "Problem": "problem",
+        "Costs": "cost_false_positive_usd",
+        "Traffic": "users_per_day",
+        "Timing": "decision_horizon_minutes",
+        "People": "prevalence",
+        "Privacy": "uses_personal_data",
+    }
 
     problem: Text | None = describe("The business problem in two sentences, without a solution in it.")
     users: Text | None = describe("Who acts on the answer; one kind of user a line when there are several.")
