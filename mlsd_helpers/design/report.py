@@ -7,6 +7,7 @@ The same document gives the same bytes.
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any, ClassVar, Literal, get_args, get_origin
@@ -72,24 +73,24 @@ def write_report(design, path=None) -> Path:
 
 def to_html(design) -> str:
     """The report as one HTML page that needs no network and runs no script."""
-    return _environment(autoescape=True).get_template("report.html.j2").render(vars(_report(design)))
+    return _template("report.html.j2", autoescape=True).render(vars(_report(design)))
 
 
 def to_markdown(design) -> str:
     """The report as GitHub Markdown; whatever a field contains is shown as text."""
-    page = _environment(finalize=_markdown)  # escapes every value that a template prints, as autoescape does in HTML
-    page.filters["linked"] = _linked_markdown
-    text = page.get_template("report.md.j2").render(vars(_report(design)))
+    # finalize escapes every value that the template prints, as autoescape does in HTML
+    text = _template("report.md.j2", finalize=_markdown).render(vars(_report(design)))
     return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
-def _environment(**settings):
+@cache
+def _template(name, **settings):
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     loader = PackageLoader("mlsd_helpers.design")
-    page = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **settings)
-    page.filters |= {"paragraphs": _paragraphs, "pieces": _pieces}
-    return page
+    pages = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **settings)
+    pages.filters |= {"paragraphs": _paragraphs, "pieces": _pieces, "linked": _linked_markdown}
+    return pages.get_template(name)
 
 
 def _default_path(design):
