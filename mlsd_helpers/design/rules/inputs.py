@@ -1,6 +1,9 @@
-"""Inputs that rules of several phases derive from the requirements."""
+"""Inputs that rules of several phases derive from the document."""
 
-from mlsd_helpers import capacity
+import math
+from dataclasses import dataclass
+
+from mlsd_helpers import capacity, experiments
 from mlsd_helpers.design.schema.requirements import CLASSIFIERS
 
 PEAK_INPUTS = ("requirements.users_per_day", "requirements.requests_per_user_per_day", "requirements.peak_factor")
@@ -31,3 +34,131 @@ def decisions_per_day(document) -> float | None:
 def is_classifier(document) -> bool:
     """Whether the task has a positive class, so that its two errors can cost differently."""
     return document.requirements is not None and document.requirements.ml_task in CLASSIFIERS
+
+
+def in_usd(amount: float) -> str:
+    """An amount of US dollars as a person writes it, to the cent.
+
+    >>> in_usd(1234.5), in_usd(640.0), in_usd(0.204)
+    ('1,234.5', '640', '0.2')
+    """
+    return f"{round(amount, 2):,.12g}"
+
+
+@dataclass(frozen=True)
+class MonthlyCost:
+    """US dollars in a month of 30 days (720 hours), by part; ``lacks`` names the fields that would complete it."""
+
+    instances_usd: float
+    storage_usd: float
+    transfer_usd: float
+    other_usd: float
+    lacks: tuple[str, ...]
+
+    @property
+    def total_usd(self) -> float:
+        """The sum of the parts that are known: a lower bound while something is lacking."""
+        return self.instances_usd + self.storage_usd + self.transfer_usd + self.other_usd
+
+    def __str__(self):
+        parts = (
+            f"instances {in_usd(self.instances_usd)} + storage {in_usd(self.storage_usd)} + transfer "
+            f"{in_usd(self.transfer_usd)} + other {in_usd(self.other_usd)} = {in_usd(self.total_usd)} USD a month"
+        )
+        return f"{parts} at least" if self.lacks else parts
+
+
+def monthly_cost(document) -> MonthlyCost:
+    """What the infrastructure costs in a month of 30 days, as far as its prices are filled in."""
+    machines = document.infrastructure
+    lacks = []
+
+    def given(part, path, *fields):
+        values = [getattr(part, field) for field in fields]
+        if None in values:
+            lacks.extend(f"{path}.{field}" for field, value in zip(fields, values, strict=True) if value is None)
+            return None
+        return values
+
+    def bought(amount_field, price_field):
+        untouched = getattr(machines, amount_field) is None and getattr(machines, price_field) is None
+        return None if untouched else given(machines, "infrastructure", amount_field, price_field)
+
+    instances = 0.0
+    for service in machines.services or ():
+        known = given(service, f"infrastructure.services.{service.name}", "replicas", "price_usd_per_hour")
+        instances += capacity.instance_cost_usd_per_month(*known) if known else 0.0
+    storage = bought("storage_gb", "storage_price_usd_per_gb_month") or (0, 0)
+    transfer = bought("transfer_gb_per_month", "transfer_price_usd_per_gb") or (0, 0)
+    return MonthlyCost(
+        instances_usd=instances,
+        storage_usd=capacity.monthly_cost_usd(0, 0, *storage),
+        transfer_usd=capacity.monthly_cost_usd(0, 0, 0, 0, *transfer),
+        other_usd=machines.other_costs_usd_per_month or 0.0,
+        lacks=tuple(lacks),
+    )
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """The experiment that the document plans, and the success metric that it watches."""
+
+    is_proportion: bool
+    baseline: float
+    standard_deviation: float | None
+    units_per_arm: float
+    alpha: float
+    power: float
+
+    def units_needed(self, change: float) -> int:
+        """Units in each arm to see the metric move from its baseline by ``change``; ValueError when none would do."""
+        if self.is_proportion:
+            target = self.baseline + change
+            return experiments.sample_size_proportions(self.baseline, target, self.alpha, self.power)
+        try:
+            return experiments.sample_size_means(self.standard_deviation, change, self.alpha, self.power)
+        except OverflowError:
+            spread = f"a standard deviation of {self.standard_deviation:.3g}"
+            raise ValueError(f"no finite number of units sees a change of {change:.3g} with {spread}") from None
+
+    def smallest_visible_change(self, rising: bool) -> float:
+        """The smallest rise or fall of the metric that the planned units can see; infinite when they see none."""
+        if self.is_proportion and not 0 < self.baseline < 1:
+            raise ValueError(f"baseline is {self.baseline:.6g}; expected a fraction between 0 and 1")
+        if self.units_per_arm < 1:
+            return math.inf
+        if self.is_proportion:
+            share = self.baseline if rising else 1 - self.baseline  # a fall is a rise of the complement
+            return experiments.minimum_detectable_difference_proportions(
+                share, self.units_per_arm, self.alpha, self.power
+            )
+        # The units needed grow with 1 ÷ change², so that one size gives all others; 10⁻⁴ makes its rounding harmless
+        units = experiments.sample_size_means(1, 1e-4, self.alpha, self.power)
+        return self.standard_deviation * 1e-4 * math.sqrt(units / self.units_per_arm)
+
+
+EXPERIMENT_INPUTS = (
+    "requirements.success_metric.kind",
+    "requirements.success_metric.baseline",
+    "modeling.experiment_units_per_day",
+    "modeling.experiment_share",
+    "modeling.experiment_days",
+)
+
+
+def planned_experiment(document) -> Experiment | None:
+    """The planned experiment, two equal arms; None when a mean has no standard deviation.
+
+    The other inputs are ``EXPERIMENT_INPUTS``: a rule that calls this needs them.
+    """
+    metric, plan = document.requirements.success_metric, document.modeling
+    if metric.kind == "mean" and plan.experiment_standard_deviation is None:
+        return None
+    return Experiment(
+        is_proportion=metric.kind == "proportion",
+        baseline=metric.baseline,
+        standard_deviation=plan.experiment_standard_deviation,
+        units_per_arm=plan.experiment_units_per_day * plan.experiment_share * plan.experiment_days / 2,
+        alpha=0.05 if plan.experiment_alpha is None else plan.experiment_alpha,
+        power=0.8 if plan.experiment_power is None else plan.experiment_power,
+    )
