@@ -112,7 +112,7 @@ def design_and_deployment_differ(document):
 
 
 def _nearest(name, names):
-    near = difflib.get_close_matches(name, names, n=1)
+    near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
     return f"; did you mean '{near[0]}'?" if near else ""
 
 

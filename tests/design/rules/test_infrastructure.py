@@ -77,7 +77,12 @@ BROKEN = [
             "requirements.availability_target": ...,
         },
         f"{LOOKUP}.replicas",
-        ["1 replica × 1 at once at 1 ms serve 1,000 calls/s", "peak of 1,200 calls/s", "120 % busy", "2 would do"],
+        [
+            "1 replica × 1 at once at 1 ms serves 1,000 calls/s",
+            "peak of 1,200 calls/s",
+            "keeps it 120 % busy",
+            "2 would do",
+        ],
     ),
     (
         # 576 + 108 = 684; 1,000 × 0.02 = 20; 100 × 0.09 = 9
