@@ -90,14 +90,12 @@ def replicas_too_few(document):
         needed = math.ceil(capacity.servers_for_utilisation(arrivals, seconds, MAX_UTILISATION) / at_once)
         if needed > service.replicas:
             busy = capacity.utilisation(arrivals, seconds, service.replicas * at_once)
-            who, verb = (
-                ("1 replica", "serves") if service.replicas == 1 else (f"{service.replicas:,} replicas", "serve")
-            )
+            replicas = "1 replica" if service.replicas == 1 else f"{service.replicas:,} replicas"
             yield Found(
                 f"infrastructure.services.{service.name}.replicas",
-                f"{who} × {at_once:,} at once at {service.service_time_ms:,.4g} ms {verb} "
-                f"{service.replicas * at_once / seconds:,.4g} calls/s; the peak of {arrivals:,.4g} calls/s keeps {'it' if service.replicas == 1 else 'them'} "
-                f"{100 * busy:,.4g} % busy, over {100 * MAX_UTILISATION:.0f} %; {needed:,} would do",
+                f"{replicas} × {at_once:,} at once at {service.service_time_ms:,.4g} ms: room for "
+                f"{service.replicas * at_once / seconds:,.4g} calls/s; the peak of {arrivals:,.4g} calls/s is "
+                f"{100 * busy:,.4g} % of it, over {100 * MAX_UTILISATION:.0f} %; {needed:,} would do",
             )
 
 

@@ -65,7 +65,12 @@ BROKEN = [
         "replicas-too-few",
         {f"{RANKER}.replicas": 4, "infrastructure.zones": ...},
         f"{RANKER}.replicas",
-        ["4 replicas × 4 at once at 20 ms serve 800 calls/s", "peak of 600 calls/s", "75 % busy, over 70 %", "5 would"],
+        [
+            "4 replicas × 4 at once at 20 ms: room for 800 calls/s",
+            "peak of 600 calls/s",
+            "75 % of it, over 70 %",
+            "5 would",
+        ],
     ),
     (
         # two calls a request: 1,200 × 0.001 ÷ 1 = 1.2; 1.2 ÷ 0.7 = 1.7
@@ -78,9 +83,9 @@ BROKEN = [
         },
         f"{LOOKUP}.replicas",
         [
-            "1 replica × 1 at once at 1 ms serves 1,000 calls/s",
+            "1 replica × 1 at once at 1 ms: room for 1,000 calls/s",
             "peak of 1,200 calls/s",
-            "keeps it 120 % busy",
+            "120 % of it",
             "2 would do",
         ],
     ),
@@ -246,7 +251,7 @@ def test_seventy_percent_busy_is_enough():
     rest = {"infrastructure.zones": ..., "requirements.monthly_budget_usd": ...}
     assert found(seventy_percent(700) | rest) == []
     (finding,) = found(seventy_percent(701) | rest)
-    assert "70.1 % busy" in finding.message
+    assert "70.1 % of it" in finding.message
     assert "11 would do" in finding.message
 
 
