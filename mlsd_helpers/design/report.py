@@ -5,7 +5,7 @@ The same document gives the same bytes.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from itertools import groupby
@@ -25,6 +25,7 @@ from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
 _PLACED = ("schema_version", "name", "case", "authors", "status", "overview", "open_questions", "waivers")
 _FACT = 72  # characters: a longer text is a paragraph
 _CELL = 28  # characters: a longer text in a table is counted as wrapped at this width
+_WORD = 40  # characters: a longer word in a table may be broken
 _TABLE = 100  # characters: a wider table goes on in a second one
 _UPPER = {"ml", "roc", "auc", "f1", "rmse", "mae", "mape", "r2", "ndcg"}
 _URL = re.compile(r"https?://[\w\-.~:/?#@!$&()*+,;=%]+", re.IGNORECASE)
@@ -90,6 +91,7 @@ def _template(name, **settings):
     loader = PackageLoader("mlsd_helpers.design")
     pages = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, **settings)
     pages.filters |= {"paragraphs": _paragraphs, "pieces": _pieces, "linked": _linked_markdown}
+    pages.tests["breakable"] = _has_long_word
     return pages.get_template(name)
 
 
@@ -307,35 +309,41 @@ def _section_blocks(section):
         blocks = list(_blocks(section, names))
         if blocks:
             yield Heading(topic, 3)
+            if getattr(blocks[0], "title", "") == topic:
+                blocks[0] = replace(blocks[0], title="")  # the heading says it already
             yield from blocks
 
 
 def _blocks(part, names):
-    """Long texts first, then the short values together, then lists and tables."""
-    prose, facts, rest = [], [], []
-    for name in names:
-        value, annotation = getattr(part, name), type(part).model_fields[name].annotation
-        label = label_of(name)
-        if is_blank(value):
-            continue
+    """Texts and short values, whichever the schema has first, then lists and tables."""
+    groups, rest = {}, []  # groups keeps the order in which its two kinds first occur
+    given = {name: getattr(part, name) for name in names if not is_blank(getattr(part, name))}
+    texts = [name for name, value in given.items() if isinstance(value, str) and not _is_words(_type(part, name))]
+    only_texts = all(name in texts or isinstance(value, (Part, dict, list)) for name, value in given.items())
+    for name, value in given.items():
+        label, annotation = label_of(name), _type(part, name)
         if isinstance(value, Part):
             rest += [Heading(label, 4), *_blocks(value, type(value).model_fields)]
         elif isinstance(value, dict):
-            rows = tuple((key, text) for key, text in value.items())
-            rest.append(Table(label, (Column("Word", "", False), Column("Meaning", "", False)), rows))
+            columns = Column("Word", "", False), Column("Meaning", "", False)
+            rest.append(Table(label, columns, tuple(value.items())))
         elif isinstance(value, list) and isinstance(value[0], Part):
             rest += _tables(label, value)
-        elif isinstance(value, list) and not _is_list_of_words(annotation):
+        elif isinstance(value, list) and not _is_words(annotation):
             rest.append(Bullets(label, tuple(value)))
-        elif isinstance(value, str) and (len(value) > _FACT or "\n" in value.strip()):
-            prose.append(Prose(label, value))
+        elif name in texts and (only_texts or len(value) > _FACT or "\n" in value.strip()):
+            groups.setdefault(Prose, []).append(Prose(label, value))
         else:
             unit = unit_of(name) if given_unit(name) and isinstance(value, (int, float)) else ""
-            facts.append(Fact(label, _shown(value, annotation), _plural(unit, value)))
-    yield from prose
-    if facts:
-        yield Facts(tuple(facts))
+            fact = Fact(label, _shown(value, annotation), _plural(unit, value))
+            groups.setdefault(Facts, []).append(fact)
+    for kind, items in groups.items():
+        yield from items if kind is Prose else [Facts(tuple(items))]
     yield from rest
+
+
+def _type(part, name):
+    return type(part).model_fields[name].annotation
 
 
 def _tables(title, parts):
@@ -438,8 +446,13 @@ def _has_choices(annotation) -> bool:
     return get_origin(annotation) is Literal or any(map(_has_choices, get_args(annotation)))
 
 
-def _is_list_of_words(annotation) -> bool:
-    return _has_choices(annotation) or any(arg == Name or _is_list_of_words(arg) for arg in get_args(annotation))
+def _is_words(annotation) -> bool:
+    """Whether a field holds names or choices rather than free text."""
+    return _has_choices(annotation) or any(arg == Name or _is_words(arg) for arg in get_args(annotation))
+
+
+def _has_long_word(text) -> bool:
+    return max(map(len, text.split()), default=0) > _WORD
 
 
 def _paragraphs(text) -> list[str]:
@@ -486,7 +499,7 @@ def _markdown_line(line):
     line = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\_", line)  # between letters it is no markup
     line = line.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     line = re.sub(r"^([#+=:-])", r"\\\1", line)
-    line = re.sub(r"^(\d+)([.)])", r"\1\\\2", line)
+    line = re.sub(r"^(\d+)([.)])(?=\s|$)", r"\1\\\2", line)
     return re.sub(r"(:)(//)|(www)(\.)", r"\1\3\\\2\4", line, flags=re.IGNORECASE)  # GitHub links what looks like a link
 
 
