@@ -1,0 +1,64 @@
+# Two commands to know: `make lab` and `make test`. Each sets up .venv by itself.
+# PORT=8899 chooses the port, NO_BROWSER=1 prints the address only, PYTHON=... chooses the Python that .venv is made with.
+
+PY := .venv/bin/python
+READY := .venv/.ready
+SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
+PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
+
+.PHONY: help lab test notebooks bench lint lock
+
+help:
+	@echo 'make lab        open the notebooks in JupyterLab'
+	@echo 'make test       run every test: style, units, doctests, notebooks, browser'
+	@echo 'make notebooks  execute the notebooks again, in place'
+	@echo 'make bench      measure what must stay fast'
+	@echo 'make lint       ruff alone, on code and notebooks'
+	@echo 'make lock       renew requirements.lock from pyproject.toml'
+
+lab: $(READY)
+	@PORT='$(PORT)' NO_BROWSER='$(NO_BROWSER)' $(PY) -m mlsd_helpers.cli lab
+
+test: $(READY)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+notebooks: $(READY)
+	@$(PY) tests/notebooks/execute.py
+
+bench: $(READY)
+	@$(PY) -m pytest tests/benchmarks
+
+lint: $(READY)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+lock: $(READY)
+	@$(PIP) install uv
+	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml --extra dev --upgrade --quiet \
+		--universal --python-version 3.11 --generate-hashes --output-file requirements.lock
+
+# --no-compile: Python compiles what it imports when it first does; compiling everything would take as long as installing.
+$(READY): requirements.lock pyproject.toml
+	@$(PY) -c '$(SUPPORTED)' 2>/dev/null && $(PY) -m pip --version >/dev/null 2>&1 || { \
+		found=; bare=; \
+		for candidate in $(PYTHON) python3.14 python3.13 python3.12 python3.11 python3 python; do \
+			$$candidate -c '$(SUPPORTED)' >/dev/null 2>&1 || continue; \
+			if $$candidate -c 'import ensurepip, venv' >/dev/null 2>&1; then found=$$candidate; break; fi; \
+			bare=$${bare:-$$candidate}; \
+		done; \
+		if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+			echo "$$bare cannot make a virtual environment: its venv module is missing." >&2; \
+			echo "On Debian and Ubuntu: sudo apt-get install python3-venv  Then run make again." >&2; exit 1; \
+		elif [ -z "$$found" ]; then \
+			echo "No Python 3.11, 3.12, 3.13 or 3.14 found. Install one, then run make again:" >&2; \
+			echo "  Debian, Ubuntu: sudo apt-get install python3 python3-venv" >&2; \
+			echo "  macOS:          brew install python@3.13" >&2; \
+			echo "  others:         https://www.python.org/downloads/" >&2; \
+			echo "If yours has another name: make PYTHON=/path/to/python" >&2; exit 1; \
+		fi; \
+		echo "Making .venv with $$($$found --version) ($$found)"; \
+		$$found -m venv --clear .venv; }
+	@echo 'Installing the packages of requirements.lock into .venv (once; about two minutes) ...'
+	@$(PIP) install --no-compile --require-hashes --no-deps -r requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $(READY)
