@@ -84,7 +84,7 @@ class Claims(tuple):
 _session: dict[str, Claim] = {}
 
 
-def claim(statement: str, holds: bool, /, **evidence: object) -> None:
+def claim(statement: str, holds: bool, **evidence: object) -> None:
     """Show a tick, the statement and its evidence, or raise when the statement does not hold.
 
     Parameters

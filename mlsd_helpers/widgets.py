@@ -65,7 +65,7 @@ class SectionForm(w.VBox):
         self._show_yaml = w.ToggleButton(description="Show YAML", tooltip="The document as it will be saved")
         self._show_yaml.observe(lambda change: self._refresh(), "value")
         side = w.VBox(
-            [self._findings], layout=w.Layout(width="40%", max_height="46em", overflow="auto", padding="0 0 0 1em")
+            [self._findings], layout=w.Layout(width="40%", max_height="60em", overflow="auto", padding="0 0 0 1em")
         )
         body = w.HBox([w.Box([self._fields], layout=w.Layout(width="60%")), side])
         super().__init__([body, w.HBox([save, self._show_yaml, self._status]), self._yaml])
