@@ -312,7 +312,7 @@ def _p99_bound_ms(stage, percentile=0.99, copies=1):
 def availability_falls_short(document):
     """What a request needs is not available often enough.
 
-    Why: Availabilities multiply: ten parts at 99.9 % make 99 %, which is 432 minutes down a month instead of 43.
+    Why: Availabilities multiply: ten parts at 99.9 % make 99 %, which is 430 minutes down a month instead of 43.
     Formula: Π of the entry point and all that it needs, each once; a part with a stated fallback_availability f counts
     1 − (1 − a) × (1 − f), where a holds what that part alone needs; minutes = 43,200 × (1 − availability).
     Fix: Give the weakest part a fallback or a second copy, or answer without it and set required to false.
