@@ -4,6 +4,8 @@ A notebook states what it found as a claim, together with the figures it rests o
 and stops the notebook when it does not, so that prose and data cannot drift apart.
 """
 
+import ast
+import json
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from datetime import date, time, timedelta
 from decimal import Decimal
 from html import escape
 from numbers import Integral, Real
+from pathlib import Path
 from types import MappingProxyType
 
 
@@ -130,6 +133,33 @@ def claim(statement: str, holds: bool, **evidence: object) -> None:
     _show(made)
 
 
+def claims_of_notebook(path) -> list[str]:
+    """The statements of the claims that a notebook makes, in order, read from its cells without running them.
+
+    Parameters
+    ----------
+    path : path
+        A notebook file.
+
+    Raises
+    ------
+    ValueError
+        The file is not a notebook.
+    """
+    try:
+        cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ValueError(f"{path} is not a notebook: expected JSON with a list of cells") from error
+    statements = []
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            calls = [node for node in ast.walk(ast.parse("".join(cell["source"]))) if isinstance(node, ast.Call)]
+            made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "claim" and call.args]
+            in_order = sorted(made, key=lambda call: (call.lineno, call.col_offset))
+            statements += [call.args[0].value for call in in_order if isinstance(call.args[0], ast.Constant)]
+    return statements
+
+
 def claims_made() -> Claims:
     """List the claims of this session, those that failed included.
 
@@ -189,7 +219,7 @@ def _shown(name: str, value: object) -> str:
 
 
 def _words(name: str) -> str:
-    return name.replace("_", " ")
+    return " ".join("USD" if word == "usd" else word for word in name.split("_"))
 
 
 def _evidence_html(evidence: Mapping[str, object]) -> str:

@@ -1,6 +1,7 @@
 """Claims: what they show, what they refuse, what the session remembers."""
 
 import datetime
+import json
 import subprocess
 import sys
 from decimal import Decimal
@@ -17,7 +18,7 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from mlsd_helpers import claims
-from mlsd_helpers.claims import ClaimNotSupported, claim, claims_made
+from mlsd_helpers.claims import ClaimNotSupported, claim, claims_made, claims_of_notebook
 
 
 @pytest.fixture(autouse=True)
@@ -256,3 +257,21 @@ def test_importing_claims_loads_neither_ipython_nor_numpy_nor_pandas():
     code = "import sys, mlsd_helpers.claims; print({'IPython', 'numpy', 'pandas', 'matplotlib'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_claims_of_a_notebook_are_read_in_order_without_running_it(tmp_path):
+    cells = [
+        {"cell_type": "markdown", "source": ['claim("not code", True)']},
+        {"cell_type": "code", "source": ["x = 1 / 0\n", 'claim("Zero divides", x > 0, x=x)']},
+        {"cell_type": "code", "source": 'if True:\n    claim(\n        "It rains", False)\nclaims_made()'},
+    ]
+    notebook = tmp_path / "a.ipynb"
+    notebook.write_text(json.dumps({"cells": cells}))
+    assert claims_of_notebook(notebook) == ["Zero divides", "It rains"]
+
+
+def test_what_is_not_a_notebook_is_named(tmp_path):
+    other = tmp_path / "b.ipynb"
+    other.write_text("[]")
+    with pytest.raises(ValueError, match=r"b\.ipynb is not a notebook"):
+        claims_of_notebook(other)
