@@ -15,6 +15,8 @@ FLOORS = {
     "claims": 1,
     "experiments": 1,
     "plots": 1,
+    "source": 1,
+    "tables": 1,
     "flights": 2,
     "design": 2,
     "practice": 3,
