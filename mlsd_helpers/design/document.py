@@ -1,5 +1,7 @@
 """A design document in hand: open it, fill it in, check it, save it, report it."""
 
+import codecs
+import contextlib
 import hashlib
 from html import escape
 from pathlib import Path
@@ -102,7 +104,7 @@ class Design:
             return _HEADER + update_text("", self.to_dict())
         if self.to_dict() == _filled_values(_validated(reading.parse(self._text)[0], {}, None)):
             return self._text
-        text = update_text(self._text, self.to_dict())
+        text = update_text(self._text.replace("\r\n", "\n"), self.to_dict())
         return text.replace("\n", "\r\n") if "\r\n" in self._text else text
 
     def check(self) -> Findings:
@@ -139,12 +141,14 @@ class Design:
             if not target.exists() or text != self._text:
                 from mlsd_helpers.design.writing import write_atomically
 
-                write_atomically(target, text)
-            write_schema_beside(target)
+                mark = "\ufeff" if target.exists() and target.read_bytes().startswith(codecs.BOM_UTF8) else ""
+                write_atomically(target, mark + text)
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             message = f"cannot be written: {reason}; nothing changed on disk, save(path=…) writes elsewhere"
             raise DesignError([Problem(message)], target) from None
+        with contextlib.suppress(OSError):  # the schema is a help to editors; the document is saved without it
+            write_schema_beside(target)
         vars(self).update(path=target, _text=text, _positions=reading.parse(text)[1])
         return target
 
@@ -204,7 +208,7 @@ def write_schema_beside(path: Path) -> None:
     """Put the schema next to a document whose first line points editors to it."""
     target = path.parent / SCHEMA_FILE
     text = schema_json()
-    if not target.exists() or target.read_text(encoding="utf-8") != text:
+    if not target.exists() or target.read_bytes() != text.encode():
         from mlsd_helpers.design.writing import write_atomically
 
         write_atomically(target, text)

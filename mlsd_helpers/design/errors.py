@@ -4,9 +4,10 @@ import difflib
 from dataclasses import dataclass
 from typing import Any, get_args
 
-from mlsd_helpers.design.schema.units import convert, given_unit, parse_quantity, same_quantity, unit_of
+from mlsd_helpers.design.schema.units import convert, given_unit, in_unit, parse_quantity, same_quantity, unit_of
 
-_SHOWN = 60
+_SHOWN = 60  # characters of a value that a message quotes
+_MOST = 20  # problems that one error lists
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,9 @@ def readable_path(location, data=None) -> str:
         except (KeyError, IndexError, TypeError):
             data = None
         named = isinstance(key, int) and isinstance(item, dict) and isinstance(item.get("name"), str)
-        words.append(item["name"] if named else str(key))
+        word = item["name"] if named else str(key)
+        word = word if word.isprintable() else repr(word)[1:-1]
+        words.append(word if len(word) <= _SHOWN else word[: _SHOWN - 1] + "…")
     return ".".join(words)
 
 
@@ -115,7 +118,7 @@ def _sections(root):
 
 
 def _wrong_unit(path, name, twin, value):
-    message = f"'{path}' is not a key; the key is '{twin}', in {unit_of(twin)}"
+    message = f"'{path}' is not a key; the key is '{twin}', a number{in_unit(twin)}"
     unit = given_unit(name)
     converted = convert(value, unit, twin) if unit and isinstance(value, (int, float)) else None
     if converted is not None:
@@ -124,9 +127,7 @@ def _wrong_unit(path, name, twin, value):
 
 
 def _not_a_number(name, path, given, whole):
-    unit = unit_of(name)
-    wanted = f"a {'whole ' if whole else ''}number" + (f" in {unit}" if unit else "")
-    message = f"{path} must be {wanted}; got {shorten(given)}"
+    message = f"{path} must be a {'whole ' if whole else ''}number{in_unit(name)}; got {shorten(given)}"
     quantity = parse_quantity(given) if isinstance(given, str) else None
     if quantity is None:
         return message
@@ -149,7 +150,7 @@ def _message(error, model, path):
             return f"{path} must be one text; got a list of {len(given)}"
         if isinstance(given, dict):
             return f"{path} must be one text; got keys {shorten(', '.join(map(str, given)))}; put the text in quotes"
-        return f"{path} must be text; got {shorten(given)}; put it in quotes"
+        return f"{path} must be text; got {shorten(given)}" + ("; put it in quotes" if given is not None else "")
     if kind == "bool_type":
         return f"{path} must be true or false; got {shorten(given)}"
     if kind == "literal_error":
@@ -193,7 +194,11 @@ def _out_of_range(kind, context, name, path, given):
 def from_validation(error, model, data=None, positions=None, file=None) -> DesignError:
     """A :class:`DesignError` in our words from pydantic's ``ValidationError``."""
     problems = []
-    for item in error.errors(include_url=False):
+    items = sorted(
+        error.errors(include_url=False),
+        key=lambda item: [part or 0 for part in _position(positions, item["loc"], item["type"] == "extra_forbidden")],
+    )
+    for item in items[:_MOST]:
         location = item["loc"]
         if item["type"] in ("extra_forbidden", "no_such_attribute"):
             owner = model_at(model, location) or model
@@ -204,7 +209,9 @@ def from_validation(error, model, data=None, positions=None, file=None) -> Desig
             problem = Problem(_message(item, model, readable_path(location, data) or "the document"), location)
         line, column = _position(positions, location, key=item["type"] == "extra_forbidden")
         problems.append(Problem(problem.message, location, line, column))
-    return DesignError(sorted(problems, key=lambda found: (found.line or 0, found.column or 0)), file)
+    if len(items) > _MOST:
+        problems.append(Problem(f"{len(items) - _MOST:,} more problems; mend these first"))
+    return DesignError(problems, file)
 
 
 def _version_message(given):

@@ -9,12 +9,12 @@ from typing import NamedTuple
 
 import yaml
 
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.errors import DesignError, Problem, shorten
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 30
 MAX_ALIASES = 100
-MAX_VALUES = 50_000
+MAX_VALUES = 20_000
 
 
 class Position(NamedTuple):
@@ -54,11 +54,12 @@ def read_text(path) -> str:
         if not path.is_file():
             what = "a folder" if path.is_dir() else "not a regular file"
             raise DesignError([Problem(f"this is {what}; name the YAML file of one design document")], path)
-        size = path.stat().st_size
-        if size > MAX_BYTES:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES:
+            size = max(path.stat().st_size, len(raw))
             message = f"the file has {size:,} bytes; a design document may have {MAX_BYTES:,} (1 MiB)"
             raise DesignError([Problem(message)], path)
-        raw = path.read_bytes()
     except OSError as error:
         raise DesignError([Problem(f"cannot be read: {(error.strerror or str(error)).lower()}")], path) from None
     try:
@@ -76,7 +77,7 @@ def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:
     Parameters
     ----------
     text : str
-        YAML text of one document, at most 1 MiB, 30 levels deep, with at most 100 aliases.
+        YAML text of one document, at most 1 MiB, 20,000 keys and values, 30 levels deep, with at most 100 aliases.
     file : path, optional
         Name for error messages.
 
@@ -94,6 +95,7 @@ def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:
             node = loader.get_single_node()
             values = _Values(loader, file)
             data = {} if node is None else values.take(node, ())
+            values.positions.setdefault((), Position((1, 1), (1, 1)))  # of a document with nothing in it
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
@@ -105,18 +107,31 @@ def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:
     return data, values.positions
 
 
+def is_plain_text(text: str) -> bool:
+    """Whether ``text`` without quotes is read as text: not as a number, a truth value or nothing.
+
+    >>> is_plain_text("fast"), is_plain_text("1e6"), is_plain_text("true"), is_plain_text("yes")
+    (True, False, False, True)
+    """
+    resolvers = _CoreLoader.yaml_implicit_resolvers.get(text[:1], [])
+    return not any(pattern.match(text) for _, pattern in resolvers)
+
+
 def _check_bounds(text, file):
-    depth = aliases = 0
+    depth = aliases = values = 0
     for event in yaml.parse(text, Loader=_CoreLoader):
         if isinstance(event, yaml.AliasEvent):
             aliases += 1
+        elif isinstance(event, yaml.ScalarEvent):
+            values += 1
         elif isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > MAX_DEPTH or aliases > MAX_ALIASES:
-            what = f"more than {MAX_DEPTH} levels" if depth > MAX_DEPTH else f"more than {MAX_ALIASES} aliases"
-            message = f"the document has {what}; a design document needs neither, so it is not read further"
+        counts = ((depth, MAX_DEPTH, "levels"), (aliases, MAX_ALIASES, "aliases"), (values, MAX_VALUES, "values"))
+        over = [f"more than {limit:,} {what}" for count, limit, what in counts if count > limit]
+        if over:
+            message = f"the document has {over[0]}; no design document needs that many, so it is not read further"
             mark = event.start_mark
             raise DesignError([Problem(message, (), mark.line + 1, mark.column + 1)], file)
 
@@ -136,6 +151,9 @@ class _Values:
         if self.count > MAX_VALUES or len(path) > MAX_DEPTH:  # an alias may even contain itself
             raise self.problem("the document's aliases unfold without end or nearly so; write the values out", node)
         self.positions[path] = Position(_place(key or node), _place(node))
+        wanted = {yaml.MappingNode: "tag:yaml.org,2002:map", yaml.SequenceNode: "tag:yaml.org,2002:seq"}
+        if node.tag != wanted.get(type(node), node.tag):
+            raise self.problem(_no_tags(node), node)
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path)
         if isinstance(node, yaml.SequenceNode):
@@ -150,12 +168,15 @@ class _Values:
                 raise self.problem("a key must be one plain word", key_node)
             if key in values:
                 first = self.positions[(*path, key)].key[0]
-                raise self.problem(f"the key '{key}' is given twice (first in line {first}); keep one", key_node)
+                message = f"the key {shorten(key)} is given twice (first in line {first}); keep one"
+                raise self.problem(message, key_node)
             values[key] = self.take(value_node, (*path, key), key_node)
         return values
 
     def _scalar(self, node):
         kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if kind != "str" and node.tag != self.loader.resolve(yaml.ScalarNode, node.value, (True, False)):
+            raise self.problem(_no_tags(node), node)
         if kind == "int":
             return self._integer(node)
         if kind == "float":
@@ -163,15 +184,17 @@ class _Values:
             return float(text.replace(".inf", "inf").replace(".nan", "nan"))
         if kind in ("null", "bool"):
             return None if kind == "null" else node.value.lower() == "true"
-        if kind in ("str", "timestamp"):
-            return node.value
-        raise self.problem(f"tags such as {node.tag} are not read; write the value itself", node)
+        return node.value
 
     def _integer(self, node):
         if len(node.value) > 100:
             raise self.problem(f"this number has {len(node.value)} digits; that is no quantity", node)
         base = {"0o": 8, "0x": 16}.get(node.value[:2], 10)
         return int(node.value[2:] if base != 10 else node.value, base)
+
+
+def _no_tags(node):
+    return f"tags such as {shorten(node.tag)} are not read; write the value itself"
 
 
 def _place(node):
@@ -185,7 +208,9 @@ def _syntax_problem(error, text):
         position = getattr(error, "position", None)
         if isinstance(position, int):
             what = "a control character that YAML does not allow"
-            return Problem(f"this is not YAML: {what}; delete it", (), text.count("\n", 0, position) + 1, 1)
+            before = text.encode()[:position].decode(errors="ignore")  # the C parser counts bytes
+            line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
+            return Problem(f"this is not YAML: {what}; delete it", (), line, column)
         return Problem(f"this is not YAML: {what}")
     lines = text.splitlines()
     line = lines[mark.line] if mark.line < len(lines) else ""

@@ -1,16 +1,28 @@
 """Write a document back into its YAML: comments, key order and quotes of the file are kept, the write is atomic."""
 
 import contextlib
+import copy
+import difflib
 import io
+import json
 import os
+import re
 import tempfile
+from datetime import date
 from pathlib import Path
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.scalarstring import FoldedScalarString, LiteralScalarString
+from ruamel.yaml.error import CommentMark
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
+from ruamel.yaml.tokens import CommentToken
+
+from mlsd_helpers.design.reading import is_plain_text
 
 _WIDE = 100
+_BLOCKS = (LiteralScalarString, FoldedScalarString)
+# what only double quotes can hold
+_ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def update_text(text: str, data: dict) -> str:
@@ -22,29 +34,49 @@ def update_text(text: str, data: dict) -> str:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
-    yaml.indent(mapping=2, sequence=4, offset=2) if "\n  - " in text or "\n- " not in text else yaml.indent(2, 2, 0)
+    mapping, dash = _indentation(text)
+    yaml.indent(mapping=mapping, sequence=dash + 2, offset=dash)
     tree = yaml.load(text)
     if not isinstance(tree, CommentedMap):
         tree = CommentedMap()
+    _unshare(tree, set())
     _merge_map(tree, data)
     out = io.StringIO()
     yaml.dump(tree, out)
     return out.getvalue()
 
 
+def _indentation(text):
+    """How far the text indents the keys below a key, and the dash of a list below its key."""
+    below = r"^( *)[\w-]+:[ ]*(?:#.*)?\n(?:[ ]*(?:#.*)?\n)*( *)"
+    keys, dashes = (re.search(below + what, text, re.M) for what in (r"(?![-#\s])", r"-[ ]"))
+    mapping = len(keys[2]) - len(keys[1]) if keys else 0
+    return mapping if mapping > 0 else 2, max(len(dashes[2]) - len(dashes[1]), 0) if dashes else 2
+
+
+def _unshare(tree, seen):
+    """Give each alias a copy of its own, so that a change in one place stays there."""
+    for key, value in list(tree.items() if isinstance(tree, dict) else enumerate(tree)):
+        if isinstance(value, (CommentedMap, CommentedSeq)):
+            if id(value) in seen:
+                tree[key] = value = copy.deepcopy(value)
+            seen.add(id(value))
+            _unshare(value, seen)
+
+
 def _merge_map(tree, data):
-    for key in [key for key, value in tree.items() if key not in data and value is not None]:
-        del tree[key]
+    for key in [key for key, value in tree.items() if key not in data and not _is_blank(value)]:
+        _delete(tree, key)
     last = -1
     for key, value in data.items():
         if key in tree:
             merged = _merge(tree[key], value)
             if merged is not tree[key]:
-                tree[key] = merged
+                _replace(tree, key, merged)
             last = list(tree).index(key)
         else:
             last += 1
-            tree.insert(last, key, _fresh(value))
+            _insert(tree, last, _fresh(key), _fresh(value))
 
 
 def _merge(old, new):
@@ -53,39 +85,131 @@ def _merge(old, new):
         _merge_map(old, new)
         return old
     if isinstance(old, CommentedSeq) and isinstance(new, list):
-        return _merge_list(old, new)
+        _merge_list(old, new)
+        return old
     return old if _equal(old, new) else _fresh(new)
 
 
 def _merge_list(old, new):
-    named = {item["name"]: item for item in old if isinstance(item, dict) and "name" in item}
-    merged = [
-        _merge(named[item["name"]], item) if isinstance(item, dict) and item.get("name") in named else item
-        for item in new
-    ]
-    if len(merged) == len(old) and all(a is b or _equal(a, b) for a, b in zip(old, merged, strict=True)):
-        return old
-    fresh = CommentedSeq(item if isinstance(item, CommentedMap) else _fresh(item) for item in merged)
-    fresh.ca.comment = old.ca.comment
-    return fresh
+    before = [_identity(item) for item in old]
+    kept = dict(zip(before, old, strict=True))
+    steps = difflib.SequenceMatcher(None, before, [_identity(item) for item in new], autojunk=False).get_opcodes()
+    for _, i, i_end, j, j_end in reversed(steps):
+        while i_end - i > j_end - j:
+            i_end -= 1
+            _delete(old, i_end)
+        while j_end - j > i_end - i:
+            j_end -= 1
+            item = new[j_end]
+            moved = kept.get(_identity(item))
+            _insert(old, i_end, i_end, _fresh(item) if moved is None else _merge(moved, item))
+        for at, item in zip(range(i, i_end), new[j:j_end], strict=True):
+            merged = _merge(old[at], item)
+            if merged is not old[at]:
+                _replace(old, at, merged)
+
+
+def _identity(item):
+    """What tells an item of a list from the others: its name, or all of it."""
+    named = isinstance(item, dict) and "name" in item
+    return str(item["name"]) if named else json.dumps(item, default=str, sort_keys=True)
+
+
+def _is_blank(value):
+    if isinstance(value, (dict, list)):
+        return all(map(_is_blank, value.values() if isinstance(value, dict) else value))
+    return value is None
+
+
+# ruamel.yaml keeps the lines between two entries with the last scalar of the first one. They belong to what follows,
+# so they are moved when that first entry grows, changes or goes.
+
+
+def _replace(tree, key, value):
+    tail = _take_tail(tree, key)
+    tree[key] = value
+    _give_tail(tree, key, tail)
+
+
+def _delete(tree, key):
+    tail = _take_tail(tree, key)
+    keys = list(tree) if isinstance(tree, CommentedMap) else range(len(tree))
+    at = list(keys).index(key)
+    if at:
+        _give_tail(tree, keys[at - 1], tail)
+    del tree[key]
+
+
+def _insert(tree, at, key, value):
+    before = None if at == 0 else list(tree)[at - 1] if isinstance(tree, CommentedMap) else at - 1
+    tail = "" if before is None else _take_tail(tree, before)
+    if isinstance(tree, CommentedMap):
+        tree.insert(at, key, value)
+    else:
+        tree.insert(at, value)
+    _give_tail(tree, key, tail)
+
+
+def _last_leaf(tree, key):
+    """The innermost collection, and the place in it, that holds the last scalar of an entry."""
+    value = tree[key]
+    while isinstance(value, (CommentedMap, CommentedSeq)) and value and not value.fa.flow_style():
+        tree, key = value, len(value) - 1 if isinstance(value, CommentedSeq) else list(value)[-1]
+        value = tree[key]
+    return tree, key, 0 if isinstance(tree, CommentedSeq) else 2
+
+
+def _take_tail(tree, key):
+    """Cut off and return the lines that follow an entry; a comment on its own last line stays."""
+    tree, key, slot = _last_leaf(tree, key)
+    token = tree.ca.items.get(key, [None] * 4)[slot]
+    if token is None:
+        return ""
+    own, _, tail = ("", "", token.value) if isinstance(tree[key], _BLOCKS) else token.value.partition("\n")
+    if own:
+        token.value = own + "\n"
+    else:
+        tree.ca.items[key][slot] = None
+    return tail
+
+
+def _give_tail(tree, key, tail):
+    if not tail:
+        return
+    tree, key, slot = _last_leaf(tree, key)
+    places = tree.ca.items.setdefault(key, [None] * 4)
+    if places[slot] is None:
+        start = "" if isinstance(tree[key], _BLOCKS) else "\n"
+        places[slot] = CommentToken(start + tail, CommentMark(0), None)
+    else:
+        places[slot].value += tail
 
 
 def _equal(old, new):
     if isinstance(old, bool) != isinstance(new, bool):
         return False
+    if isinstance(old, date) and isinstance(new, str):
+        return str(old) == new
     return old == new or (not isinstance(new, str) and str(old) == str(new))
 
 
 def _fresh(value):
     if isinstance(value, dict):
-        return CommentedMap((key, _fresh(item)) for key, item in value.items())
+        return CommentedMap((_fresh(key), _fresh(item)) for key, item in value.items())
     if isinstance(value, list):
         return CommentedSeq(_fresh(item) for item in value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
-    if isinstance(value, str) and "\n" in value:
+    return _scalar_text(value) if isinstance(value, str) else value
+
+
+def _scalar_text(value):
+    """A text in the YAML style in which it reads well and reads back as the same text."""
+    if _ESCAPED.search(value) or not is_plain_text(value):
+        return DoubleQuotedScalarString(value)
+    if "\n" in value:
         return LiteralScalarString(value)
-    if isinstance(value, str) and len(value) > _WIDE and value == " ".join(value.split()):
+    if len(value) > _WIDE and value == " ".join(value.split()):
         return _folded(value)
     return value
 

@@ -71,6 +71,6 @@ class Document(Part):
     risks: list[Risk] | None = describe("What could go wrong, and what is done about it.")
     milestones: Annotated[list[Milestone], UniqueNames] | None = describe("Steps of the delivery that can be checked.")
     open_questions: list[Text] | None = describe("What is not decided yet, and who decides.")
-    glossary: dict[str, Text] | None = describe("Words that a newcomer to the domain would not know.")
+    glossary: dict[Text, Text] | None = describe("Words that a newcomer to the domain would not know.")
     references: list[Text] | None = describe("Links and documents that the design leans on.")
     waivers: list[Waiver] | None = describe("Findings that the authors accept, each with its reason.")

@@ -3,6 +3,7 @@
 One table serves the form (labels), the error messages (a wrong unit is converted) and the reports.
 """
 
+import math
 import re
 
 # name ending: (unit in words, dimension, size in the dimension's base unit)
@@ -57,6 +58,18 @@ def unit_of(name: str) -> str | None:
     return _RATES.get(ending) or UNITS[ending][0]
 
 
+def in_unit(name: str) -> str:
+    """The field's unit as it follows "a number"; empty for a field without one.
+
+    >>> in_unit("latency_p99_ms"), in_unit("users_per_day"), in_unit("peak_requests_per_second"), in_unit("threshold")
+    (' in milliseconds', ' a day', ' per second', '')
+    """
+    unit = unit_of(name)
+    if unit is None:
+        return ""
+    return f" {unit}" if unit.startswith(("a ", "an ", "per ")) else f" in {unit}"
+
+
 def label_of(name: str) -> str:
     """The field's name as a person reads it, without its unit.
 
@@ -80,7 +93,8 @@ def parse_quantity(text: str) -> tuple[float, str] | None:
     match = _QUANTITY.match(text)
     if match is None:
         return None
-    return float(match[1].replace("_", "").replace(",", "")), match[2]
+    value = float(match[1].replace("_", "").replace(",", ""))
+    return (value, match[2]) if math.isfinite(value) else None
 
 
 def convert(value: float, unit: str, name: str) -> float | None:
