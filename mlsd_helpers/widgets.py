@@ -14,9 +14,8 @@ from typing import Annotated, Literal, get_args, get_origin
 import ipywidgets as w
 
 from mlsd_helpers.design import Design, DesignError
-from mlsd_helpers.design.errors import part_class
 from mlsd_helpers.design.findings import SIGNS
-from mlsd_helpers.design.schema import SECTIONS
+from mlsd_helpers.design.schema import SECTIONS, part_class
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of, unit_of
 

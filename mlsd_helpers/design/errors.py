@@ -2,8 +2,9 @@
 
 import difflib
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
+from mlsd_helpers.design.schema import SCHEMA_VERSION, part_class
 from mlsd_helpers.design.schema.units import convert, given_unit, in_unit, parse_quantity, same_quantity, unit_of
 
 _SHOWN = 60  # characters of a value that a message quotes
@@ -44,6 +45,8 @@ class ConflictError(DesignError):
 
 def shorten(value) -> str:
     """The value as it may be quoted in a message, at most sixty characters."""
+    if isinstance(value, int) and value.bit_length() > 1000:  # Python does not print any number of digits
+        return f"a number of about {value.bit_length() * 0.30103:,.0f} digits"
     text = repr(value) if isinstance(value, str) else _yaml_word(value)
     return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
@@ -70,15 +73,6 @@ def readable_path(location, data=None) -> str:
         word = word if word.isprintable() else repr(word)[1:-1]
         words.append(word if len(word) <= _SHOWN else word[: _SHOWN - 1] + "…")
     return ".".join(words)
-
-
-def part_class(annotation):
-    """The part of the schema inside an annotation such as ``list[Component] | None``, or None."""
-    from mlsd_helpers.design.schema import Part
-
-    if isinstance(annotation, type) and issubclass(annotation, Part):
-        return annotation
-    return next((found for arg in get_args(annotation) if (found := part_class(arg))), None)
 
 
 def model_at(model, location):
@@ -186,7 +180,7 @@ def _out_of_range(kind, context, name, path, given):
     }
     unit = unit_of(name)
     message = f"{path} must be {words[kind]} {context[next(iter(context))]:g}" + (f" {unit}" if unit else "")
-    message += f"; got {given:g}"
+    message += f"; got {given:g}" if abs(given) < 1e300 else f"; got {shorten(given)}"
     share = kind.startswith("less_than") and 1 <= given <= 100 and unit is None
     return message + (f"; it is a fraction: for {given:g} % write {given / 100:.12g}" if share else "")
 
@@ -215,8 +209,6 @@ def from_validation(error, model, data=None, positions=None, file=None) -> Desig
 
 
 def _version_message(given):
-    from mlsd_helpers.design.schema import SCHEMA_VERSION
-
     if isinstance(given, int) and not isinstance(given, bool) and given > SCHEMA_VERSION:
         return (
             f"schema_version {given} is newer than this mlsd reads ({SCHEMA_VERSION}); "

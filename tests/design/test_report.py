@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 import pytest
-from annotated_types import Le, Lt
 from markdown_it import MarkdownIt
 
 from mlsd_helpers.design import Design, DesignError
@@ -84,7 +83,7 @@ class Filler:
             one = f"2090-01-{n % 28 + 1:02d}"
         elif bool in inside:
             one = True
-        elif any(isinstance(bound, (Le, Lt)) for bound in bounds):
+        elif any(getattr(bound, side, 2) <= 1 for bound in bounds for side in ("le", "lt")):
             one = 0.5 + n / 100_000
         elif float in inside:
             one = 2_000.5 + n

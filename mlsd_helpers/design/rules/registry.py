@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
@@ -34,6 +35,13 @@ class Lacks(NamedTuple):
     path: str
 
 
+@cache
+def _parts(docstring):
+    """The paragraphs of a rule's docstring by the heading that each begins with."""
+    texts = re.split(rf"^({'|'.join(_PARTS)}):", cleandoc(docstring), flags=re.M)[1:]
+    return {heading: " ".join(text.split()) for heading, text in zip(texts[::2], texts[1::2], strict=True)}
+
+
 @dataclass(frozen=True)
 class Rule:
     """One check: a function over the document, and the page about it taken from its docstring."""
@@ -57,10 +65,7 @@ class Rule:
 
     def part(self, heading: str) -> str:
         """The paragraph of the rule's docstring that begins with ``heading``; empty when there is none."""
-        headings = "|".join(_PARTS)
-        pattern = rf"^{heading}:\s*(.*?)(?=^(?:{headings}):|\Z)"
-        match = re.search(pattern, cleandoc(self.function.__doc__), re.M | re.S)
-        return " ".join(match[1].split()) if match else ""
+        return _parts(self.function.__doc__).get(heading, "")
 
     def page(self) -> str:
         """All that there is to know about the rule, as ``mlsd rule`` prints it."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from mlsd_helpers.design.findings import Finding, Findings, Missing
-from mlsd_helpers.design.rules.registry import Lacks, all_rules, find_rules
+from mlsd_helpers.design.rules.registry import Found, Lacks, all_rules, find_rules
 from mlsd_helpers.design.rules.waivers import match_waivers
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import is_blank
@@ -61,7 +61,7 @@ def run(document, positions=None) -> Findings:
         lacking = [Lacks(path) for path in _missing_inputs(document, rule.needs)]
         if not lacking:
             rules_run.add(rule.code)
-        for found in lacking or rule.function(document):
+        for found in lacking or _guarded(rule, document):
             if isinstance(found, Lacks):
                 missing.setdefault(found.path, {})[f"{rule.name} ({rule.code})"] = None
             else:
@@ -75,6 +75,14 @@ def run(document, positions=None) -> Findings:
                 add(rule, found)
     gaps = [Missing(path, tuple(names)) for path, names in missing.items()]
     return Findings(findings, gaps, waived, len(rules_run))
+
+
+def _guarded(rule, document):
+    """What the rule finds; numbers that its arithmetic cannot bear are a note, not the end of the check."""
+    try:
+        yield from rule.function(document)
+    except (ValueError, ArithmeticError) as error:
+        yield Found(rule.inputs[0].partition("[]")[0], f"cannot be computed from these numbers: {error}", "note")
 
 
 def _phase_begun(rule, begun):

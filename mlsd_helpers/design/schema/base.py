@@ -1,5 +1,6 @@
 """What every part of the document shares: strict values, names, and the wording of errors."""
 
+from collections import Counter
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -14,13 +15,15 @@ def _encodable(text):
     return text
 
 
+MOST = 10**15  # of any number: no quantity is larger, and no product of a few of them overflows
+
 Text = Annotated[str, Field(strict=True), AfterValidator(_encodable)]
 Flag = Annotated[bool, Field(strict=True)]
-Count = Annotated[int, Field(strict=True, ge=0)]
-AtLeastOne = Annotated[int, Field(strict=True, ge=1)]
-Number = Annotated[float, Field(strict=True, allow_inf_nan=False)]
-NotNegative = Annotated[float, Field(strict=True, ge=0, allow_inf_nan=False)]
-Positive = Annotated[float, Field(strict=True, gt=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MOST)]
+AtLeastOne = Annotated[int, Field(strict=True, ge=1, le=MOST)]
+Number = Annotated[float, Field(strict=True, ge=-MOST, le=MOST, allow_inf_nan=False)]
+NotNegative = Annotated[float, Field(strict=True, ge=0, le=MOST, allow_inf_nan=False)]
+Positive = Annotated[float, Field(strict=True, gt=0, le=MOST, allow_inf_nan=False)]
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 Probability = Annotated[float, Field(strict=True, gt=0, lt=1, allow_inf_nan=False)]
 Day = Annotated[date, Field(strict=False)]
@@ -28,8 +31,8 @@ Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", ma
 
 
 def _unique_names(items):
-    names = [item.name for item in items or ()]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    counts = Counter(item.name for item in items or ())
+    twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
         raise ValueError(f"names must differ; given more than once: {', '.join(twice)}")
     return items

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from mlsd_helpers.design.schema.base import (
+    MOST,
     Count,
     Flag,
     Name,
@@ -102,7 +103,7 @@ class Requirements(Section):
 
     users_per_day: Positive | None = describe("People (or devices, or merchants) who use it on an ordinary day.")
     requests_per_user_per_day: Positive | None = describe("Predictions that one of them asks for in a day.")
-    peak_factor: Annotated[float, Field(strict=True, ge=1, allow_inf_nan=False)] | None = describe(
+    peak_factor: Annotated[float, Field(strict=True, ge=1, le=MOST, allow_inf_nan=False)] | None = describe(
         "Busiest second over the day's average: 2 to 5 for people in one time zone, more for events."
     )
     peak_requests_per_second: Positive | None = describe("The peak that you promise to serve, if it is already agreed.")
