@@ -65,8 +65,7 @@ def _unshare(tree, seen):
 
 
 def _merge_map(tree, data):
-    for key in [key for key, value in tree.items() if key not in data and not _is_blank(value)]:
-        _delete(tree, key)
+    gone = [key for key, value in tree.items() if key not in data and not _is_blank(value)]
     last = -1
     for key, value in data.items():
         if key in tree:
@@ -77,6 +76,8 @@ def _merge_map(tree, data):
         else:
             last += 1
             _insert(tree, last, _fresh(key), _fresh(value))
+    for key in gone:
+        _delete(tree, key)
 
 
 def _merge(old, new):
@@ -137,6 +138,8 @@ def _delete(tree, key):
     at = list(keys).index(key)
     if at:
         _give_tail(tree, keys[at - 1], tail)
+    elif tail.strip():
+        _lead(tree).append(CommentToken(tail.lstrip(), CommentMark(_column(tail)), None))
     del tree[key]
 
 
@@ -173,10 +176,25 @@ def _take_tail(tree, key):
     return tail
 
 
+def _lead(tree):
+    """The comments before the first entry of a collection."""
+    tree.ca.comment = tree.ca.comment or [None, None]
+    if tree.ca.comment[1] is None:
+        tree.ca.comment[1] = []
+    return tree.ca.comment[1]
+
+
+def _column(tail):
+    line = tail.lstrip("\n").split("\n", 1)[0]
+    return len(line) - len(line.lstrip())
+
+
 def _give_tail(tree, key, tail):
     if not tail:
         return
     tree, key, slot = _last_leaf(tree, key)
+    if isinstance(tree[key], _BLOCKS):  # an indented comment, and at times a blank line, would become part of the text
+        tail = re.sub(r"^ +#", "#", tail.lstrip("\n") if _keeps_blank_lines(tree[key]) else tail, flags=re.M)
     places = tree.ca.items.setdefault(key, [None] * 4)
     if places[slot] is None:
         start = "" if isinstance(tree[key], _BLOCKS) else "\n"
@@ -205,13 +223,18 @@ def _fresh(value):
 
 def _scalar_text(value):
     """A text in the YAML style in which it reads well and reads back as the same text."""
-    if _ESCAPED.search(value) or not is_plain_text(value):
+    if _ESCAPED.search(value) or _keeps_blank_lines(value) or not is_plain_text(value):
         return DoubleQuotedScalarString(value)
     if "\n" in value:
         return LiteralScalarString(value)
     if len(value) > _WIDE and value == " ".join(value.split()):
         return _folded(value)
     return value
+
+
+def _keeps_blank_lines(text):
+    """Whether blank lines that follow the text as a block would become part of it."""
+    return text.endswith("\n\n") or not text.strip("\n")
 
 
 def _folded(text):

@@ -155,7 +155,7 @@ def _is_part(annotation):
 def parts(model):
     """Plain values of a part of the schema, with any of its optional fields filled in."""
     fields = {name: values(f.annotation, f.metadata) for name, f in model.model_fields.items()}
-    required = {name for name, field in model.model_fields.items() if field.is_required()}
+    required = [name for name, field in model.model_fields.items() if field.is_required()]
     return st.fixed_dictionaries(
         {name: fields[name] for name in required},
         optional={name: value for name, value in fields.items() if name not in required},

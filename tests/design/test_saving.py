@@ -219,6 +219,26 @@ def test_keys_in_an_order_of_their_own_keep_it(opened):
     assert saved(design) == "risks:\n  - risk: r\nname: late\nrequirements:\n  users: u\n  problem: q\n"
 
 
+def test_the_first_field_goes_without_the_comments_around_it(opened):
+    design = opened("name: late\nrequirements:\n  # before\n  problem: x  # own\n  # about users\n  users: y\n")
+    design.requirements.problem = None
+    assert saved(design) == "name: late\nrequirements:\n  # before\n  # about users\n  users: y\n"
+
+
+def test_a_section_emptied_and_filled_again_keeps_the_comment_of_the_next(opened):
+    design = opened("name: late\nfeatures:\n  label_definition: a\n\n# About risks\nrisks:\n  - risk: x\n")
+    design.features = {"label_source": "log"}
+    assert saved(design).endswith("features:\n  label_source: log\n\n# About risks\nrisks:\n  - risk: x\n")
+
+
+@pytest.mark.parametrize("text", ["a\nb", "a\n\n", "  a\nb", "a\nb\n"])
+def test_the_comment_after_a_block_of_text_does_not_become_part_of_it(opened, text):
+    design = opened("name: late\nrequirements:\n  problem: x\n\n    # far in\nrisks:\n  - risk: x\n")
+    design.requirements.decision = text
+    assert "# far in" in saved(design)
+    assert Design.open(design.path).requirements.decision == text
+
+
 def test_a_removed_section_leaves_the_comments_around_it(opened):
     design = opened(COMMENTED)
     design.features = None
