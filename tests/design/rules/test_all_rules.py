@@ -1,0 +1,140 @@
+"""What holds for every rule: its page is complete, its inputs exist, and no document breaks it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from mlsd_helpers.design import Design
+from mlsd_helpers.design.findings import SEVERITIES
+from mlsd_helpers.design.rules import all_rules
+from mlsd_helpers.design.rules.registry import PHASES
+from mlsd_helpers.design.schema import Document, part_class
+
+RULES = all_rules()
+CHOICES = range(9)  # the longest list of words, the tasks, has nine
+within_a_second = settings(
+    max_examples=50,
+    deadline=timedelta(seconds=1),
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+
+
+def check(data):
+    return Design(Document.model_validate(data)).check()
+
+
+# The page of a rule
+
+
+def test_no_two_rules_share_a_code_or_a_name():
+    assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
+
+
+@each_rule
+def test_a_rule_has_a_code_a_name_and_a_severity(rule):
+    assert re.fullmatch(rf"[{''.join(PHASES)}]\d{{3}}", rule.code)
+    assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.name)
+    assert rule.severity in SEVERITIES
+
+
+@each_rule
+def test_a_rule_has_a_page(rule):
+    page = rule.page()
+    parts = ["Why", "Formula", "Fix"] + ["Taught in"] * (rule.phase != "waivers")
+    for heading in parts:
+        assert rule.part(heading), f"{rule.code} lacks '{heading}:'"
+        assert rule.part(heading) in page
+    assert rule.summary.endswith(".")
+    for words in (rule.code, rule.name, rule.severity, rule.summary, *rule.inputs):
+        assert words in page
+
+
+def steps(path):
+    """Each class of the schema on the way of ``path`` with the key that is asked of it."""
+    part = Document
+    for key in path.split("."):
+        yield part, key
+        field = part.model_fields.get(key.removesuffix("[]"))
+        part = part_class(field.annotation) if field else None
+
+
+@each_rule
+def test_a_rule_reads_fields_that_exist(rule):
+    assert rule.inputs
+    for path in rule.inputs:
+        for part, key in steps(path):
+            assert part is not None, f"{path} goes on after a plain value"
+            assert key.removesuffix("[]") in part.model_fields, f"{part.__name__} has no {key}, which {path} names"
+
+
+@each_rule
+def test_a_rule_reads_fields_of_items_through_the_list(rule):
+    for path in rule.inputs:
+        for part, key in list(steps(path))[:-1]:
+            is_list = "list[" in str(part.model_fields[key.removesuffix("[]")].annotation)
+            assert key.endswith("[]") == is_list, f"{path}: {key}"
+
+
+# Any document at all
+
+
+def test_the_full_document_fills_in_every_field(full_document):
+    def fields(model, data):
+        for name, field in model.model_fields.items():
+            assert data[name] is not None
+            inner = part_class(field.annotation)
+            for item in data[name] if isinstance(data[name], list) else [data[name]]:
+                if inner is not None:
+                    fields(inner, item)
+
+    fields(Document, full_document())
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+def test_no_rule_misses_an_input_in_a_full_document(full_document, choice):
+    findings = check(full_document(choice))
+    assert findings.missing == ()
+    assert findings.rules_run == len([rule for rule in RULES if rule.phase != "waivers"])
+    assert not [finding for finding in findings if "cannot be computed" in finding.message]
+
+
+@within_a_second
+@given(data=st.data())
+def test_no_document_of_the_schema_breaks_a_rule(filled_documents, data):
+    document = data.draw(filled_documents)
+    check(document)
+
+
+@pytest.mark.parametrize("choice", [0, 1])
+def test_no_single_absence_breaks_a_rule(full_document, changed, ways, choice):
+    roomy = changed(full_document(choice), {"requirements.latency_p99_ms": 100})  # no path needs to be simulated
+    for way in ways(roomy):
+        try:
+            document = Document.model_validate(changed(roomy, {way: ...}))
+        except ValidationError:  # an item cannot do without its name
+            continue
+        Design(document).check()
+
+
+@pytest.mark.parametrize("choice", CHOICES)
+@pytest.mark.parametrize("nth", range(11))
+def test_no_document_of_extreme_numbers_breaks_a_rule(full_document, changed, ways, extremes_at, nth, choice):
+    full = full_document(choice)
+    numbers = {way: values[nth % len(values)] for way in ways(full) if (values := extremes_at(way))}
+    assert len(numbers) > 100
+    check(changed(full, numbers))
+
+
+@within_a_second
+@given(data=st.data(), choice=st.sampled_from(CHOICES))
+def test_no_mixture_of_absent_and_extreme_values_breaks_a_rule(full_document, changed, ways, extremes_at, data, choice):
+    full = full_document(choice)
+    options = {way: extremes_at(way) for way in ways(full)}
+    numbers = [way for way, values in options.items() if values]
+    chosen = data.draw(st.lists(st.sampled_from(numbers), unique=True))
+    check(changed(full, {way: data.draw(st.sampled_from((*options[way], ...))) for way in chosen}))
