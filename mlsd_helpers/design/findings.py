@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 
 SEVERITIES = ("error", "warning", "note")
+_LEFT = 'style="text-align: left"'  # JupyterLab aligns tables to the right
 SIGNS = {"error": "✗", "warning": "!", "note": "·"}
 
 
@@ -110,13 +111,12 @@ class Findings(Sequence):
         )
         if not rows:
             return f"<p>✓ {escape(self.summary())}</p>"
-        head = "<tr><th>severity</th><th>rule</th><th>what was found</th></tr>"
-        return f"<p>{escape(self.summary())}</p><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
+        head = "".join(f"<th {_LEFT}>{title}</th>" for title in ("severity", "rule", "what was found"))
+        return f"<p>{escape(self.summary())}</p><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
 def _row(severity, name, code, path, *lines):
     text = "".join(f"<br>{escape(line)}" for line in lines)
     rule = f"<strong>{escape(name)}</strong><br><code>{escape(code)}</code>" if name else ""
-    return (
-        f"<tr><td>{severity}</td><td>{rule}</td><td style='text-align:left'><code>{escape(path)}</code>{text}</td></tr>"
-    )
+    cells = (severity, rule, f"<code>{escape(path)}</code>{text}")
+    return "<tr>" + "".join(f"<td {_LEFT}>{cell}</td>" for cell in cells) + "</tr>"
