@@ -3,7 +3,7 @@
 import difflib
 
 from mlsd_helpers import capacity
-from mlsd_helpers.design.rules.inputs import is_classifier
+from mlsd_helpers.design.rules.inputs import is_classifier, is_over
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
 FETCH_SHARE = 0.5
@@ -20,11 +20,6 @@ def _where(feature, field):
 
 def _blank(text):
     return text is None or not text.strip()
-
-
-def _over(value, limit):
-    """Whether it is over the limit by more than adding floats can be off: 0.1 + 0.2 is not over 0.3."""
-    return value > limit * (1 + 1e-9)
 
 
 def _features(document):
@@ -153,12 +148,12 @@ def slow_feature_fetch(document):
         return
     slowest = max(fetched, key=lambda feature: feature.fetch_p99_ms)
     times_ms, allowed = [feature.fetch_p99_ms for feature in fetched], FETCH_SHARE * budget
-    if document.features.fetched_in is None and _over(sum(times_ms), allowed) and not _over(max(times_ms), allowed):
+    if document.features.fetched_in is None and is_over(sum(times_ms), allowed) and not is_over(max(times_ms), allowed):
         yield Lacks("features.fetched_in")
         return
     in_sequence = document.features.fetched_in == "sequence"
     took = sum(times_ms) if in_sequence else max(times_ms)
-    if _over(took, allowed):
+    if is_over(took, allowed):
         if in_sequence:
             what = f"{len(fetched)} features fetched one after another take {took:,.6g} ms, adding their p99s"
         else:
@@ -281,7 +276,7 @@ def too_few_positives(document):
         return
     examples, days, share = given
     positives, count = examples * days * share, len(_features(document))
-    if _over(POSITIVES_PER_FEATURE, positives / count):
+    if is_over(POSITIVES_PER_FEATURE, positives / count):
         yield Found(
             "features.positive_share",
             f"{examples:,.6g} examples a day × {days:,.6g} days × {share:.4g} positive = {positives:,.6g} positives "
@@ -366,7 +361,7 @@ def store_too_small(document):
         if not lacking:
             stored_gb[name] = _stored_gb(source)
     total, room = sum(stored_gb.values()), document.features.store_gb
-    if _over(total, room):
+    if is_over(total, room):
         largest = max(stored_gb, key=stored_gb.get)
         source = _sources(document)[largest]
         yield Found(

@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from mlsd_helpers import capacity
 from mlsd_helpers.capacity import Stage
+from mlsd_helpers.design.rules.inputs import is_over
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
 SERVING = ("serving", "both")
@@ -25,11 +26,6 @@ def _where(component, field=None):
 
 def _blank(text):
     return text is None or not text.strip()
-
-
-def _over(value, limit):
-    """Whether it is over the limit by more than adding floats can be off: 0.1 + 0.2 is not over 0.3."""
-    return value > limit * (1 + 1e-9)
 
 
 def _number(value):
@@ -260,7 +256,7 @@ def _stages(path, components):
 
 
 def _latency_findings(path, request, budget):
-    if not _over(_p99_bound_ms(request), budget):
+    if not is_over(_p99_bound_ms(request), budget):
         return
     samples = max(1_000, min(20_000, SIMULATED_DRAWS // _size(request)))
     p99, added = capacity.latency_percentile_ms(request, samples=samples), capacity.sum_of_p99s_ms(request)
@@ -269,14 +265,14 @@ def _latency_findings(path, request, budget):
     copies = f"for the slowest of {slowest.fan_out:,} copies " if (slowest.fan_out or 1) > 1 else ""
     where = f"slowest stage: '{slowest.name}' with a p99 of {_ms(own_p99[slowest.name])} {copies}".rstrip()
     place = _where(slowest, "latency_p99_ms")
-    if _over(p99, budget):
-        counted = "" if _over(added, budget) else ", as of parallel calls only the largest counts"
+    if is_over(p99, budget):
+        counted = "" if is_over(added, budget) else ", as of parallel calls only the largest counts"
         yield Found(
             place,
             f"99 of 100 requests take up to {_ms(p99)} (simulated), over the budget of {_ms(budget)}; "
             f"the p99s on the path add up to {_ms(added)}{counted}; {where}",
         )
-    elif _over(added, budget):
+    elif is_over(added, budget):
         yield Found(
             place,
             f"the p99s on the path add up to {_ms(added)}, over the budget of {_ms(budget)}; with independent stages "
@@ -334,7 +330,7 @@ def availability_falls_short(document):
         return
     answered = _answered([c for c in path if c.name in needed], entry, components)
     target, total = document.requirements.availability_target, answered[entry.name]
-    if not _over(target, total):
+    if not is_over(target, total):
         return
     own = {**answered, entry.name: entry.availability}
     weakest = min((entry.name, *_always_needed(entry, components)), key=own.get)
@@ -435,7 +431,7 @@ def too_many_candidates(document):
             continue
         at_once = part.parallelism or 1
         took_ms = -(-part.candidates // at_once) * part.time_per_candidate_ms
-        if _over(took_ms, share_ms):
+        if is_over(took_ms, share_ms):
             whose = "its own p99" if part.latency_p99_ms else "the request's p99"
             yield Found(
                 _where(part, "candidates"),

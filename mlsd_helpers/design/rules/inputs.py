@@ -36,6 +36,15 @@ def is_classifier(document) -> bool:
     return document.requirements is not None and document.requirements.ml_task in CLASSIFIERS
 
 
+def is_over(value: float, limit: float) -> bool:
+    """Whether it is over the limit by more than floats can be off.
+
+    >>> is_over(0.1 + 0.2, 0.3), is_over(0.31, 0.3)
+    (False, True)
+    """
+    return value > limit * (1 + 1e-9)
+
+
 def in_usd(amount: float) -> str:
     """An amount of US dollars as a person writes it, to the cent.
 

@@ -6,6 +6,7 @@ from mlsd_helpers.design.rules.inputs import (
     computed_peak_requests_per_second,
     decisions_per_day,
     is_classifier,
+    is_over,
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
@@ -322,7 +323,7 @@ def peak_does_not_fit_users(document):
     if None in (declared, computed):  # a peak need not be declared, and R006 says when none can be computed
         return
     ratio = max(declared, computed) / min(declared, computed)
-    if ratio > PEAK_RATIO:
+    if is_over(ratio, PEAK_RATIO):
         yield Found(
             "requirements.peak_requests_per_second",
             f"declared {declared:,.4g} requests/s, but {wants.users_per_day:,.10g} users × "
@@ -368,7 +369,7 @@ def no_handover(document):
             )
         return
     load = (1 - wants.coverage) * volume
-    if load > room:
+    if is_over(load, room):
         message = f"{left_out}: {load:,.0f} cases a day of {volume:,.0f}; whoever takes over can take {room:,.0f}"
         yield Found("requirements.handover_capacity_per_day", message)
 
@@ -398,7 +399,7 @@ def more_alerts_than_people(document):
     alerts = capacity.flagged_per_day(decisions_per_day(document), wants.flagged_share)
     room = wants.people_acting * wants.reviews_per_person_per_day
     true_share = _true_share(wants)
-    if alerts > room:
+    if is_over(alerts, room):
         yield Found(
             "requirements.flagged_share",
             f"{alerts:,.0f} alerts a day; {wants.people_acting:,} people × {wants.reviews_per_person_per_day:,.6g} "
@@ -409,6 +410,8 @@ def more_alerts_than_people(document):
 def _true_share(wants):
     """What share of the alerts is true, as the end of a message; empty when it cannot be known."""
     given = (wants.prevalence, wants.expected_recall, wants.flagged_share)
-    if None in given or not wants.flagged_share or wants.prevalence * wants.expected_recall > wants.flagged_share:
+    if None in given or not wants.flagged_share:
+        return ""
+    if is_over(wants.prevalence * wants.expected_recall, wants.flagged_share):  # true alerts that are not raised
         return ""
     return f"; {capacity.true_alert_share(*given):.3g} of the alerts would be true"
