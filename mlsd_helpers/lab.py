@@ -68,7 +68,7 @@ def arguments(root: Path, port: int | None, browser: bool) -> list[str]:
 
 
 def _config_path(present: str | None) -> str:
-    """The user's configuration path with our defaults last: they switch the news prompt off and nothing else."""
+    """The user's configuration path with our defaults last: no question about news, no grading tools of teachers."""
     return os.pathsep.join([*([present] if present else []), str(_PACKAGE / "data")])
 
 

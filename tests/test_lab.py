@@ -5,6 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -110,17 +112,32 @@ def running_lab(clone, tmp_path):
             process.kill()
 
 
+def fetch(url, seconds=20):
+    """The text at a URL; JupyterLab prints its address a moment before it listens there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url) as answer:
+                return answer.read().decode()
+        except urllib.error.URLError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="Windows sends no Ctrl-C to a single process")
-def test_it_prints_the_address_asks_for_no_news_and_ends_at_ctrl_c(running_lab):
+def test_it_prints_the_address_asks_for_no_news_shows_no_grading_and_ends_at_ctrl_c(running_lab):
     address = next(filter(None, (re.search(r"http://127\.0\.0\.1:\S+", line) for line in running_lab.stderr)))[0]
     assert "/lab/tree/notebooks/00_start_here.ipynb?token=" in address
 
     server, _, token = re.match(r"(.*?)/lab/tree/(.*)\?token=(\w+)", address).groups()
-    url = f"{server}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}"
-    with urllib.request.urlopen(url) as answer:
-        setting = json.load(answer)
+    setting = json.loads(fetch(f"{server}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={token}"))
     assert setting["schema"]["properties"]["fetchNews"]["default"] == "false"
     assert setting["settings"] == {}  # the user's own stay as they are
+
+    page = fetch(f"{server}/lab?token={token}")
+    configuration = re.search(r'id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.S)[1]
+    assert "@jupyter/nbgrader" in json.loads(configuration)["disabledExtensions"]  # a teacher's tool, slow to start
 
     running_lab.send_signal(signal.SIGINT)
     assert running_lab.wait(timeout=20) == 0
