@@ -94,12 +94,13 @@ def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:
         try:
             node = loader.get_single_node()
             values = _Values(loader, file)
-            data = {} if node is None else values.take(node, ())
+            data = None if node is None else values.take(node, ())
             values.positions.setdefault((), Position((1, 1), (1, 1)))  # of a document with nothing in it
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
         raise DesignError([_syntax_problem(error, text)], file) from None
+    data = {} if data is None else data
     if not isinstance(data, dict):
         kind = "a list" if isinstance(data, list) else "one text" if isinstance(data, str) else "one value"
         message = f"a design document is keys with values ('name: my_system' at the top); this file holds {kind}"
@@ -125,6 +126,7 @@ def _check_bounds(text, file):
         elif isinstance(event, yaml.ScalarEvent):
             values += 1
         elif isinstance(event, yaml.CollectionStartEvent):
+            values += 1
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1

@@ -15,6 +15,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import CommentMark
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarString, LiteralScalarString
+from ruamel.yaml.scanner import ScannerError
 from ruamel.yaml.tokens import CommentToken
 
 from mlsd_helpers.design.reading import is_plain_text
@@ -36,7 +37,10 @@ def update_text(text: str, data: dict) -> str:
     yaml.width = 4096
     mapping, dash = _indentation(text)
     yaml.indent(mapping=mapping, sequence=dash + 2, offset=dash)
-    tree = yaml.load(text)
+    try:
+        tree = yaml.load(text)
+    except ScannerError:  # ruamel.yaml takes fewer tabs than the reader; a value that this changes comes from ``data``
+        tree = yaml.load(text.replace("\t", " "))
     if not isinstance(tree, CommentedMap):
         tree = CommentedMap()
     _unshare(tree, set())

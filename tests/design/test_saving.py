@@ -322,6 +322,15 @@ def test_a_file_in_utf_16_is_saved_as_utf_8(opened):
     assert saved(design) == "name: late\noverview: ü\nmotivation: é\n"
 
 
+def test_tabs_that_were_read_do_not_stop_the_saving(opened):
+    design = opened("name:\tlate\noverview:\ta\tb\t# why\n")
+    design.status = "draft"
+    design.save()
+    again = Design.open(design.path)
+    assert (again.name, again.overview, again.status) == ("late", "a\tb", "draft")
+    assert "# why" in design.path.read_text()
+
+
 def test_an_alias_and_its_anchor_can_change_apart(opened):
     design = opened(
         "name: late\nrequirements:\n  alternatives_without_ml: &same\n    - name: rule\nalternatives: *same\n"

@@ -34,7 +34,7 @@ def _unique_names(items):
     counts = Counter(item.name for item in items or ())
     twice = sorted(name for name, count in counts.items() if count > 1)
     if twice:
-        raise ValueError(f"names must differ; given more than once: {', '.join(twice)}")
+        raise ValueError(f"names must differ; given more than once: {', '.join(twice[:5] + ['…'] * (len(twice) > 5))}")
     return items
 
 

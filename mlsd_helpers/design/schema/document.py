@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from mlsd_helpers.design.schema.base import Day, Name, Part, Text, UniqueNames, describe
 from mlsd_helpers.design.schema.features import Features
@@ -13,6 +13,10 @@ from mlsd_helpers.design.schema.modeling import Modeling
 from mlsd_helpers.design.schema.requirements import Alternative, Requirements
 
 SCHEMA_VERSION = 1
+
+
+# True equals 1 in Python, and only there
+_Version = Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
 
 
 class Risk(Part):
@@ -44,7 +48,7 @@ class Waiver(Part):
 class Document(Part):
     """A design document: one YAML file for one system, valid at every stage of filling in."""
 
-    schema_version: Literal[1] = Field(default=SCHEMA_VERSION, description="Version of this file format.")
+    schema_version: _Version = Field(default=SCHEMA_VERSION, description="Version of this file format.")
     name: Name = Field(description="Name of the system: 'flight_delay_alerts'.")
     case: Name | None = describe("The design case that it answers, if any.")
     authors: list[Text] | None = describe("Who wrote it and answers questions.")

@@ -42,20 +42,26 @@ _QUANTITY = re.compile(r"^\s*([-+]?\d[\d_,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*([%$â
 
 def _ending(name):
     """The longest known unit that ``name`` ends with, or None."""
-    endings = [e for e in (*_RATES, *UNITS) if name.endswith("_" + e)]
+    endings = [e for e in (*_RATES, *UNITS) if ("_" + name).endswith("_" + e)]
     return max(endings, key=len, default=None)
+
+
+def _unit(name):
+    """The known unit in ``name``: its ending, or its first word as in ``hours_to_notice``; None without one."""
+    first, to, _ = name.partition("_to_")
+    return first if to and first in UNITS else _ending(name)
 
 
 def unit_of(name: str) -> str | None:
     """The unit that a field's name carries, in words; None for a field without one.
 
-    >>> unit_of("latency_p99_ms"), unit_of("monthly_budget_usd"), unit_of("problem")
-    ('milliseconds', 'US dollars', None)
+    >>> unit_of("latency_p99_ms"), unit_of("hours_to_notice"), unit_of("problem")
+    ('milliseconds', 'hours', None)
     """
-    ending = _ending(name)
-    if ending is None:
+    unit = _unit(name)
+    if unit is None:
         return None
-    return _RATES.get(ending) or UNITS[ending][0]
+    return _RATES.get(unit) or UNITS[unit][0]
 
 
 def in_unit(name: str) -> str:
@@ -75,11 +81,15 @@ def label_of(name: str) -> str:
 
     >>> label_of("latency_p99_ms"), label_of("requests_per_user_per_day"), label_of("ml_task")
     ('Latency p99', 'Requests per user per day', 'ML task')
+    >>> label_of("hours_to_notice"), label_of("bytes_per_row")
+    ('Time to notice', 'Bytes per row')
     """
     if name == "high_level_design":
         return "High-level design"
     ending = _ending(name)
     stem = name[: -len(ending) - 1] if ending in UNITS else name
+    if _unit(name) != ending:
+        stem = "time_to_" + name.partition("_to_")[2]
     words = [_ACRONYMS.get(word, word) for word in stem.split("_")]
     return (words[0][:1].upper() + words[0][1:] + " " + " ".join(words[1:])).strip()
 
@@ -103,13 +113,12 @@ def convert(value: float, unit: str, name: str) -> float | None:
     >>> convert(0.12, "s", "latency_p99_ms"), convert(2, "days", "delay_hours"), convert(1, "gb", "p99_ms")
     (120.0, 48.0, None)
     """
-    ending = _ending(name)
-    unit = unit.lower()
+    wanted, unit = _unit(name), unit.lower()
     if unit == "%":
-        return value / 100 if ending is None else None
-    if unit not in UNITS or ending not in UNITS or UNITS[unit][1] != UNITS[ending][1]:
+        return value / 100 if wanted is None else None
+    if unit not in UNITS or wanted not in UNITS or UNITS[unit][1] != UNITS[wanted][1]:
         return None
-    return float(f"{value * UNITS[unit][2] / UNITS[ending][2]:.12g}")
+    return float(f"{value * UNITS[unit][2] / UNITS[wanted][2]:.12g}")
 
 
 def same_quantity(given: str, known: str) -> bool:
@@ -128,6 +137,6 @@ def same_quantity(given: str, known: str) -> bool:
 
 
 def given_unit(name: str) -> str | None:
-    """The plain unit at the end of a name (``s`` of ``latency_p99_s``), or None."""
-    ending = _ending(name)
-    return ending if ending in UNITS else None
+    """The plain unit in a name (``s`` of ``latency_p99_s``, ``days`` of ``days_to_notice``), or None."""
+    unit = _unit(name)
+    return unit if unit in UNITS else None
