@@ -146,7 +146,7 @@ def _locked() -> tuple[str, ...]:
             different.append(f"{name} {version} is not {pinned}")
     wrong = missing + different
     if not wrong:
-        return "ok", f"all {len(pins)} packages as in requirements.lock"
+        return "ok", "every package as in requirements.lock"
     more = f"; and {len(wrong) - 4} more" if len(wrong) > 4 else ""
     return "warn", "; ".join(wrong[:4]) + more, f"For the exact versions: {_INSTALL_LOCK}"
 
