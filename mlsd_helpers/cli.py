@@ -96,18 +96,15 @@ def check(
 
 def _codes(selectors):
     """The codes of the rules selected by names, codes or prefixes, also several in one word with commas between."""
-    import difflib
-
-    from mlsd_helpers.design import DesignError, all_rules, find_rules
+    from mlsd_helpers.design import DesignError, find_rules
     from mlsd_helpers.design.errors import Problem
+    from mlsd_helpers.design.rules.registry import no_such_rule
 
     codes = set()
     for selector in (word for words in selectors or () for word in words.split(",") if word):
         rules = find_rules(selector)
         if not rules:
-            near = difflib.get_close_matches(selector, [w for r in all_rules() for w in (r.name, r.code)], n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else "; 'mlsd rule' lists them all"
-            raise DesignError([Problem(f"there is no rule '{selector}'{hint}")])
+            raise DesignError([Problem(no_such_rule(selector))])
         codes |= {rule.code for rule in rules}
     return codes
 

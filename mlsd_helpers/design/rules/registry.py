@@ -1,5 +1,6 @@
 """What a rule is, and the registry of all of them."""
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -113,7 +114,28 @@ def all_rules() -> tuple[Rule, ...]:
     return tuple(sorted(_REGISTRY.values(), key=lambda r: (order.index(r.code[0]), r.code)))
 
 
+def is_selected(selector: str, code: str, name: str) -> bool:
+    """Whether the selector is the rule's name, its code or a prefix of the code.
+
+    >>> is_selected("R", "R008", "no-budget"), is_selected("no-budget", "R008", "no-budget")
+    (True, True)
+    """
+    wanted = selector.strip()
+    return bool(wanted) and (wanted == name or code.startswith(wanted.upper()))
+
+
 def find_rules(selector: str) -> tuple[Rule, ...]:
     """The rules that a name, a code or a prefix of codes selects; empty when there are none."""
-    wanted = selector.strip()
-    return tuple(r for r in all_rules() if wanted == r.name or (wanted and r.code.startswith(wanted.upper())))
+    return tuple(known for known in all_rules() if is_selected(selector, known.code, known.name))
+
+
+def no_such_rule(selector: str) -> str:
+    """What to say when a selector selects nothing, with the nearest name or code.
+
+    >>> no_such_rule("no-buget")
+    "there is no rule 'no-buget'; did you mean 'no-budget'?"
+    """
+    words = [word for known in all_rules() for word in (known.name, known.code)]
+    near = difflib.get_close_matches(selector, words, n=1)
+    hint = f"did you mean '{near[0]}'?" if near else "'mlsd rule' lists them all"
+    return f"there is no rule '{selector}'; {hint}"

@@ -47,7 +47,7 @@ def run(document, positions=None) -> Findings:
         Gives ``(line, column)`` for a path, for findings that stand in a file.
     """
     begun = _begun(document)
-    findings, missing, rules_run = [], {}, set()
+    findings, missing, rules_run, waiting = [], {}, set(), set()
 
     def add(rule, found):
         line, column = positions(found.path) if positions else (None, None)
@@ -63,16 +63,17 @@ def run(document, positions=None) -> Findings:
             rules_run.add(rule.code)
         for found in lacking or _guarded(rule, document):
             if isinstance(found, Lacks):
+                waiting.add(rule.code)
                 missing.setdefault(found.path, {})[f"{rule.name} ({rule.code})"] = None
             else:
                 add(rule, found)
 
-    kept, waived = match_waivers(document, findings)
-    raised, findings = findings, kept
     if document.waivers:
+        raised = tuple(findings)
         for rule in find_rules("W"):
-            for found in rule.function(document, raised, rules_run):
+            for found in rule.function(document, raised, rules_run - waiting):
                 add(rule, found)
+    findings, waived = match_waivers(document, findings)
     gaps = [Missing(path, tuple(names)) for path, names in missing.items()]
     return Findings(findings, gaps, waived, len(rules_run))
 

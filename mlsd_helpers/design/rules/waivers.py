@@ -1,9 +1,8 @@
 """Waivers: findings that the authors accept, and the waivers that accept nothing."""
 
-import difflib
 from datetime import date
 
-from mlsd_helpers.design.rules.registry import Found, all_rules, find_rules, rule
+from mlsd_helpers.design.rules.registry import Found, find_rules, is_selected, no_such_rule, rule
 
 
 def _holds(waiver):
@@ -11,41 +10,39 @@ def _holds(waiver):
 
 
 def _covers(waiver, finding):
-    named = finding.name == waiver.rule or finding.code.startswith(waiver.rule.upper())
-    return named and waiver.path in (None, finding.path)
+    return is_selected(waiver.rule, finding.code, finding.name) and waiver.path in (None, finding.path)
 
 
 def match_waivers(document, findings):
     """Split findings into those kept and those that a waiver accepts."""
     waivers = [waiver for waiver in document.waivers or () if _holds(waiver)]
-    waived = [finding for finding in findings if any(_covers(waiver, finding) for waiver in waivers)]
-    return [finding for finding in findings if finding not in waived], waived
+    kept, waived = [], []
+    for finding in findings:
+        (waived if any(_covers(waiver, finding) for waiver in waivers) else kept).append(finding)
+    return kept, waived
 
 
 @rule("W001", "unused-waiver", severity="warning", reads=("waivers",))
-def unused_waiver(document, findings, rules_run):
+def unused_waiver(document, findings, rules_done):
     """A waiver accepts nothing: its rule finds nothing there, or there is no such rule.
 
     Why: A waiver that stays behind when its reason is gone hides the next finding of the same kind.
-    Formula: waivers − waivers that match a finding, among the rules that ran.
+    Formula: waivers − waivers that match a finding, where every rule that the waiver names had all it needs.
     Fix: Delete the waiver, or mend its rule or path.
     """
     for i, waiver in enumerate(document.waivers or ()):
         rules = find_rules(waiver.rule)
         if not rules:
-            words = [word for known in all_rules() for word in (known.name, known.code)]
-            near = difflib.get_close_matches(waiver.rule, words, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            yield Found(f"waivers.{i}", f"there is no rule '{waiver.rule}'{hint}")
+            yield Found(f"waivers.{i}", no_such_rule(waiver.rule))
             continue
-        ran = any(known.code in rules_run for known in rules)
-        if _holds(waiver) and ran and not any(_covers(waiver, finding) for finding in findings):
+        done = all(known.code in rules_done for known in rules)
+        if _holds(waiver) and done and not any(_covers(waiver, finding) for finding in findings):
             where = f" at {waiver.path}" if waiver.path else ""
             yield Found(f"waivers.{i}", f"'{waiver.rule}' finds nothing{where}, so there is nothing to waive")
 
 
 @rule("W002", "expired-waiver", severity="warning", reads=("waivers",))
-def expired_waiver(document, findings, rules_run):
+def expired_waiver(document, findings, rules_done):
     """A waiver is past the day until which it was to hold; what it covered is found again.
 
     Why: A reason that was good for a quarter may not be good for a year.
