@@ -83,7 +83,7 @@ def check(
     results, status = [], CLEAN
     for file in files:
         try:
-            findings = Design.open(file).check().select(chosen.__contains__)
+            findings = Design.open(file).check(chosen)
         except DesignError as error:
             results.append((file, error))
             status = UNREADABLE

@@ -107,11 +107,17 @@ class Design:
         text = update_text(self._text.replace("\r\n", "\n"), self.to_dict())
         return text.replace("\n", "\r\n") if "\r\n" in self._text else text
 
-    def check(self) -> Findings:
-        """What a reviewer would say: every rule whose phase has begun, with the numbers compared."""
+    def check(self, codes=None) -> Findings:
+        """What a reviewer would say: every rule whose phase has begun, with the numbers compared.
+
+        Parameters
+        ----------
+        codes : collection of str, optional
+            Codes of the rules to run, such as ``{"R012"}``; all of them unless given.
+        """
         data = self.to_dict()
         places = {readable_path(location, data): place.key for location, place in self._positions.items() if location}
-        return run(self.document, lambda path: _nearest(places, path))
+        return run(self.document, lambda path: _nearest(places, path), codes)
 
     def save(self, path=None) -> Path:
         """Write the document, atomically, with the file's comments and key order.

@@ -83,11 +83,6 @@ class Findings(Sequence):
             "rules_run": self.rules_run,
         }
 
-    def select(self, keep) -> "Findings":
-        """The findings for whose code ``keep`` is true; what is missing and what is waived stays."""
-        chosen = [finding for finding in self if keep(finding.code)]
-        return Findings(chosen, self.missing, self.waived, self.rules_run)
-
     def to_text(self, file: str | None = None) -> str:
         """Lines for a terminal: each finding with its place in ``file``, a rule's remedy once, then what is missing."""
         lines = []

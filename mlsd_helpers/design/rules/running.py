@@ -36,7 +36,7 @@ def _missing_inputs(document, needs):
     return absent
 
 
-def run(document, positions=None) -> Findings:
+def run(document, positions=None, codes=None) -> Findings:
     """Run every rule whose phase has begun.
 
     Parameters
@@ -45,6 +45,8 @@ def run(document, positions=None) -> Findings:
         The design document.
     positions : callable, optional
         Gives ``(line, column)`` for a path, for findings that stand in a file.
+    codes : collection of str, optional
+        Run these rules alone.
     """
     begun = _begun(document)
     findings, missing, rules_run, waiting = [], {}, set(), set()
@@ -56,7 +58,7 @@ def run(document, positions=None) -> Findings:
         findings.append(Finding(rule.code, rule.name, severity, found.path, found.message, fix, link, line, column))
 
     for rule in all_rules():
-        if not _phase_begun(rule, begun):
+        if not _phase_begun(rule, begun) or (codes is not None and rule.code not in codes):
             continue
         lacking = [Lacks(path) for path in _missing_inputs(document, rule.needs)]
         if not lacking:
@@ -71,6 +73,8 @@ def run(document, positions=None) -> Findings:
     if document.waivers:
         raised = tuple(findings)
         for rule in find_rules("W"):
+            if codes is not None and rule.code not in codes:
+                continue
             for found in rule.function(document, raised, rules_run - waiting):
                 add(rule, found)
     findings, waived = match_waivers(document, findings)
