@@ -135,11 +135,14 @@ class SectionForm(w.VBox):
             return w.VBox([head, *rows], layout=w.Layout(padding="0 0 0 1em", border="0 0 0 1px"))
 
         def change(value):
+            refused = {key: self.inputs[key].value for key in self.problems if key.startswith(f"{path}.")}
             setattr(part, name, value or None)
             for known in [key for key in (*self.inputs, *self.problems) if key.startswith(f"{path}.")]:
                 self.inputs.pop(known, None)
                 self.problems.pop(known, None)
             show()
+            for known in refused.keys() & self.inputs.keys() if "name" in inner.model_fields else ():
+                self.inputs[known].value = refused[known]  # typed and not accepted: it stays in its input
             self._refresh()
 
         def added(button):

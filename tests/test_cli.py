@@ -1,0 +1,385 @@
+"""The mlsd command: exit statuses, formats, selections, and never a traceback for a document."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from types import SimpleNamespace
+
+import pytest
+
+from mlsd_helpers import cli
+from mlsd_helpers.design import Design
+from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
+
+CLEAN = "name: clean\n"
+NO_DECISION = "name: vague\nrequirements:\n  problem: late\n  users: pilots\n"  # an error of R001 among others
+NOT_YAML = "name: [\n"
+
+
+@pytest.fixture
+def mlsd(monkeypatch, capsys, tmp_path):
+    """Runs the command in an empty folder; gives its status, output and error output."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["mlsd", *map(str, arguments)])
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as end:
+            status = end.code or 0
+        printed = capsys.readouterr()
+        return SimpleNamespace(status=status, out=printed.out, err=printed.err)
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path):
+    def write_file(name, text):
+        (tmp_path / name).write_text(text)
+        return name
+
+    return write_file
+
+
+def codes(result):
+    """The codes of the findings of a check printed as JSON."""
+    return {finding["code"] for entry in json.loads(result.out) for finding in entry["findings"]}
+
+
+# check: exit status
+
+
+def test_a_document_without_errors_is_status_0(mlsd, write):
+    result = mlsd("check", write("a.yaml", CLEAN))
+    assert (result.status, result.out, result.err) == (0, "a.yaml: no findings (0 rules run)\n", "")
+
+
+def test_warnings_alone_are_status_0(mlsd, write):
+    result = mlsd("check", "--select", "R003", write("a.yaml", NO_DECISION))
+    assert result.status == 0
+    assert "! warning no-guardrail [R003]" in result.out
+
+
+def test_an_error_is_status_1(mlsd, write):
+    result = mlsd("check", write("a.yaml", NO_DECISION))
+    assert result.status == 1
+    assert "a.yaml:2:1: ✗ error   no-decision-stated [R001] requirements.decision: nothing says" in result.out
+    assert "      → Write one sentence each" in result.out
+    assert re.search(r"^a\.yaml: \d+ errors, .* \(\d+ rules run\)$", result.out, re.M)
+
+
+def test_a_waived_error_is_status_0(mlsd, write):
+    waived = NO_DECISION + "waivers:\n  - rule: R\n    reason: a sketch\n"
+    assert mlsd("check", write("a.yaml", waived)).status == 0
+
+
+def test_a_file_that_cannot_be_read_is_status_2(mlsd, write):
+    result = mlsd("check", write("a.yaml", NOT_YAML))
+    assert result.status == 2
+    assert result.out == ""
+    assert result.err.startswith("a.yaml:2:1: this is not YAML: ")
+
+
+@pytest.mark.parametrize(
+    ("names", "status"),
+    [
+        (("clean", "errors"), 1),
+        (("errors", "clean"), 1),
+        (("errors", "unreadable"), 2),
+        (("unreadable", "errors", "clean"), 2),
+        (("clean", "clean"), 0),
+        (("gone", "clean"), 2),
+    ],
+)
+def test_of_several_files_the_worst_decides_and_each_is_checked(mlsd, write, names, status):
+    for name, text in (("clean", CLEAN), ("errors", NO_DECISION), ("unreadable", NOT_YAML)):
+        write(f"{name}.yaml", text)
+    result = mlsd("check", *(f"{name}.yaml" for name in names))
+    assert result.status == status
+    assert all(f"{name}.yaml:" in result.out + result.err for name in names)
+
+
+BAD_INPUT = {
+    "not YAML": (b"name: [a\n", ":2:1: this is not YAML"),
+    "tab": (b"name: a\nrequirements:\n\tproblem: x\n", ":3:1: a tab where YAML wants spaces"),
+    "duplicate key": (b"name: a\nname: b\n", ":2:1: the key 'name' is given twice (first in line 1)"),
+    "wrong unit in the key": (b"name: a\nrequirements:\n  latency_p99_s: 0.12\n", ":3:3: 'requirements.latency_p99_s'"),
+    "unit in the value": (b"name: a\nrequirements:\n  latency_p99_ms: 120 ms\n", ":3:19: requirements.latency_p99_ms"),
+    "string for a number": (b"name: a\nrequirements:\n  latency_p99_ms: fast\n", ":3:19: requirements.latency_p99_ms"),
+    "unknown key": (b"name: a\nrequirments: {}\n", ":2:1: 'requirments' is not a key of a design document; did you"),
+    "future version": (b"schema_version: 9\nname: a\n", ":1:17: schema_version 9 is newer than this mlsd reads (1)"),
+    "2 MiB": (b"#" * (2 << 20), ": the file has 2,097,152 bytes"),
+    "alias bomb": (
+        b"a: &a [x,x,x,x,x,x,x,x,x]\n"
+        + b"".join(b"%c: &%c [%s]\n" % (c, c, b",".join([b"*%c" % (c - 1)] * 9)) for c in b"bcdefgh"),
+        ":1:4: the document's aliases unfold without end",
+    ),
+    "binary": (bytes(range(256)), ":2:118: this is not UTF-8 text"),  # 0 to 127 are; 10 is a line break: 128 − 10
+    "empty": (b"", ":1:1: name is missing"),
+}
+
+
+@pytest.mark.parametrize("what", BAD_INPUT)
+@pytest.mark.parametrize("command", ["check", "report"])
+def test_bad_input_is_one_clear_message_status_2_and_nothing_written(mlsd, tmp_path, what, command):
+    raw, message = BAD_INPUT[what]
+    (tmp_path / "bad.yaml").write_bytes(raw)
+    result = mlsd(command, "bad.yaml")
+    assert result.status == 2
+    assert result.out == ""
+    assert f"bad.yaml{message}" in result.err
+    assert len(result.err.splitlines()) == 1
+    assert "Traceback" not in result.err
+    assert [item.name for item in tmp_path.iterdir()] == ["bad.yaml"]
+    assert (tmp_path / "bad.yaml").read_bytes() == raw
+
+
+def test_a_folder_and_a_missing_file_are_status_2(mlsd, tmp_path):
+    (tmp_path / "folder").mkdir()
+    for name, words in (("folder", "this is a folder"), ("gone.yaml", "there is no such file; 'mlsd new gone' starts")):
+        result = mlsd("check", name)
+        assert (result.status, result.err.count("\n")) == (2, 1)
+        assert words in result.err
+
+
+def test_the_shell_sees_the_same_status_and_no_traceback(tmp_path):
+    (tmp_path / "a.yaml").write_text(NOT_YAML)
+    command = [sys.executable, "-m", "mlsd_helpers.cli", "check", "a.yaml"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    assert result.returncode == 2
+    assert result.stderr.startswith("a.yaml:2:1: ")
+    assert "Traceback" not in result.stderr
+
+
+def test_a_terminal_that_cannot_show_every_letter_still_gets_the_finding(tmp_path):
+    (tmp_path / "a.yaml").write_text(NO_DECISION)
+    command = [sys.executable, "-m", "mlsd_helpers.cli", "check", "a.yaml"]
+    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, env=ascii_only)
+    assert result.returncode == 1
+    assert b"no-decision-stated [R001]" in result.stdout
+    assert b"Traceback" not in result.stderr
+
+
+# check: formats
+
+
+def test_json_is_one_list_with_an_entry_for_each_file(mlsd, write):
+    write("bad.yaml", NOT_YAML)
+    write("vague.yaml", NO_DECISION)
+    result = mlsd("check", "--format", "json", "bad.yaml", "vague.yaml")
+    assert result.status == 2
+    bad, vague = json.loads(result.out)
+    assert bad["file"] == "bad.yaml"
+    assert [set(problem) for problem in bad["problems"]] == [{"message", "line", "column"}]
+    assert (bad["problems"][0]["line"], bad["problems"][0]["column"]) == (2, 1)
+    assert set(vague) == {"file", "findings", "missing", "waived", "rules_run"}
+    keys = {"code", "name", "severity", "path", "message", "remedy", "link", "line", "column"}
+    assert all(set(finding) == keys for finding in vague["findings"])
+    assert all(set(item) == {"path", "needed_by"} for item in vague["missing"])
+
+
+def test_github_marks_lines_and_escapes_what_its_commands_are_made_of(mlsd, tmp_path):
+    name = "50%,a:b.yaml"
+    (tmp_path / name).write_text("name: late\nrequirements:\n  availability_target: 0.99\n")
+    result = mlsd("check", "--format", "github", "--select", "R009", name)
+    # 43,200 minutes a month × (1 − 0.99) = 432
+    assert result.out == (
+        "::warning file=50%25%2Ca%3Ab.yaml,line=2,col=1,title=availability-without-meaning (R009)::"
+        "99 %25 leaves 432 minutes down a month; nothing says what counts as down"
+        "%0A→ Say what counts as down and what users see then. Over 99.99 %25, give services replicas in two zones.\n"
+    )
+
+
+def test_github_gives_each_severity_its_level(mlsd, write):
+    text = NO_DECISION + "  peak_requests_per_second: 5\n"  # a peak that nothing supports is a note of R006
+    result = mlsd("check", "--format", "github", "--select", "R001,R003,R006", write("a.yaml", text))
+    assert [line.split(" ")[0] for line in result.out.splitlines()] == ["::error", "::warning", "::notice"]
+
+
+def test_github_marks_what_cannot_be_read_as_an_error(mlsd, write):
+    result = mlsd("check", "--format", "github", write("a.yaml", NOT_YAML))
+    assert result.status == 2
+    assert result.out.startswith("::error file=a.yaml,line=2,col=1,title=design document::this is not YAML")
+
+
+def test_an_unknown_format_is_status_2(mlsd, write):
+    result = mlsd("check", "--format", "xml", write("a.yaml", CLEAN))
+    assert result.status == 2
+    assert "'xml' is not one of" in result.err
+
+
+# check: select and ignore
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--select", "R001"], {"R001"}),
+        (["--select", "no-decision-stated"], {"R001"}),
+        (["--select", "r001"], {"R001"}),
+        (["--select", "R001,R003"], {"R001", "R003"}),
+        (["--select", "R001", "--select", "no-guardrail"], {"R001", "R003"}),
+        (["--select", "R00"], {"R001", "R003", "R005", "R006", "R008"}),
+        (["--select", "R00", "--ignore", "R001,no-guardrail,"], {"R005", "R006", "R008"}),
+        (["--select", "R", "--ignore", "R"], set()),
+        (["--select", "H"], set()),
+        (["--ignore", "R"], set()),
+    ],
+)
+def test_rules_are_chosen_by_name_code_or_prefix(mlsd, write, arguments, expected):
+    assert codes(mlsd("check", "--format", "json", *arguments, write("a.yaml", NO_DECISION))) == expected
+
+
+def test_ignoring_the_errors_makes_it_status_0(mlsd, write):
+    assert mlsd("check", "--ignore", "R001,R006", write("a.yaml", NO_DECISION)).status == 0
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_an_unknown_rule_is_status_2_with_the_nearest(mlsd, write, option):
+    result = mlsd("check", option, "no-gardrail", write("a.yaml", CLEAN))
+    assert (result.status, result.out) == (2, "")
+    assert result.err == "mlsd: there is no rule 'no-gardrail'; did you mean 'no-guardrail'?\n"
+
+
+def test_an_unknown_rule_like_no_other_points_to_the_list(mlsd, write):
+    result = mlsd("check", "--select", "zzzzzz", write("a.yaml", CLEAN))
+    assert result.err == "mlsd: there is no rule 'zzzzzz'; 'mlsd rule' lists them all\n"
+
+
+# The other commands
+
+
+def test_rule_lists_all_rules_a_line_each(mlsd):
+    from mlsd_helpers.design import all_rules
+
+    lines = mlsd("rule").out.splitlines()
+    assert len(lines) == len(all_rules())
+    assert lines[0].split()[:3] == ["R001", "error", "no-decision-stated"]
+
+
+@pytest.mark.parametrize("selector", ["R009", "availability-without-meaning", "r009"])
+def test_rule_prints_the_page_of_a_rule(mlsd, selector):
+    page = mlsd("rule", selector).out
+    assert page.startswith("availability-without-meaning (R009) · warning · requirements\n")
+    assert "Formula   minutes down a month = 43,200 × (1 − target)" in page
+
+
+def test_rule_prints_the_pages_of_a_prefix(mlsd):
+    assert len(re.findall(r"^[a-z-]+ \(W\d{3}\) · ", mlsd("rule", "W").out, re.M)) == 2
+
+
+def test_a_rule_that_does_not_exist_is_status_2(mlsd):
+    result = mlsd("rule", "R999")
+    assert result.status == 2
+    assert result.err == "mlsd: there is no rule 'R999'; 'mlsd rule' lists them all\n"
+
+
+def test_new_writes_a_document_and_the_schema_beside_it(mlsd, tmp_path):
+    result = mlsd("new", "late", "--case", "flights")
+    assert result.status == 0
+    assert result.out.startswith("wrote late.yaml; next: ")
+    assert sorted(item.name for item in tmp_path.iterdir()) == [SCHEMA_FILE, "late.yaml"]
+    assert Design.open(tmp_path / "late.yaml").case == "flights"
+    assert mlsd("check", "late.yaml").status == 0
+
+
+def test_new_uses_the_folder_of_designs_where_there_is_one(mlsd, tmp_path):
+    (tmp_path / "designs").mkdir()
+    assert f"wrote {os.path.join('designs', 'late.yaml')}" in mlsd("new", "late").out
+
+
+def test_new_does_not_write_over_a_document(mlsd, write, tmp_path):
+    write("late.yaml", NO_DECISION)
+    result = mlsd("new", "late")
+    assert result.status == 2
+    assert result.err.startswith("mlsd: late.yaml: a file is here already")
+    assert (tmp_path / "late.yaml").read_text() == NO_DECISION
+
+
+@pytest.mark.parametrize("name", ["my system", "../late", "1st", ""])
+def test_new_refuses_a_bad_name(mlsd, tmp_path, name):
+    result = mlsd("new", name)
+    assert result.status == 2
+    assert "name must be a name of letters, digits, '_' and '-' that starts with a letter" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_schema_prints_the_json_schema(mlsd):
+    result = mlsd("schema")
+    assert result.out == schema_json()
+    assert json.loads(result.out)["title"] == "Document"
+
+
+@pytest.mark.parametrize("name", ["out.html", "out.md"])
+def test_report_writes_where_it_is_told(mlsd, write, tmp_path, name):
+    result = mlsd("report", write("vague.yaml", NO_DECISION), "-o", name)
+    assert (result.status, result.out) == (0, f"wrote {name}\n")
+    assert "vague" in (tmp_path / name).read_text()
+
+
+def test_report_writes_beside_the_document(mlsd, write, tmp_path):
+    mlsd("report", write("vague.yaml", NO_DECISION))
+    assert (tmp_path / "vague.report.html").exists()
+
+
+def test_report_refuses_an_ending_that_it_does_not_know(mlsd, write):
+    result = mlsd("report", write("vague.yaml", NO_DECISION), "-o", "out.pdf")
+    assert result.status == 2
+    assert "Traceback" not in result.err
+
+
+# lab and doctor are tested where they live; here only that the command reaches them
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "expected"),
+    [
+        ([], {}, (None, True)),
+        (["--port", "8899", "--no-browser"], {}, (8899, False)),
+        ([], {"PORT": "8890", "NO_BROWSER": "1"}, (8890, False)),
+    ],
+)
+def test_lab_starts_with_port_and_browser(mlsd, monkeypatch, arguments, environment, expected):
+    import mlsd_helpers.lab
+
+    for name in ("PORT", "NO_BROWSER"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    started = []
+    monkeypatch.setattr(mlsd_helpers.lab, "lab", lambda port, browser: started.append((port, browser)) or 3)
+    assert mlsd("lab", *arguments).status == 3
+    assert started == [expected]
+
+
+@pytest.mark.parametrize(("ready", "status"), [(True, 0), (False, 1)])
+def test_doctor_prints_its_report_and_says_whether_all_is_well(mlsd, monkeypatch, ready, status):
+    import mlsd_helpers.doctor
+
+    class Report:
+        def __str__(self):
+            return "all there is to say"
+
+    Report.ready = ready
+    monkeypatch.setattr(mlsd_helpers.doctor, "doctor", Report)
+    result = mlsd("doctor")
+    assert (result.status, result.out) == (status, "all there is to say\n")
+
+
+def test_help_names_every_command_and_imports_nothing_of_the_design(tmp_path):
+    command = (
+        "import sys; sys.argv = ['mlsd', '--help']\nfrom mlsd_helpers.cli import main\ntry: main()\nexcept SystemExit:"
+    )
+    command += " print(sorted({name.split('.')[0] for name in sys.modules} & {'pydantic', 'yaml', 'jinja2', 'pandas'}))"
+    result = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, cwd=tmp_path, check=True)
+    for name in ("lab", "doctor", "new", "check", "rule", "report", "schema"):
+        assert re.search(rf"\b{name}\b", result.stdout)
+    assert result.stdout.splitlines()[-1] == "[]"
