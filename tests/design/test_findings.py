@@ -110,9 +110,3 @@ def test_plain_values_go_through_json():
         "waived": [{**findings.to_dict()["findings"][0], **vars(NOTE)}],
         "rules_run": 7,
     }
-
-
-def test_selecting_keeps_what_is_missing_and_waived():
-    findings = Findings([ERROR, NOTE], [Missing("a", ("x",))], [WARNING], 5).select(lambda code: code == "R003")
-    assert list(findings) == [NOTE]
-    assert (len(findings.missing), len(findings.waived), findings.rules_run) == (1, 1, 5)
