@@ -1,6 +1,7 @@
 """Small tables for notebooks: a caption that says what to see, formatted numbers, the same bytes at every run."""
 
 from dataclasses import dataclass, field
+from html import escape
 
 import pandas as pd
 
@@ -56,6 +57,7 @@ class Table:
     def _repr_html_(self):
         text = [column for column in self.frame if not pd.api.types.is_numeric_dtype(self.frame[column])]
         left = [{"selector": f".col{self.frame.columns.get_loc(column)}", "props": _LEFT} for column in text]
-        style = self.frame.style.hide(axis="index").format(self.formats).set_caption(self.caption)
+        style = self.frame.style.hide(axis="index").format(self.formats, escape="html")
+        style = style.format_index(escape="html", axis="columns").set_caption(escape(self.caption, quote=False))
         # Styler writes a random id into its cells unless it is given one, and notebooks are compared byte by byte.
         return style.set_table_styles([_CAPTION, *left]).set_uuid("table").to_html()
