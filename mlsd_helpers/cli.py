@@ -101,7 +101,7 @@ def _codes(selectors):
     from mlsd_helpers.design.rules.registry import no_such_rule
 
     codes = set()
-    for selector in (word for words in selectors or () for word in words.split(",") if word):
+    for selector in (word for words in selectors or () for word in words.strip(", ").split(",")):
         rules = find_rules(selector)
         if not rules:
             raise DesignError([Problem(no_such_rule(selector))])

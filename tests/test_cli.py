@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,9 @@ import pytest
 from mlsd_helpers import cli
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
+
+DESIGNS = Path(__file__).resolve().parents[1] / "designs"
+RUNNING_CASE = DESIGNS / "flight_delay_alerts.yaml"
 
 CLEAN = "name: clean\n"
 NO_DECISION = "name: vague\nrequirements:\n  problem: late\n  users: pilots\n"  # an error of R001 among others
@@ -232,6 +236,7 @@ def test_an_unknown_format_is_status_2(mlsd, write):
         (["--select", "R", "--ignore", "R"], set()),
         (["--select", "H"], set()),
         (["--ignore", "R"], set()),
+        (["--select", " R001, R003 "], {"R001", "R003"}),
     ],
 )
 def test_rules_are_chosen_by_name_code_or_prefix(mlsd, write, arguments, expected):
@@ -252,6 +257,14 @@ def test_an_unknown_rule_is_status_2_with_the_nearest(mlsd, write, option):
 def test_an_unknown_rule_like_no_other_points_to_the_list(mlsd, write):
     result = mlsd("check", "--select", "zzzzzz", write("a.yaml", CLEAN))
     assert result.err == "mlsd: there is no rule 'zzzzzz'; 'mlsd rule' lists them all\n"
+
+
+@pytest.mark.parametrize("empty", ["", ",", "R001,,R003"])
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_selection_of_nothing_is_refused_and_not_taken_for_everything(mlsd, write, option, empty):
+    result = mlsd("check", option, empty, write("a.yaml", CLEAN))
+    assert (result.status, result.out) == (2, "")
+    assert result.err == "mlsd: there is no rule ''; 'mlsd rule' lists them all\n"
 
 
 # The other commands
@@ -280,6 +293,10 @@ def test_a_rule_that_does_not_exist_is_status_2(mlsd):
     result = mlsd("rule", "R999")
     assert result.status == 2
     assert result.err == "mlsd: there is no rule 'R999'; 'mlsd rule' lists them all\n"
+
+
+def test_the_page_of_no_rule_is_status_2(mlsd):
+    assert mlsd("rule", "").status == 2
 
 
 def test_new_writes_a_document_and_the_schema_beside_it(mlsd, tmp_path):
@@ -318,6 +335,27 @@ def test_schema_prints_the_json_schema(mlsd):
     assert json.loads(result.out)["title"] == "Document"
 
 
+def test_the_schema_beside_the_designs_is_the_one_that_is_printed(mlsd):
+    assert mlsd("schema").out == (DESIGNS / SCHEMA_FILE).read_text(encoding="utf-8")
+
+
+def test_the_running_case_has_no_errors(mlsd):
+    result = mlsd("check", RUNNING_CASE)
+    assert (result.status, result.err) == (0, "")
+
+
+@pytest.mark.parametrize("ending", ["html", "md"])
+def test_the_running_case_is_reported(mlsd, tmp_path, ending):
+    before = RUNNING_CASE.read_bytes()
+    result = mlsd("report", RUNNING_CASE, "-o", tmp_path / f"out.{ending}")
+    assert result.status == 0
+    text = (tmp_path / f"out.{ending}").read_text(encoding="utf-8")
+    assert text.lower().startswith("<!doctype html>" if ending == "html" else "# ")
+    assert "150" in text  # its latency budget in milliseconds
+    assert RUNNING_CASE.read_bytes() == before
+    assert [item.name for item in tmp_path.iterdir()] == [f"out.{ending}"]
+
+
 @pytest.mark.parametrize("name", ["out.html", "out.md"])
 def test_report_writes_where_it_is_told(mlsd, write, tmp_path, name):
     result = mlsd("report", write("vague.yaml", NO_DECISION), "-o", name)
@@ -336,6 +374,19 @@ def test_report_refuses_an_ending_that_it_does_not_know(mlsd, write):
     assert "Traceback" not in result.err
 
 
+def test_report_says_that_it_cannot_write_there(mlsd, write, tmp_path):
+    write("file", "")
+    result = mlsd("report", write("vague.yaml", NO_DECISION), "-o", "file/out.html")  # below a file, not a folder
+    assert result.status == 2
+    assert re.fullmatch(r"mlsd: .*out\.html: the report cannot be written: .*; choose another path\n", result.err)
+
+
+def test_report_never_replaces_the_document(mlsd, write, tmp_path):
+    result = mlsd("report", write("vague.yaml", NO_DECISION), "-o", "vague.yaml")
+    assert result.status == 2
+    assert (tmp_path / "vague.yaml").read_text() == NO_DECISION
+
+
 # lab and doctor are tested where they live; here only that the command reaches them
 
 
@@ -345,6 +396,8 @@ def test_report_refuses_an_ending_that_it_does_not_know(mlsd, write):
         ([], {}, (None, True)),
         (["--port", "8899", "--no-browser"], {}, (8899, False)),
         ([], {"PORT": "8890", "NO_BROWSER": "1"}, (8890, False)),
+        (["--port", "8899"], {"PORT": "8890"}, (8899, True)),
+        ([], {"PORT": "", "NO_BROWSER": ""}, (None, True)),
     ],
 )
 def test_lab_starts_with_port_and_browser(mlsd, monkeypatch, arguments, environment, expected):
@@ -358,6 +411,14 @@ def test_lab_starts_with_port_and_browser(mlsd, monkeypatch, arguments, environm
     monkeypatch.setattr(mlsd_helpers.lab, "lab", lambda port, browser: started.append((port, browser)) or 3)
     assert mlsd("lab", *arguments).status == 3
     assert started == [expected]
+
+
+@pytest.mark.parametrize("port", ["abc", "88.5"])
+def test_a_port_that_is_no_number_is_status_2(mlsd, monkeypatch, port):
+    monkeypatch.setenv("PORT", port)
+    result = mlsd("lab")
+    assert result.status == 2
+    assert "Invalid value for '--port' (env var: 'PORT')" in result.err
 
 
 @pytest.mark.parametrize(("ready", "status"), [(True, 0), (False, 1)])
@@ -383,3 +444,19 @@ def test_help_names_every_command_and_imports_nothing_of_the_design(tmp_path):
     for name in ("lab", "doctor", "new", "check", "rule", "report", "schema"):
         assert re.search(rf"\b{name}\b", result.stdout)
     assert result.stdout.splitlines()[-1] == "[]"
+
+
+@pytest.mark.parametrize("arguments", [[], ["check"], ["rule", "R001", "R003"], ["chekc"], ["new"]])
+def test_a_command_that_is_not_complete_or_does_not_exist_is_status_2(mlsd, arguments):
+    result = mlsd(*arguments)
+    assert result.status == 2
+    assert "Usage: " in result.out + result.err
+
+
+def test_the_module_runs_as_the_command_and_importing_it_loads_none_of_the_heavy_packages(tmp_path):
+    command = [sys.executable, "-X", "importtime", "-m", "mlsd_helpers.cli", "check", "--help"]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
+    assert "--select" in result.stdout
+    loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in result.stderr.splitlines()}
+    assert "typer" in loaded
+    assert not loaded & {"pandas", "numpy", "scipy", "sklearn", "matplotlib", "jinja2", "ipywidgets", "jupyterlab"}
