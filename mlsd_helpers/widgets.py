@@ -121,11 +121,14 @@ class SectionForm(w.VBox):
         add = w.Button(description="Add", icon="plus", layout=w.Layout(width="6em"), tooltip=f"Add to {label_of(name)}")
         message = w.HTML()
 
+        def title_of(index, item):
+            return getattr(item, "name", None) or str(index + 1)
+
         def show():
             items.children = [item_box(i, item) for i, item in enumerate(getattr(part, name) or ())]
 
         def item_box(index, item):
-            title = getattr(item, "name", None) or str(index + 1)
+            title = title_of(index, item)
             rows = self._rows(item, [key for key in inner.model_fields if key != "name"], f"{path}.{title}.")
             remove = w.Button(
                 description="Remove", icon="trash", layout=w.Layout(width="8em"), tooltip=f"Remove {title}"
@@ -134,15 +137,22 @@ class SectionForm(w.VBox):
             head = w.HBox([w.HTML(f"<strong>{escape(title)}</strong>", layout=w.Layout(width="100%")), remove])
             return w.VBox([head, *rows], layout=w.Layout(padding="0 0 0 1em", border="0 0 0 1px"))
 
+        def titles():
+            return {id(item): title_of(i, item) for i, item in enumerate(getattr(part, name) or ())}
+
         def change(value):
             refused = {key: self.inputs[key].value for key in self.problems if key.startswith(f"{path}.")}
+            before = titles()
             setattr(part, name, value or None)
             for known in [key for key in (*self.inputs, *self.problems) if key.startswith(f"{path}.")]:
                 self.inputs.pop(known, None)
                 self.problems.pop(known, None)
             show()
-            for known in refused.keys() & self.inputs.keys() if "name" in inner.model_fields else ():
-                self.inputs[known].value = refused[known]  # typed and not accepted: it stays in its input
+            after = titles()
+            for item in before.keys() & after.keys():
+                old, new = f"{path}.{before[item]}.", f"{path}.{after[item]}."
+                for key in (key for key in refused if key.startswith(old)):
+                    self.inputs[new + key.removeprefix(old)].value = refused[key]  # typed and not accepted: it stays
             self._refresh()
 
         def added(button):
@@ -253,7 +263,7 @@ def _input_for(kind, value, description):
         text = "\n".join(value or ())
         return w.Textarea(text, placeholder=f"One a line. {description}", layout=_INPUT, rows=3, tooltip=description)
     if kind in (float, int):
-        shown = "" if value is None else f"{value:.12g}"
+        shown = "" if value is None else repr(value).removesuffix(".0")  # every digit: what is shown may be edited
         return w.Text(shown, placeholder=description, layout=_INPUT, tooltip=description)
     return w.Textarea(value or "", placeholder=description, layout=_INPUT, rows=2, tooltip=description)
 

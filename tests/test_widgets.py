@@ -61,6 +61,15 @@ def test_the_form_of_every_section_builds_for_an_empty_document(design, section)
 
 
 @pytest.mark.parametrize("section", SECTIONS)
+def test_showing_a_form_begins_nothing_nor_does_saving_it(tmp_path, section):
+    design = Design.open_or_new(tmp_path / "late.yaml")
+    form = section_form(design, section)
+    assert "no findings (0 rules run)" in shown(form)
+    buttons(form, "Save")[0].click()
+    assert section not in design.path.read_text()
+
+
+@pytest.mark.parametrize("section", SECTIONS)
 @settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_the_form_of_every_section_builds_for_a_filled_document_and_changes_nothing(filled_sections, section, data):
@@ -112,6 +121,17 @@ def test_the_form_shows_what_the_document_holds(design):
     assert form.inputs["uses_personal_data"].value is False
 
 
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1 / 3, 1e-7, 999_999_999_999_999.0, 0.0, -0.5])
+def test_a_number_is_shown_with_every_digit(design, value):
+    design.requirements.success_metric = {"baseline": value}
+    assert float(section_form(design, "requirements").inputs["success_metric.baseline"].value) == value
+
+
+def test_a_count_is_shown_with_every_digit(design):
+    design.requirements.people_acting = 123_456_789_012_345
+    assert section_form(design, "requirements").inputs["people_acting"].value == "123456789012345"
+
+
 # Typing
 
 
@@ -150,6 +170,16 @@ def test_an_emptied_input_empties_the_field(design, name, empty):
     form.inputs[name].value = empty
     assert getattr(design.requirements, name) is None
     assert form.problems == {}
+
+
+def test_an_emptied_input_is_gone_from_the_file(design):
+    form = section_form(design, "requirements")
+    empty = design.to_yaml()
+    for name, typed in (("latency_p99_ms", "120"), ("success_metric.baseline", "1"), ("populations_of_use", "US")):
+        form.inputs[name].value = typed
+        assert name.rpartition(".")[2] in design.to_yaml()
+        form.inputs[name].value = ""
+        assert design.to_yaml() == empty
 
 
 def test_several_of_a_choice_become_a_list(design):
@@ -250,6 +280,59 @@ def test_items_without_a_name_are_numbered(design):
     assert [flow.carries for flow in design.high_level_design.flows] == ["labels", "events"]
 
 
+def starts(form, path):
+    """The inputs that an item of a list begins with, which stand before its Add button."""
+
+    def walk(widget):
+        children = getattr(widget, "children", ())
+        if form.inputs[f"{path}+"] in children:
+            yield from children[:-1]
+        for child in children:
+            yield from walk(child)
+
+    return list(walk(form))
+
+
+def test_an_item_of_required_parts_asks_for_all_of_them(design):
+    form = section_form(design, "high_level_design")
+    source, target, carries = starts(form, "flows")
+    source.value, target.value, carries.value = "service", "store", "events"
+    add(form, "flows", "service")
+    [flow] = design.high_level_design.flows
+    assert (flow.source, flow.target, flow.carries) == ("service", "store", "events")
+    assert (source.value, target.value) == ("", "")
+
+
+def test_an_item_without_a_required_part_is_not_added_and_keeps_what_was_typed(design):
+    form = section_form(design, "high_level_design")
+    add(form, "flows", "service")
+    assert design.high_level_design.flows is None
+    assert form.inputs["flows+"].value == "service"
+    assert "✗ " in shown(form)
+
+
+@pytest.mark.parametrize(("name", "empty"), [("source", ""), ("carries", None)])
+def test_a_required_part_that_is_emptied_is_said_and_the_document_keeps_it(design, name, empty):
+    design.high_level_design.flows = [{"source": "a", "target": "b", "carries": "labels"}]
+    before = design.to_dict()
+    form = section_form(design, "high_level_design")
+    form.inputs[f"flows.1.{name}"].value = empty
+    assert form.problems[f"flows.1.{name}"].startswith(f"{name} must be")
+    assert design.to_dict() == before
+
+
+def test_what_was_typed_into_a_numbered_item_moves_with_it(design):
+    design.leveling.evidence = [{"phase": "requirements", "level": level} for level in ("mid", "senior", "staff")]
+    form = section_form(design, "leveling")
+    form.inputs["evidence.3.level"].value = None
+    assert list(form.problems) == ["evidence.3.level"]
+    next(button for button in buttons(form, "Remove") if button.tooltip == "Remove 1").click()
+    assert list(form.problems) == ["evidence.2.level"]
+    assert [item.level for item in design.leveling.evidence] == ["senior", "staff"]
+    next(button for button in buttons(form, "Remove") if button.tooltip == "Remove 2").click()
+    assert form.problems == {}
+
+
 def test_what_was_typed_into_other_items_stays_when_one_is_added(design):
     form = section_form(design, "requirements")
     add(form, "guardrail_metrics", "mute")
@@ -284,6 +367,7 @@ def test_save_says_why_it_could_not_and_keeps_what_was_typed(tmp_path):
     path.write_text("name: late\noverview: from elsewhere\n")
     buttons(form, "Save")[0].click()
     assert "is not the one opened here" in shown(form)
+    assert form.inputs["problem"].value == "mine"
     assert "elsewhere" in path.read_text()
     assert design.requirements.problem == "mine"
 
@@ -310,6 +394,12 @@ def test_a_reader_with_and_without_a_kernel_sees_the_form(design):
     assert "Form of the section “Requirements” of late: " in bundle["text/plain"]
     assert "Problem ✓" in bundle["text/html"]
     assert design.check().summary() in bundle["text/html"]
+
+
+def test_what_a_reader_without_a_kernel_sees_is_the_same_at_every_run(design):
+    first, second = (section_form(design, "requirements")._repr_mimebundle_() for _ in range(2))
+    for kind in ("text/plain", "text/html"):
+        assert first[kind] == second[kind]
 
 
 HOSTILE = "<script>alert('x')</script>&"
