@@ -6,6 +6,8 @@ READY := .venv/.ready
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
 
+unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
+
 .PHONY: help lab test notebooks bench lint lock
 
 help:

@@ -1,5 +1,6 @@
 """The ``mlsd`` command. Every command imports what it needs when it runs, so that each starts at once."""
 
+import gc
 import json
 import os
 import sys
@@ -184,6 +185,7 @@ def schema():
 
 def main():
     """Run the command; a document that cannot be read is one clear message and exit status 2."""
+    gc.set_threshold(100_000)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs a tenth of a check's time
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show '→' still gets the finding
