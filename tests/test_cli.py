@@ -1,5 +1,6 @@
 """The mlsd command: exit statuses, formats, selections, and never a traceback for a document."""
 
+import gc
 import json
 import os
 import re
@@ -40,7 +41,9 @@ def mlsd(monkeypatch, capsys, tmp_path):
         printed = capsys.readouterr()
         return SimpleNamespace(status=status, out=printed.out, err=printed.err)
 
-    return run
+    thresholds = gc.get_threshold()
+    yield run
+    gc.set_threshold(*thresholds)  # the command collects seldom, the tests after it as always
 
 
 @pytest.fixture
