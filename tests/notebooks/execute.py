@@ -2,7 +2,8 @@
 
 They run one after the other on a copy of notebooks/ and designs/, so that a reader's own document (designs/my_*) is
 neither read nor written. A notebook that raises or writes to standard error is not written. What is written is the
-same, byte for byte, when nothing changed: no times, no widget state of chance, stable cell ids.
+same, byte for byte, when nothing changed: no times, no widget state of chance, stable cell ids. A cell tagged
+nbval-ignore-output (a live timing, a look at the machine) keeps the output it has; clear it to get a new one.
 """
 
 import shutil
@@ -47,6 +48,8 @@ def main(names: list[str]) -> int:
 def execute(path: Path) -> str | None:
     """Run a notebook and write it back in its stable form; on a problem, say which and leave it."""
     notebook = nbformat.read(path, as_version=4)
+    volatile = [cell for cell in notebook.cells if "nbval-ignore-output" in cell.metadata.get("tags", ())]
+    kept = {cell.id: cell.outputs for cell in volatile if cell.outputs}
     client = NotebookClient(
         notebook,
         timeout=300,
@@ -64,6 +67,11 @@ def execute(path: Path) -> str | None:
         for output in cell.get("outputs", ()):
             if output.get("name") == "stderr":
                 return f"This cell wrote to standard error:\n{cell.source}\n\n{output.text}"
+    for cell in volatile:
+        cell.outputs = kept.get(cell.id, cell.outputs)
+        for output in cell.outputs:
+            if "execution_count" in output:
+                output.execution_count = cell.execution_count
     nbformat.write(stable(notebook), path)
     return None
 

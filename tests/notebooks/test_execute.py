@@ -48,6 +48,22 @@ def test_a_second_run_leaves_every_byte_as_it_is(playbook):
     assert path.read_bytes() == first
 
 
+def test_an_output_of_this_machine_stays_until_it_is_cleared(playbook):
+    path = playbook("import time\ntime.perf_counter()")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].metadata["tags"] = ["nbval-ignore-output"]
+    nbformat.write(notebook, path)
+    assert execute(path).stdout == "00_example.ipynb: changed\n"
+    first = path.read_bytes()
+    assert execute(path).stdout == "00_example.ipynb: unchanged\n"
+
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].outputs = []
+    nbformat.write(notebook, path)
+    assert execute(path).stdout == "00_example.ipynb: changed\n"
+    assert path.read_bytes() != first
+
+
 def test_nothing_of_chance_is_written(playbook):
     path = playbook(*WIDGET_AND_FIGURE)
     execute(path)
