@@ -43,7 +43,8 @@ def mlsd(monkeypatch, capsys, tmp_path):
 
     thresholds = gc.get_threshold()
     yield run
-    gc.set_threshold(*thresholds)  # the command collects seldom, the tests after it as always
+    gc.set_threshold(*thresholds)  # the command collects seldom and ends at once, the tests after it go on as always
+    gc.unfreeze()
 
 
 @pytest.fixture
