@@ -156,7 +156,7 @@ def test_html_in_a_statement_or_in_evidence_is_escaped():
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), np.float32("nan"), Decimal("NaN"), None, pd.NA, pd.NaT, np.datetime64("NaT")], ids=repr
+    "value", [float("nan"), np.float32("nan"), Decimal("NaN"), None, pd.NA, pd.NaT, np.datetime64("NaT", "s")], ids=repr
 )
 def test_missing_evidence_is_refused(value):
     with pytest.raises(ValueError, match=r"evidence 'auc' is .*; a claim needs a value that was measured"):
