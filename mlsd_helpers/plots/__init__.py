@@ -1,0 +1,20 @@
+"""Figures that answer one question each, from plain arrays.
+
+Every function draws on the Axes it is given, or on a new figure, and returns the Axes. The title is the finding, so the
+caller writes it. The same thing has the same colour in every notebook (`COLOURS`). For several panels, make the figure
+under `style()`, which leaves room for the labels::
+
+    with plots.style():
+        figure, (left, right) = plots.plt.subplots(1, 2)
+"""
+
+import matplotlib.pyplot as plt
+
+from mlsd_helpers.plots.bar_chart import bars
+from mlsd_helpers.plots.comparison import compare_bars
+from mlsd_helpers.plots.line_chart import lines
+from mlsd_helpers.plots.palette import COLOURS, style
+from mlsd_helpers.plots.tree import metric_tree
+from mlsd_helpers.plots.wording import three_digits
+
+__all__ = ["COLOURS", "bars", "compare_bars", "lines", "metric_tree", "plt", "style", "three_digits"]
