@@ -1,0 +1,57 @@
+"""Metrics that are exact and fast, with intervals, on arrays and on any engine.
+
+Names and conventions are scikit-learn's: ``y_true`` first, then ``y_score`` or ``y_pred``, and ``sample_weight``. What
+would be a number without meaning is an error.
+"""
+
+from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval
+from mlsd_helpers.metrics.confusion_matrix import Confusion, confusion
+from mlsd_helpers.metrics.costs import BestThreshold, best_threshold, expected_cost
+from mlsd_helpers.metrics.curves import average_precision, precision_recall_curve, roc_curve
+from mlsd_helpers.metrics.delong import roc_auc_difference, roc_auc_interval
+from mlsd_helpers.metrics.engines import UnreadableData
+from mlsd_helpers.metrics.error_sums import RegressionSums, regression_sums
+from mlsd_helpers.metrics.histogram import ScoreHistogram, score_histogram
+from mlsd_helpers.metrics.intervals import Interval, wilson_interval
+from mlsd_helpers.metrics.probability import (
+    CalibrationCurve,
+    brier_score,
+    calibration_curve,
+    expected_calibration_error,
+    log_loss,
+)
+from mlsd_helpers.metrics.ranking import roc_auc
+from mlsd_helpers.metrics.regression import adjusted_r2, best_constant, mae, r2, rmse
+
+__all__ = [
+    "BestThreshold",
+    "CalibrationCurve",
+    "Confusion",
+    "Interval",
+    "RegressionSums",
+    "ScoreHistogram",
+    "UnreadableData",
+    "adjusted_r2",
+    "average_precision",
+    "best_constant",
+    "best_threshold",
+    "bootstrap_interval",
+    "brier_score",
+    "calibration_curve",
+    "cluster_bootstrap_interval",
+    "confusion",
+    "expected_calibration_error",
+    "expected_cost",
+    "log_loss",
+    "mae",
+    "precision_recall_curve",
+    "r2",
+    "regression_sums",
+    "rmse",
+    "roc_auc",
+    "roc_auc_difference",
+    "roc_auc_interval",
+    "roc_curve",
+    "score_histogram",
+    "wilson_interval",
+]

@@ -1,0 +1,147 @@
+"""Bootstrap of every metric that can be computed from counts in bins, without touching the rows again."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from mlsd_helpers.metrics.intervals import Interval, critical_value
+
+_CELLS_AT_ONCE = 4_000_000  # of the draws, to bound memory
+
+
+def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+    """Interval of a statistic of counts, for independent rows, by one multinomial draw over the bins.
+
+    Drawing n rows with replacement and counting them again is the same as drawing the counts from a multinomial
+    distribution with the observed shares: a resample costs as many numbers as there are bins, however many rows.
+    Percentile interval. Coverage: a 95 % interval covers the truth in 93 to 97 % of samples for smooth statistics
+    (precision, F1, cost, R²) once some twenty rows stand behind each count that matters.
+
+    Parameters
+    ----------
+    counts : array-like of int, shape (n_bins,)
+        Rows in each bin, at least one row in all.
+    statistic : callable
+        Takes counts of shape (..., n_bins) and returns the metric, shape (...) or (..., m).
+    confidence : float
+        Between 0 and 1.
+    n_resamples : int
+        Draws, at least 100.
+    random_state : int or numpy.random.Generator, optional
+        Seed: the same seed and counts give the same interval.
+
+    Returns
+    -------
+    Interval
+        ``estimate, low, high, standard_error``: numbers, or arrays of shape (m,).
+
+    Raises
+    ------
+    ValueError
+        When counts are negative, not whole or all 0, or when the statistic is undefined on them or on a resample.
+
+    References
+    ----------
+    Efron and Tibshirani, An Introduction to the Bootstrap, 1993; https://en.wikipedia.org/wiki/Bootstrapping_(statistics)
+
+    Examples
+    --------
+    >>> precision = bootstrap_interval([80, 20], lambda counts: counts[..., 0] / counts.sum(axis=-1), random_state=0)
+    >>> round(precision.estimate, 3), round(precision.standard_error, 2)
+    (0.8, 0.04)
+    """
+    counts = np.asarray(counts)
+    if counts.ndim != 1 or not counts.size:
+        raise ValueError(f"counts has shape {counts.shape}; expected one count for each bin, shape (n_bins,)")
+    if counts.dtype.kind not in "iuf" or np.any(counts < 0) or np.any(counts != np.floor(counts)) or not counts.any():
+        raise ValueError("counts must be whole numbers of 0 or more, not all 0; weighted rows cannot be drawn so")
+    counts = counts.astype(np.int64)
+    filled = np.flatnonzero(counts)  # an empty bin stays empty in every draw
+    shares = counts[filled] / counts.sum()
+
+    def draw(rng, size):
+        draws = np.zeros((size, len(counts)), dtype=np.int64)
+        draws[:, filled] = rng.multinomial(counts.sum(), shares, size=size)
+        return draws
+
+    return _percentile(statistic, counts, draw, len(counts), confidence, n_resamples, random_state)
+
+
+def cluster_bootstrap_interval(
+    sums, statistic: Callable, confidence=0.95, n_resamples=2000, random_state=None
+) -> Interval:
+    """Interval of a statistic of sums over clusters (days, users), for rows independent only between clusters.
+
+    Whole clusters are drawn with replacement and their sums added up; how often each is drawn is one multinomial draw.
+    Percentile interval. Coverage: a 95 % interval covers the truth in 93 to 97 % of samples from some forty clusters
+    of comparable size on; with ten it covers about 90 %.
+
+    Parameters
+    ----------
+    sums : array-like of float, shape (n_clusters, n_bins)
+        What the statistic is computed from, summed within each cluster: counts, sums of squared errors, costs.
+    statistic, confidence, n_resamples, random_state
+        As for :func:`bootstrap_interval`; the statistic takes sums of shape (..., n_bins).
+
+    Returns
+    -------
+    Interval
+        ``estimate`` over all rows, ``low, high, standard_error``.
+
+    Raises
+    ------
+    ValueError
+        When there are fewer than two clusters, a sum is not finite, or the statistic is undefined on a resample.
+
+    References
+    ----------
+    Cameron, Gelbach and Miller, Bootstrap-Based Improvements for Inference with Clustered Errors, 2008:
+    https://doi.org/10.1162/rest.90.3.414
+
+    Examples
+    --------
+    >>> late_and_all = [[8, 40], [2, 40], [15, 40], [3, 40]]
+    >>> share = cluster_bootstrap_interval(late_and_all, lambda sums: sums[..., 0] / sums[..., 1], random_state=0)
+    >>> round(share.estimate, 3), round(share.standard_error, 2)
+    (0.175, 0.06)
+    """
+    sums = np.asarray(sums, dtype=np.float64)
+    if sums.ndim != 2 or len(sums) < 2 or not sums.shape[1]:
+        raise ValueError(f"sums has shape {sums.shape}; expected (n_clusters, n_bins) with at least two clusters")
+    if not np.isfinite(sums).all():
+        raise ValueError(f"sums has {np.count_nonzero(~np.isfinite(sums)):,} values that are not finite")
+    n_clusters = len(sums)
+    shares = np.full(n_clusters, 1 / n_clusters)
+
+    def draw(rng, size):
+        return rng.multinomial(n_clusters, shares, size=size) @ sums
+
+    return _percentile(
+        statistic, sums.sum(axis=0), draw, n_clusters + sums.shape[1], confidence, n_resamples, random_state
+    )
+
+
+def _percentile(statistic, observed, draw, cells, confidence, n_resamples, random_state):
+    critical_value(confidence)
+    if not isinstance(n_resamples, int) or isinstance(n_resamples, bool) or n_resamples < 100:
+        raise ValueError(f"n_resamples is {n_resamples!r}; expected a whole number of at least 100")
+    rng = np.random.default_rng(random_state)
+    estimate = _defined(statistic(observed), "the data")
+    at_once = max(1, _CELLS_AT_ONCE // cells)
+    sizes = [min(at_once, n_resamples - start) for start in range(0, n_resamples, at_once)]
+    resampled = np.concatenate([np.asarray(statistic(draw(rng, size))) for size in sizes])
+    _defined(resampled, f"the {n_resamples:,} resamples")
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
+    ends = (estimate, low, high, resampled.std(axis=0, ddof=1))
+    return Interval(*(float(each) if np.ndim(each) == 0 else each for each in ends))
+
+
+def _defined(values, where):
+    undefined = np.count_nonzero(~np.isfinite(values))
+    if undefined:
+        raise ValueError(
+            f"the metric is undefined in {undefined:,} of {np.size(values):,} values computed on {where}: too few rows "
+            "stand behind it; leave out extreme thresholds, or take wilson_interval of its counts"
+        )
+    return values

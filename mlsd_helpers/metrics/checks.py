@@ -1,0 +1,150 @@
+"""Refuse input that would give a number without meaning, and say how many values are wrong and where the first is."""
+
+import numpy as np
+
+
+def vector(name, values):
+    """Return the values as a one-dimensional array with at least one entry."""
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        _refuse(name, np.ma.getmaskarray(values), "masked", "drop those rows, or fill them with .filled(...)")
+    array = np.asarray(values)
+    if array.ndim != 1:
+        hint = "; of predict_proba(X) take one column: [:, 1]" if array.ndim == 2 and array.shape[1] == 2 else ""
+        raise ValueError(f"{name} has shape {array.shape}; expected one value for each row, shape (n,){hint}")
+    if not len(array):
+        raise ValueError(f"{name} is empty; expected at least one row")
+    return array
+
+
+def numbers(name, values, n_rows=None):
+    """Return finite numbers as float64, of shape (n_rows,)."""
+    array = vector(name, values)
+    if n_rows is not None and len(array) != n_rows:
+        raise ValueError(f"{name} has {len(array):,} rows and y_true has {n_rows:,}; expected the same rows in both")
+    if array.dtype.kind in "iu" and max(abs(int(array.min())), abs(int(array.max()))) > 2**53:
+        raise ValueError(f"{name} holds whole numbers beyond 2**53, which floats cannot tell apart; subtract or scale")
+    if array.dtype.kind == "O":
+        _refuse(name, _missing(array), "missing", "drop those rows, or fill them in")
+    if array.dtype.kind not in "biufO":
+        raise ValueError(f"{name} has the type {array.dtype}; expected numbers")
+    try:
+        array = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{name} holds {_example(array)}; expected numbers") from error
+    if not np.isfinite(array).all():
+        _refuse(name, np.isnan(array), "NaN", "drop those rows, or fill them in")
+        _refuse(name, ~np.isfinite(array), "infinite", "drop those rows, or clip the values")
+    return array
+
+
+def probabilities(name, values, n_rows):
+    """Return numbers from 0 to 1."""
+    array = numbers(name, values, n_rows)
+    if array.min() < 0 or array.max() > 1:
+        wrong = (array < 0) | (array > 1)
+        _refuse(name, wrong, "outside 0 to 1", "expected probabilities: calibrate the scores, or pass predict_proba")
+    return array
+
+
+def labels(name, values, n_rows):
+    """Return labels of groups as an array of shape (n_rows,), none missing."""
+    array = vector(name, values)
+    if len(array) != n_rows:
+        raise ValueError(f"{name} has {len(array):,} rows and y_true has {n_rows:,}; expected the same rows in both")
+    if array.dtype.kind in "OfMm":
+        _refuse(name, _missing(array), "missing", "drop those rows, or give them a group")
+    return array
+
+
+def weights(values, n_rows):
+    """Return the weights as float64, or None where there are none."""
+    if values is None:
+        return None
+    array = numbers("sample_weight", values, n_rows)
+    if array.min() < 0:
+        _refuse("sample_weight", array < 0, "negative", "expected 0 or more: how often a row counts")
+    if not array.any():
+        raise ValueError(f"sample_weight is 0 in all {n_rows:,} rows; expected at least one row that counts")
+    return array
+
+
+def positives(values, pos_label=None):
+    """Return which rows are of the positive class; any second label is the negative one.
+
+    Without ``pos_label`` it is 1 or True, with 0, -1 or False as the negative.
+    """
+    array = vector("y_true", values)
+    if array.dtype.kind == "O":
+        array = _plain(array)
+    if array.dtype.kind == "f":
+        array = numbers("y_true", array)
+    if pos_label is None:
+        return _standard_positives(array)
+    if isinstance(pos_label, str) != (array.dtype.kind in "UST"):
+        raise ValueError(f"pos_label is {pos_label!r}; expected one of the labels of y_true: {_named(array)}")
+    is_positive = array == pos_label
+    others = array[~is_positive]
+    if len(others) and (others != others[0]).any():
+        raise ValueError(f"y_true holds more than two labels: {_named(array)}; compare one with the rest first")
+    if not is_positive.any():
+        raise ValueError(f"pos_label is {pos_label!r}, which y_true never holds; its labels are {_named(array)}")
+    return is_positive
+
+
+def both_classes(is_positive, weight=None, what="this metric"):
+    """Refuse rows of one class only, or of which only one class counts."""
+    counted = is_positive if weight is None else is_positive[weight > 0]
+    n_positive = np.count_nonzero(counted)
+    if n_positive in (0, len(counted)):
+        only = "positives" if n_positive else "negatives"
+        weighty = "" if weight is None else " of weight above 0"
+        raise ValueError(f"y_true holds only {only} ({len(counted):,} rows{weighty}); {what} needs both classes")
+
+
+def _standard_positives(array):
+    if array.dtype.kind == "b":
+        return array
+    if array.dtype.kind in "UST":
+        raise ValueError(f"y_true holds the labels {_named(array)}; say which is the positive one: pos_label=...")
+    if array.dtype.kind not in "iuf":
+        raise ValueError(f"y_true has the type {array.dtype}; expected labels: 0 and 1, booleans or text")
+    is_positive = array == 1
+    n_positive = np.count_nonzero(is_positive)
+    if not any(n_positive + np.count_nonzero(array == negative) == len(array) for negative in (0, -1)):
+        raise ValueError(
+            f"y_true holds the labels {_named(array)}; expected 0 and 1, -1 and 1 or booleans; "
+            "for other labels say which is the positive one: pos_label=..."
+        )
+    return is_positive
+
+
+def _plain(array):
+    """Objects as booleans, numbers or text; a mixture of text and others is refused."""
+    _refuse("y_true", _missing(array), "missing", "drop those rows, or fill them in")
+    n_text = sum(isinstance(value, str) for value in array)
+    if 0 < n_text < len(array):
+        raise ValueError(f"y_true mixes text with other labels ({n_text:,} of {len(array):,} are text); use one kind")
+    return np.array(array.tolist())
+
+
+def _missing(array):
+    import pandas as pd  # only for objects: loading it takes longer than any metric
+
+    return pd.isna(array)
+
+
+def _named(array):
+    distinct = np.unique(array)
+    shown = ", ".join(repr(label) for label in distinct[:5].tolist())
+    return f"{shown}, ... ({len(distinct):,} in all)" if len(distinct) > 5 else shown
+
+
+def _example(array):
+    return next((repr(value) for value in array if not isinstance(value, (bool, int, float))), repr(array[0]))
+
+
+def _refuse(name, wrong, what, remedy):
+    n_wrong = np.count_nonzero(wrong)
+    if n_wrong:
+        verb = "value that is" if n_wrong == 1 else "values that are"
+        raise ValueError(f"{name} has {n_wrong:,} {verb} {what} (first at row {np.argmax(wrong):,}); {remedy}")

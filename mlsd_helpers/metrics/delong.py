@@ -1,0 +1,167 @@
+"""Intervals for AUC and for the difference of two AUCs, without resampling."""
+
+import numpy as np
+
+from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.intervals import Interval, normal_interval, wilson_interval
+
+
+def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
+    """AUC with DeLong's interval; with ``groups``, for rows that are independent only between groups.
+
+    For each positive, the share of negatives below it (V₁₀, ties half); for each negative, the share of positives above
+    it (V₀₁). AUC is the mean of either, and its variance var(V₁₀) ÷ n₊ + var(V₀₁) ÷ n₋ (DeLong). With groups, their
+    sums within a group vary together, and the variance is that of the sums (Obuchowski). Estimate ± z × standard
+    error, within 0 and 1.
+
+    Coverage: a 95 % interval covers the truth in 93 to 97 % of samples from some thirty positives and thirty negatives
+    on, up to an AUC of about 0.95; with groups from some forty groups on. When all positives are above all negatives,
+    or all below, the standard error is 0 and means nothing: the open end is then Wilson's bound for as many independent
+    pairs as can be formed.
+
+    Parameters
+    ----------
+    y_true : array-like, shape (n,)
+        Labels: booleans, 0 and 1, -1 and 1; or any two with ``pos_label``. At least two rows of each class.
+    y_score : array-like of float, shape (n,)
+        Higher means "more likely positive"; any scale.
+    confidence : float
+        Between 0 and 1.
+    pos_label : label, optional
+        The positive class.
+    groups : array-like, shape (n,), optional
+        Day, user or other group of each row.
+
+    Returns
+    -------
+    Interval
+        ``estimate, low, high, standard_error``, in units of AUC.
+
+    Raises
+    ------
+    ValueError
+        When a value is missing, NaN or infinite, lengths differ, a class has fewer than two rows, there are fewer than
+        two groups with a positive or with a negative, or the confidence is not between 0 and 1.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988: https://doi.org/10.2307/2531595;
+    Obuchowski, Biometrics 53, 1997: https://doi.org/10.2307/2533958
+
+    Examples
+    --------
+    >>> roc_auc_interval([0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6])
+    0.889 [0.581, 1], standard error 0.16
+    """
+    is_positive, score, group = _read(y_true, {"y_score": y_score}, pos_label, groups)
+    auc, *placements = _placements(is_positive, score["y_score"])
+    error = _standard_error(is_positive, [placement - auc for placement in placements], group)
+    interval = normal_interval(auc, error, confidence, 0.0, 1.0)
+    if error > 0 or auc not in (0.0, 1.0):
+        return interval
+    n_pairs = _independent_pairs(is_positive, group)
+    _, low, high, _ = wilson_interval(n_pairs * int(auc), n_pairs, confidence)
+    return Interval(auc, low, high, error)
+
+
+def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
+    """AUC of A minus AUC of B on the same rows, with DeLong's paired interval.
+
+    Both models err on the same hard rows, so their errors go up and down together: the interval of the difference is
+    narrower than those of the two AUCs suggest. It is the formula of :func:`roc_auc_interval` on V₁₀ and V₀₁ of A less
+    those of B. Coverage: as there. An interval that leaves out 0 is a difference that chance does not explain.
+
+    Parameters
+    ----------
+    y_true, confidence, pos_label, groups
+        As for :func:`roc_auc_interval`.
+    score_a, score_b : array-like of float, shape (n,)
+        Scores of the two models for the same rows; the scales may differ.
+
+    Returns
+    -------
+    Interval
+        ``estimate, low, high, standard_error``; above 0 where A is better.
+
+    Raises
+    ------
+    ValueError
+        As :func:`roc_auc_interval`.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988: https://doi.org/10.2307/2531595
+
+    Examples
+    --------
+    >>> roc_auc_difference([0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6], [2, 1, 5, 3, 4, 6])
+    0.111 [-0.197, 0.419], standard error 0.16
+    """
+    is_positive, score, group = _read(y_true, {"score_a": score_a, "score_b": score_b}, pos_label, groups)
+    of_a, of_b = (_placements(is_positive, score[name]) for name in ("score_a", "score_b"))
+    difference, *apart = (a - b for a, b in zip(of_a, of_b, strict=True))
+    error = _standard_error(is_positive, [placement - difference for placement in apart], group)
+    return normal_interval(difference, error, confidence, -1.0, 1.0)
+
+
+def _read(y_true, scores, pos_label, groups):
+    is_positive = checks.positives(y_true, pos_label)
+    n_rows = len(is_positive)
+    scores = {name: checks.numbers(name, values, n_rows) for name, values in scores.items()}
+    checks.both_classes(is_positive, what="AUC")
+    n_positive = np.count_nonzero(is_positive)
+    if min(n_positive, n_rows - n_positive) < 2:
+        raise ValueError(
+            f"y_true has {n_positive:,} positives and {n_rows - n_positive:,} negatives; "
+            "expected at least two of each: one row shows no variance"
+        )
+    return is_positive, scores, None if groups is None else _codes(groups, is_positive)
+
+
+def _codes(groups, is_positive):
+    groups = checks.labels("groups", groups, len(is_positive))
+    codes = np.unique(groups, return_inverse=True)[1]
+    for name, rows in (("positive", is_positive), ("negative", ~is_positive)):
+        if len(np.unique(codes[rows])) < 2:
+            raise ValueError(f"groups has one group with a {name}; expected at least two, or no variance can be seen")
+    return codes
+
+
+def _placements(is_positive, score):
+    """AUC, and of each positive and each negative the share of the other class that it wins against."""
+    positives, negatives = score[is_positive], score[~is_positive]
+    above = _share_below(positives, negatives)
+    return above.mean(), above, 1 - _share_below(negatives, positives)
+
+
+def _share_below(scores, others):
+    others = np.sort(others)
+    order = np.argsort(scores)  # neighbours in order search near each other, which is several times as fast
+    in_order = scores[order]
+    below = np.searchsorted(others, in_order, "left") + np.searchsorted(others, in_order, "right")
+    share = np.empty(len(scores))
+    share[order] = below / (2 * len(others))
+    return share
+
+
+def _standard_error(is_positive, deviations, group):
+    """Of a mean over positives and over negatives, from how far each of them lies from that mean."""
+    if group is None:
+        return float(np.sqrt(sum(each @ each / (len(each) - 1) / len(each) for each in deviations)))
+    n_groups = group.max() + 1
+    sums, variance = [], 0.0
+    for rows, each in zip((is_positive, ~is_positive), deviations, strict=True):
+        n_with = np.count_nonzero(np.bincount(group[rows], minlength=n_groups))
+        sums.append(np.bincount(group[rows], each, minlength=n_groups) / len(each))
+        variance += n_with / (n_with - 1) * (sums[-1] @ sums[-1])
+    variance += 2 * n_groups / (n_groups - 1) * (sums[0] @ sums[1])
+    return float(np.sqrt(max(variance, 0.0)))
+
+
+def _independent_pairs(is_positive, group):
+    """Pairs of a positive and a negative that share no row, and no group."""
+    if group is None:
+        return int(min(np.count_nonzero(is_positive), np.count_nonzero(~is_positive)))
+    with_positive, with_negative = np.unique(group[is_positive]), np.unique(group[~is_positive])
+    n_groups = len(np.union1d(with_positive, with_negative))
+    return max(1, min(len(with_positive), len(with_negative), n_groups // 2))

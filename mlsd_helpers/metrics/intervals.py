@@ -1,0 +1,103 @@
+"""An estimate with its interval, and the interval of a proportion."""
+
+import math
+from numbers import Real
+from statistics import NormalDist
+from typing import NamedTuple
+
+import numpy as np
+
+
+class Interval(NamedTuple):
+    """An estimate, the two ends of its confidence interval, and its standard error, in the unit of the metric.
+
+    Each is a number, or an array where the metric has several values, such as one for each threshold.
+
+    Examples
+    --------
+    >>> Interval(0.668, 0.651, 0.685, 0.0087)
+    0.668 [0.651, 0.685], standard error 0.0087
+    """
+
+    estimate: float
+    low: float
+    high: float
+    standard_error: float
+
+    def __repr__(self):
+        if np.ndim(self.estimate):
+            return f"Interval of {np.size(self.estimate):,} estimates: {tuple.__repr__(self)}"
+        return f"{self.estimate:.3g} [{self.low:.3g}, {self.high:.3g}], standard error {self.standard_error:.2g}"
+
+
+def wilson_interval(successes, trials, confidence=0.95) -> Interval:
+    """Wilson's score interval of a proportion, such as a precision (TP of TP + FP) or a recall (TP of TP + FN).
+
+    Formula: (p + z²÷2n ± z·√(p(1 − p)÷n + z²÷4n²)) ÷ (1 + z²÷n). It never leaves 0 to 1, and stays wide where p is 0
+    or 1. Coverage: over samples of the same size, a 95 % interval covers 93 to 97 % from some ten successes and ten
+    failures on; with fewer it swings about 95 % as the proportion moves, without falling far below on average.
+
+    Parameters
+    ----------
+    successes : int or array-like of int
+        From 0 to ``trials``.
+    trials : int or array-like of int
+        Independent rows, at least 1.
+    confidence : float
+        Between 0 and 1.
+
+    Returns
+    -------
+    Interval
+        ``estimate, low, high, standard_error`` (the last as √(p(1 − p) ÷ n)).
+
+    Raises
+    ------
+    ValueError
+        When a count is negative, not whole, or larger than the trials; when the confidence is not between 0 and 1.
+
+    References
+    ----------
+    https://www.itl.nist.gov/div898/handbook/prc/section2/prc241.htm
+
+    Examples
+    --------
+    >>> wilson_interval(8, 10)
+    0.8 [0.49, 0.943], standard error 0.13
+    """
+    successes, trials = (_counts(name, values) for name, values in (("successes", successes), ("trials", trials)))
+    if np.any(trials < 1) or np.any(successes < 0) or np.any(successes > trials):
+        raise ValueError(f"successes is {successes} of {trials} trials; expected 0 <= successes <= trials, trials >= 1")
+    z = critical_value(confidence)
+    p = successes / trials
+    middle = p + z**2 / (2 * trials)
+    half = z * np.sqrt(p * (1 - p) / trials + z**2 / (4 * trials**2))
+    scale = 1 + z**2 / trials
+    low = np.where(successes == 0, 0.0, (middle - half) / scale)
+    high = np.where(successes == trials, 1.0, (middle + half) / scale)
+    return Interval(*(_plain(each) for each in (p, low, high, np.sqrt(p * (1 - p) / trials))))
+
+
+def critical_value(confidence) -> float:
+    """Standard errors on each side of an estimate that hold the confidence, for a normal one."""
+    if isinstance(confidence, bool) or not isinstance(confidence, Real) or not 0 < confidence < 1:
+        hint = f"; write {confidence / 100:g}" if isinstance(confidence, Real) and 1 < confidence < 100 else ""
+        raise ValueError(f"confidence is {confidence!r}; expected a fraction between 0 and 1{hint}")
+    return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def _counts(name, values):
+    counts = np.asarray(values)
+    if counts.dtype.kind not in "iuf" or not np.isfinite(counts).all() or np.any(counts != np.floor(counts)):
+        raise ValueError(f"{name} is {values!r}; expected whole numbers")
+    return counts.astype(np.float64)
+
+
+def _plain(value):
+    return float(value) if np.ndim(value) == 0 else value
+
+
+def normal_interval(estimate, standard_error, confidence, low=-math.inf, high=math.inf) -> Interval:
+    """Estimate ± critical value × standard error, within the bounds that the metric cannot leave."""
+    margin = critical_value(confidence) * standard_error
+    return Interval(estimate, max(low, estimate - margin), min(high, estimate + margin), standard_error)

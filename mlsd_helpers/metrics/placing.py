@@ -1,0 +1,81 @@
+"""Count rows by class and by place on the scale of the scores: what confusion matrices and histograms are made of."""
+
+from dataclasses import dataclass
+
+import narwhals as nw
+import numpy as np
+
+from mlsd_helpers.metrics import checks, engines
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """Rows (or their weights) by group, class and place, and the range of the scores.
+
+    ``counts`` has the shape (groups, 2, places), negatives before positives; without groups the first axis is 1 long.
+    """
+
+    counts: np.ndarray
+    groups: np.ndarray | None
+    lowest: float
+    highest: float
+
+
+def labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls) -> engines.Rows:
+    """Find the columns, or check the arrays as the functions on arrays do, so that messages name the row."""
+    columns = {"y_true": y_true, "y_score": y_score, "sample_weight": sample_weight, "by": by}
+    if data is None:
+        is_positive = checks.positives(y_true, pos_label)
+        n_rows, pos_label = len(is_positive), None
+        columns = {
+            "y_true": is_positive,
+            "y_score": checks.numbers("y_score", y_score, n_rows),
+            "sample_weight": checks.weights(sample_weight, n_rows),
+            "by": None if by is None else checks.labels("by", by, n_rows),
+        }
+    return engines.read(columns, data, nulls, labels=True, pos_label=pos_label)
+
+
+def place_counts(rows: engines.Rows, n_places: int, pos_label=None) -> Placed:
+    """Count the rows of every group and class by their column ``place``, from 0 to ``n_places`` - 1."""
+    label, score = nw.col("label"), nw.col("y_score")
+    weighted, grouped = "sample_weight" in rows.names, "by" in rows.names
+    found = rows.sums(
+        "y_true",
+        "place",
+        *(["by"] if grouped else []),
+        lowest=score.min(),
+        highest=score.max(),
+        first_label=label.min(),
+        last_label=label.max(),
+        **({"weight": nw.col("sample_weight").sum()} if weighted else {}),
+    )
+    _refuse_labels(found, rows.names["y_true"], pos_label)
+    groups, group = np.unique(found["by"], return_inverse=True) if grouped else (None, 0)
+    counted = found["weight" if weighted else "rows"]
+    counts = np.zeros((1 if groups is None else len(groups), 2, n_places), dtype=counted.dtype)
+    np.add.at(counts, (group, found["y_true"], found["place"]), counted)
+    _refuse_one_class(counts, rows.names["y_true"])
+    return Placed(counts, groups, found["lowest"].min(), found["highest"].max())
+
+
+def _refuse_labels(found, name, pos_label):
+    negatives = found["y_true"] == 0
+    labels = sorted({*found["first_label"][negatives].tolist(), *found["last_label"][negatives].tolist()})
+    if len(labels) > 1:
+        positive = "1" if pos_label is None else repr(pos_label)
+        raise ValueError(
+            f"column {name!r} holds more than two labels: {positive} and {', '.join(map(repr, labels))}, perhaps more; "
+            "compare one with the rest first"
+        )
+    if pos_label is not None and negatives.all():
+        raise ValueError(f"pos_label is {pos_label!r}, which column {name!r} never holds; it holds {labels[0]!r}")
+
+
+def _refuse_one_class(counts, name):
+    by_class = counts.sum(axis=(0, 2))
+    if not by_class.all():
+        only = "positives" if by_class[1] else "negatives"
+        if not by_class.any():
+            raise ValueError("sample_weight is 0 in all rows; expected at least one row that counts")
+        raise ValueError(f"{name} holds only {only}; these rates need both classes")

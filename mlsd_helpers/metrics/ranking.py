@@ -1,0 +1,63 @@
+"""The area under the ROC curve: does the order of the scores tell positives from negatives?"""
+
+import numpy as np
+
+from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.pairs import wins_doubled
+
+
+def roc_auc(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+    """Probability that a positive outranks a negative, exactly; a tie counts half.
+
+    Formula: (pairs won + pairs tied ÷ 2) ÷ (positives × negatives); with weights a pair counts the product of its two.
+
+    Parameters
+    ----------
+    y_true : array-like, shape (n,)
+        Labels: booleans, 0 and 1, -1 and 1; or any two with ``pos_label``.
+    y_score : array-like of float, shape (n,)
+        Higher means "more likely positive"; any scale.
+    sample_weight : array-like of float, shape (n,), optional
+        How often each row counts, 0 or more.
+    pos_label : label, optional
+        The positive class.
+
+    Returns
+    -------
+    float
+        0 to 1; 0.5 is a coin.
+
+    Raises
+    ------
+    ValueError
+        When a value is missing, NaN or infinite, lengths differ, input is empty, only one class is there, or weights
+        are negative or all 0.
+
+    References
+    ----------
+    https://scikit-learn.org/stable/modules/generated/sklearn.metrics.roc_auc_score.html
+
+    Examples
+    --------
+    >>> roc_auc([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.9])
+    0.875
+    """
+    is_positive = checks.positives(y_true, pos_label)
+    score = checks.numbers("y_score", y_score, len(is_positive))
+    weight = checks.weights(sample_weight, len(is_positive))
+    checks.both_classes(is_positive, weight, "AUC")
+    if weight is not None:
+        return _weighted(is_positive, score, weight)
+    positives, negatives = np.compress(is_positive, score), np.compress(~is_positive, score)
+    n_pairs = len(positives) * len(negatives)
+    return wins_doubled(positives, negatives) / (2 * n_pairs)
+
+
+def _weighted(is_positive, score, weight):
+    order = np.argsort(score)
+    score, positive = score[order], np.where(is_positive, weight, 0)[order]
+    negative = weight[order] - positive
+    starts = np.flatnonzero(np.diff(score, prepend=-np.inf))  # of the runs of rows that tie
+    positive, negative = np.add.reduceat(positive, starts), np.add.reduceat(negative, starts)
+    below = np.cumsum(negative) - negative / 2
+    return float(positive @ below / (positive.sum() * negative.sum()))
