@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from mlsd_helpers.metrics.arithmetic import plain
 from mlsd_helpers.metrics.intervals import Interval, critical_value
 
 _CELLS_AT_ONCE = 4_000_000  # of the draws, to bound memory
@@ -134,7 +135,7 @@ def _percentile(statistic, observed, draw, cells, confidence, n_resamples, rando
     tail = (1 - confidence) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
     ends = (estimate, low, high, resampled.std(axis=0, ddof=1))
-    return Interval(*(float(each) if np.ndim(each) == 0 else each for each in ends))
+    return Interval(*map(plain, ends))
 
 
 def _defined(values, where):

@@ -7,6 +7,7 @@ from numbers import Real
 import numpy as np
 
 from mlsd_helpers.metrics import bootstrap, checks, placing
+from mlsd_helpers.metrics.arithmetic import ratio
 from mlsd_helpers.metrics.intervals import Interval
 
 RATIOS = ("accuracy", "precision", "recall", "specificity", "false_positive_rate", "false_negative_rate", "f1")
@@ -41,44 +42,43 @@ class Confusion:
     @property
     def accuracy(self):
         """(TP + TN) ÷ all."""
-        return _ratio(self.tp + self.tn, self.tp + self.fp + self.tn + self.fn)
+        return ratio(self.tp + self.tn, self.tp + self.fp + self.tn + self.fn)
 
     @property
     def precision(self):
         """TP ÷ (TP + FP): the share of what is flagged that is right."""
-        return _ratio(self.tp, self.tp + self.fp)
+        return ratio(self.tp, self.tp + self.fp)
 
     @property
     def recall(self):
         """TP ÷ (TP + FN), also sensitivity or true-positive rate: the share of positives that is found."""
-        return _ratio(self.tp, self.tp + self.fn)
+        return ratio(self.tp, self.tp + self.fn)
 
     @property
     def specificity(self):
         """TN ÷ (TN + FP), also true-negative rate: the share of negatives left in peace."""
-        return _ratio(self.tn, self.tn + self.fp)
+        return ratio(self.tn, self.tn + self.fp)
 
     @property
     def false_positive_rate(self):
         """FP ÷ (FP + TN), the type I error: the share of negatives that is flagged."""
-        return _ratio(self.fp, self.fp + self.tn)
+        return ratio(self.fp, self.fp + self.tn)
 
     @property
     def false_negative_rate(self):
         """FN ÷ (FN + TP), the type II error: the share of positives that is missed."""
-        return _ratio(self.fn, self.fn + self.tp)
+        return ratio(self.fn, self.fn + self.tp)
 
     @property
     def f1(self):
         """2·TP ÷ (2·TP + FP + FN): the harmonic mean of precision and recall; 0 where TP is 0."""
-        return _ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+        return ratio(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     @property
     def prevalence(self):
         """Share of positives among the rows, whatever the threshold: a number, or one for each group."""
-        positives = np.atleast_1d(self.tp + self.fn)[..., 0]
-        share = _ratio(positives, positives + np.atleast_1d(self.tn + self.fp)[..., 0])
-        return float(share) if np.ndim(share) == 0 else share
+        positives, negatives = (self._by_threshold(each)[..., 0] for each in (self.tp + self.fn, self.fp + self.tn))
+        return ratio(positives, positives + negatives)
 
     def roc_curve(self):
         """False-positive rate, true-positive rate and thresholds from the strictest down, as scikit-learn returns them.
@@ -87,8 +87,9 @@ class Confusion:
         point that does is added (threshold minus infinity).
         """
         self._without_groups("roc_curve")
-        curve = [np.r_[0.0, rate[::-1]] for rate in (self.false_positive_rate, self.recall)]
-        thresholds = np.r_[np.inf, self.thresholds[::-1]]
+        rates = map(np.atleast_1d, (self.false_positive_rate, self.recall))
+        curve = [np.r_[0.0, rate[::-1]] for rate in rates]
+        thresholds = np.r_[np.inf, np.atleast_1d(self.thresholds)[::-1]]
         if curve[0][-1] < 1 or curve[1][-1] < 1:
             return np.append(curve[0], 1.0), np.append(curve[1], 1.0), np.append(thresholds, -np.inf)
         return *curve, thresholds
@@ -99,9 +100,9 @@ class Confusion:
         Thresholds at which nothing is flagged are left out; a last point with recall 0 and precision 1 is added.
         """
         self._without_groups("precision_recall_curve")
-        flags = (self.tp + self.fp) > 0
-        precision, recall = _ratio(self.tp[flags], (self.tp + self.fp)[flags]), self.recall[flags]
-        return np.append(precision, 1.0), np.append(recall, 0.0), self.thresholds[flags]
+        precision, recall, thresholds = map(np.atleast_1d, (self.precision, self.recall, self.thresholds))
+        flags = ~np.isnan(precision)
+        return np.append(precision[flags], 1.0), np.append(recall[flags], 0.0), thresholds[flags]
 
     def average_precision(self) -> float:
         """Precision averaged over recall: Σ (Rₖ − Rₖ₊₁)·Pₖ over the thresholds, as in scikit-learn.
@@ -175,10 +176,14 @@ class Confusion:
         """Rows that fall between two thresholds, negatives first, positives after them: what a resample changes."""
         bins = []
         for flagged, left in ((self.fp, self.tn), (self.tp, self.fn)):
-            flagged, left = np.atleast_1d(flagged), np.atleast_1d(left)
+            flagged, left = self._by_threshold(flagged), self._by_threshold(left)
             everything = (flagged + left)[..., :1]
             bins.append(-np.diff(np.concatenate([everything, flagged, np.zeros_like(everything)], axis=-1), axis=-1))
         return np.concatenate(bins, axis=-1)
+
+    def _by_threshold(self, counts):
+        """Counts with an axis of thresholds, also where there is one only."""
+        return np.asarray(counts)[..., None] if np.ndim(self.thresholds) == 0 else counts
 
     def _statistic(self, metric):
         if metric not in RATIOS:
@@ -348,9 +353,3 @@ def _within(thresholds, lowest, highest):
             f"{edges[np.argmax(outside)]:g}); the scores run from {lowest:g} to {highest:g}: expected thresholds from "
             f"{low:g} to {high:g}"
         )
-
-
-def _ratio(numerator, denominator):
-    numerator, denominator = np.asarray(numerator, dtype=float), np.asarray(denominator, dtype=float)
-    ratio = np.divide(numerator, denominator, out=np.full(numerator.shape, np.nan), where=denominator > 0)
-    return ratio[()]

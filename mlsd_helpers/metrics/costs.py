@@ -6,6 +6,7 @@ from numbers import Real
 import numpy as np
 
 from mlsd_helpers.experiments import cost_optimal_threshold
+from mlsd_helpers.metrics.arithmetic import plain
 from mlsd_helpers.metrics.confusion_matrix import Confusion
 
 
@@ -50,11 +51,11 @@ def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_t
     if prevalence is None:
         n_rows = confusion.tp + confusion.fp + confusion.tn + confusion.fn
         total = sum(costs[f"cost_{kind}"] * getattr(confusion, kind) for kind in ("tp", "fp", "tn", "fn"))
-        return _plain(1000 * total / n_rows)
+        return plain(1000 * total / n_rows)
     share = _share(prevalence)
     of_positives = costs["cost_tp"] * confusion.recall + costs["cost_fn"] * confusion.false_negative_rate
     of_negatives = costs["cost_fp"] * confusion.false_positive_rate + costs["cost_tn"] * confusion.specificity
-    return _plain(1000 * (share * of_positives + (1 - share) * of_negatives))
+    return plain(1000 * (share * of_positives + (1 - share) * of_negatives))
 
 
 @dataclass(frozen=True)
@@ -177,7 +178,3 @@ def _share(prevalence):
     if isinstance(prevalence, bool) or not isinstance(prevalence, Real) or not 0 < prevalence < 1:
         raise ValueError(f"prevalence is {prevalence!r}; expected a share between 0 and 1, such as 0.02")
     return float(prevalence)
-
-
-def _plain(value):
-    return float(value) if np.ndim(value) == 0 else value

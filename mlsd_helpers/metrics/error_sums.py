@@ -6,6 +6,7 @@ import narwhals as nw
 import numpy as np
 
 from mlsd_helpers.metrics import checks, engines
+from mlsd_helpers.metrics.arithmetic import plain
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +34,12 @@ class RegressionSums:
     @property
     def rmse(self):
         """√(Σ w·(y − ŷ)² ÷ Σ w)."""
-        return _plain(np.sqrt(self.squared_error / self.weight))
+        return plain(np.sqrt(self.squared_error / self.weight))
 
     @property
     def mae(self):
         """Σ w·|y − ŷ| ÷ Σ w."""
-        return _plain(self.absolute_error / self.weight)
+        return plain(self.absolute_error / self.weight)
 
     @property
     def r2(self):
@@ -48,7 +49,7 @@ class RegressionSums:
             raise ValueError(
                 "y_true has the same value in all rows, so there is no variance for R² to explain; use MAE"
             )
-        return _plain(
+        return plain(
             1 - np.divide(self.squared_error, deviation, out=np.full_like(deviation, np.nan), where=deviation > 0)
         )
 
@@ -62,7 +63,7 @@ class RegressionSums:
                 f"n_predictors is {n_predictors} and there are {fewest:,.10g} rows; adjusted R² needs more than "
                 f"{n_predictors + 1} rows: one for each predictor, one for the mean, and one to judge by"
             )
-        return _plain(1 - (1 - self.r2) * (self.weight - 1) / (self.weight - n_predictors - 1))
+        return plain(1 - (1 - self.r2) * (self.weight - 1) / (self.weight - n_predictors - 1))
 
 
 def regression_sums(y_true, y_pred, *, sample_weight=None, by=None, data=None, nulls="raise") -> RegressionSums:
@@ -153,7 +154,3 @@ def _of_frame(columns, data, nulls):
     if keys:
         return RegressionSums(**sums, groups=first["by"])
     return RegressionSums(**{name: values[0] for name, values in sums.items()})
-
-
-def _plain(value):
-    return float(value) if np.ndim(value) == 0 else value

@@ -6,6 +6,7 @@ import narwhals as nw
 import numpy as np
 
 from mlsd_helpers.metrics import bootstrap, placing
+from mlsd_helpers.metrics.arithmetic import ratio
 from mlsd_helpers.metrics.intervals import Interval
 
 
@@ -143,6 +144,4 @@ def _auc(bins):
 
 
 def _share_of_pairs(pairs, negatives, positives):
-    n_pairs = np.asarray(np.sum(negatives, axis=-1, dtype=float) * np.sum(positives, axis=-1, dtype=float))
-    share = np.divide(pairs, n_pairs, out=np.full(n_pairs.shape, np.nan), where=n_pairs > 0)
-    return float(share) if share.ndim == 0 else share
+    return ratio(pairs, np.sum(negatives, axis=-1, dtype=float) * np.sum(positives, axis=-1, dtype=float))

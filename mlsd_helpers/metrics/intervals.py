@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mlsd_helpers.metrics.arithmetic import plain
+
 
 class Interval(NamedTuple):
     """An estimate, the two ends of its confidence interval, and its standard error, in the unit of the metric.
@@ -75,7 +77,7 @@ def wilson_interval(successes, trials, confidence=0.95) -> Interval:
     scale = 1 + z**2 / trials
     low = np.where(successes == 0, 0.0, (middle - half) / scale)
     high = np.where(successes == trials, 1.0, (middle + half) / scale)
-    return Interval(*(_plain(each) for each in (p, low, high, np.sqrt(p * (1 - p) / trials))))
+    return Interval(*(plain(each) for each in (p, low, high, np.sqrt(p * (1 - p) / trials))))
 
 
 def critical_value(confidence) -> float:
@@ -91,10 +93,6 @@ def _counts(name, values):
     if counts.dtype.kind not in "iuf" or not np.isfinite(counts).all() or np.any(counts != np.floor(counts)):
         raise ValueError(f"{name} is {values!r}; expected whole numbers")
     return counts.astype(np.float64)
-
-
-def _plain(value):
-    return float(value) if np.ndim(value) == 0 else value
 
 
 def normal_interval(estimate, standard_error, confidence, low=-math.inf, high=math.inf) -> Interval:
