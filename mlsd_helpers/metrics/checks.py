@@ -83,11 +83,11 @@ def positives(values, pos_label=None):
     if isinstance(pos_label, str) != (array.dtype.kind in "UST"):
         raise ValueError(f"pos_label is {pos_label!r}; expected one of the labels of y_true: {_named(array)}")
     is_positive = array == pos_label
+    if not is_positive.any():
+        raise ValueError(f"pos_label is {pos_label!r}, which y_true never holds; its labels are {_named(array)}")
     others = array[~is_positive]
     if len(others) and (others != others[0]).any():
         raise ValueError(f"y_true holds more than two labels: {_named(array)}; compare one with the rest first")
-    if not is_positive.any():
-        raise ValueError(f"pos_label is {pos_label!r}, which y_true never holds; its labels are {_named(array)}")
     return is_positive
 
 
