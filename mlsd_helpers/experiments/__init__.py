@@ -1,0 +1,55 @@
+"""Experiments: how large and how long, what looking early costs, and how to read the result.
+
+Before: sample size, power and smallest visible change of rates and means, days, the price of planned looks.
+After: one model against another on the same rows, several guardrails at once, less variance from what was known before
+(CUPED). 
+
+Rates, alpha and power are fractions: write 0.05 for 5 %. Every function raises ValueError for input that makes no
+sense. The closed forms are plain Python on plain numbers, and importing this package loads no NumPy, so that a check of
+a design document starts at once; what needs arrays imports NumPy when it is called.
+
+>>> n_per_arm = sample_size_proportions(baseline=0.10, target=0.11)
+>>> round(experiment_days(n_per_arm, eligible_per_day=5_000), 1)
+5.9
+"""
+
+from importlib import import_module
+
+from mlsd_helpers.experiments.auc import auc_standard_error
+from mlsd_helpers.experiments.duration import experiment_days
+from mlsd_helpers.experiments.means import minimum_detectable_difference_means, power_means, sample_size_means
+from mlsd_helpers.experiments.proportions import (
+    minimum_detectable_difference_proportions,
+    power_proportions,
+    sample_size_proportions,
+)
+from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
+
+# Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
+_MODULE_OF = {
+}
+
+__all__ = [
+    "auc_standard_error",
+    "cost_optimal_threshold",
+    "experiment_days",
+    "minimum_detectable_difference_means",
+    "minimum_detectable_difference_proportions",
+    "power_means",
+    "power_proportions",
+    "sample_size_means",
+    "sample_size_proportions",
+    *_MODULE_OF,
+]
+
+
+def __getattr__(name):
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__():
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,149 @@
+"""Experiments on a mean: sample size, power, smallest visible change."""
+
+import math
+
+from mlsd_helpers.experiments._checks import number, positive, units_per_arm
+from mlsd_helpers.experiments._normal import power_of_shift, shift_for_power
+
+
+def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):
+    """Units per arm to see a mean move by a difference: two-sided z-test.
+
+    Formula: n = (1 + 1/r) × (δ × std ÷ difference)², rounded up, with r = ratio and where δ gives the power:
+    Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂) = power. At the default alpha and power, δ is z₁₋α⸝₂ + z_power to five digits.
+
+    Parameters
+    ----------
+    std : float
+        Standard deviation of one unit, above 0, in the unit of the metric, the same in both arms.
+    difference : float
+        Change of the mean to see, not 0, in the same unit.
+    alpha : float
+        Two-sided probability of a false alarm, between 0 and 1.
+    power : float
+        Probability of seeing the change when it is there, above alpha and below 1.
+    ratio : float
+        Units in the treatment arm per unit in the control arm, above 0: 0.25 treats one unit in five. It is the
+        ``ratio`` of statsmodels, whose sample 1 is the control arm here.
+
+    Returns
+    -------
+    int
+        Units in the control arm. The treatment arm needs ``ratio`` times as many, rounded up: with equal arms, the same
+        number.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range, or the difference is 0.
+
+    References
+    ----------
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.power.NormalIndPower.html
+
+    Examples
+    --------
+    >>> sample_size_means(std=40, difference=2)
+    6280
+
+    One user in five is treated:
+
+    >>> control = sample_size_means(std=40, difference=2, ratio=0.25)
+    >>> control, math.ceil(0.25 * control)
+    (15698, 3925)
+    """
+    positive("std", std)
+    positive("ratio", ratio)
+    if number("difference", difference) == 0:
+        raise ValueError("difference is 0; expected the change that the experiment must see")
+    return math.ceil((1 + 1 / ratio) * (shift_for_power(alpha, power) * std / difference) ** 2)
+
+
+def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0):
+    """Probability that a two-sided z-test sees a mean move by a difference.
+
+    Formula: Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂), with δ = difference ÷ (std × √((1 + 1/r) ÷ n)) and r = ratio.
+
+    Parameters
+    ----------
+    std : float
+        Standard deviation of one unit, above 0, in the unit of the metric, the same in both arms.
+    difference : float
+        Change of the mean, in the same unit; 0 gives alpha.
+    n_per_arm : float
+        Units in each arm, at least 1; with unequal arms, those in the control arm.
+    alpha : float
+        Two-sided probability of a false alarm, between 0 and 1.
+    ratio : float
+        Units in the treatment arm per unit in the control arm, above 0; the treatment arm has at least one unit.
+
+    Returns
+    -------
+    float
+        Probability from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range.
+
+    References
+    ----------
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.power.NormalIndPower.html
+
+    Examples
+    --------
+    >>> round(power_means(std=40, difference=2, n_per_arm=6280), 3)
+    0.8
+    """
+    positive("std", std)
+    number("difference", difference)
+    units_per_arm(n_per_arm, ratio)
+    return power_of_shift(difference / (std * _standard_error_of_one(n_per_arm, ratio)), alpha)
+
+
+def minimum_detectable_difference_means(std, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
+    """Smallest change of a mean, up or down, that this many units per arm can see.
+
+    Formula: δ × std × √((1 + 1/r) ÷ n), with r = ratio and δ as in :func:`sample_size_means`.
+
+    Parameters
+    ----------
+    std : float
+        Standard deviation of one unit, above 0, in the unit of the metric, the same in both arms.
+    n_per_arm : float
+        Units in each arm, at least 1; with unequal arms, those in the control arm.
+    alpha : float
+        Two-sided probability of a false alarm, between 0 and 1.
+    power : float
+        Probability of seeing the change when it is there, above alpha and below 1.
+    ratio : float
+        Units in the treatment arm per unit in the control arm, above 0; the treatment arm has at least one unit.
+
+    Returns
+    -------
+    float
+        Difference of the means, above 0, in the unit of the metric.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range.
+
+    References
+    ----------
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.power.NormalIndPower.html
+
+    Examples
+    --------
+    >>> round(minimum_detectable_difference_means(std=40, n_per_arm=6280), 3)
+    2.0
+    """
+    positive("std", std)
+    units_per_arm(n_per_arm, ratio)
+    return shift_for_power(alpha, power) * std * _standard_error_of_one(n_per_arm, ratio)
+
+
+def _standard_error_of_one(n_per_arm, ratio):
+    """Standard error of the difference of the means when one unit has a standard deviation of 1."""
+    return math.sqrt((1 + 1 / ratio) / n_per_arm)

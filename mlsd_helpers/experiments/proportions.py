@@ -1,0 +1,174 @@
+"""Experiments on a rate: sample size, power, smallest visible change."""
+
+import math
+
+from mlsd_helpers.experiments._checks import fraction, positive, units_per_arm
+from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
+
+
+def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0):
+    """Units per arm to see a rate move from baseline to target: two-sided z-test.
+
+    Formula: n = ((z₁₋α⸝₂ × √(p̄·(1 − p̄)·(1 + 1/r)) + z_power × √(p₁·(1 − p₁) + p₂·(1 − p₂)/r)) ÷ (p₂ − p₁))²,
+    rounded up, with p̄ = (p₁ + r·p₂) ÷ (1 + r) and r = ratio. The normal approximation needs some ten positives and
+    ten negatives in each arm.
+
+    Parameters
+    ----------
+    baseline, target : float
+        Rates without and with the change, fractions between 0 and 1, not equal (p₁, p₂).
+    alpha : float
+        Two-sided probability of a false alarm, between 0 and 1.
+    power : float
+        Probability of seeing the change when it is there, above alpha and below 1.
+    ratio : float
+        Units in the treatment arm per unit in the control arm, above 0: 0.25 treats one unit in five. statsmodels
+        counts the same way when its sample 1 is the control arm: ``diff=baseline − target, prop2=target``.
+
+    Returns
+    -------
+    int
+        Units (users, requests: what is randomised) in the control arm. The treatment arm needs ``ratio`` times as many,
+        rounded up: with equal arms, the same number.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range, or baseline equals target.
+
+    References
+    ----------
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.proportion.samplesize_proportions_2indep_onetail.html
+
+    Examples
+    --------
+    >>> sample_size_proportions(baseline=0.10, target=0.11)
+    14751
+
+    One user in five is treated: more users in all, fewer of them exposed to the change.
+
+    >>> control = sample_size_proportions(baseline=0.10, target=0.11, ratio=0.25)
+    >>> control, math.ceil(0.25 * control)
+    (36499, 9125)
+    """
+    fraction("baseline", baseline)
+    fraction("target", target)
+    positive("ratio", ratio)
+    if baseline == target:
+        raise ValueError(f"target equals baseline ({baseline!r}); expected two different rates: no test sees no change")
+    return math.ceil(units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio))
+
+
+def units_in_control(baseline, target, z_alpha, z_power, ratio=1.0):
+    """The sample size before it is rounded up."""
+    std_null, std_changed = standard_deviations(baseline, target, ratio)
+    return ((z_alpha * std_null + z_power * std_changed) / (target - baseline)) ** 2
+
+
+def standard_deviations(baseline, target, ratio=1.0):
+    """Of √(units in control) × (difference of the two rates): with no change (pooled rate) and with the change."""
+    pooled = (baseline + ratio * target) / (1 + ratio)
+    std_null = math.sqrt((1 + 1 / ratio) * pooled * (1 - pooled))
+    return std_null, math.sqrt(baseline * (1 - baseline) + target * (1 - target) / ratio)
+
+
+def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0):
+    """Probability that a two-sided z-test sees a rate move from baseline to target.
+
+    Formula: Φ((d·√n − z·s₀) ÷ s₁) + Φ((−d·√n − z·s₀) ÷ s₁), with d = p₂ − p₁, z = z₁₋α⸝₂,
+    s₀ = √(p̄·(1 − p̄)·(1 + 1/r)) and s₁ = √(p₁·(1 − p₁) + p₂·(1 − p₂)/r) as in :func:`sample_size_proportions`.
+
+    Parameters
+    ----------
+    baseline, target : float
+        Rates without and with the change, between 0 and 1; equal rates give alpha.
+    n_per_arm : float
+        Units in each arm, at least 1; with unequal arms, those in the control arm.
+    alpha : float
+        Two-sided probability of a false alarm, between 0 and 1.
+    ratio : float
+        Units in the treatment arm per unit in the control arm, above 0; the treatment arm has at least one unit.
+
+    Returns
+    -------
+    float
+        Probability from 0 to 1.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range.
+
+    References
+    ----------
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.proportion.power_proportions_2indep.html
+
+    Examples
+    --------
+    >>> round(power_proportions(baseline=0.10, target=0.11, n_per_arm=14_751), 3)
+    0.8
+    >>> round(power_proportions(baseline=0.10, target=0.11, n_per_arm=14_751, ratio=0.25), 3)
+    0.436
+    """
+    fraction("baseline", baseline)
+    fraction("target", target)
+    units_per_arm(n_per_arm, ratio)
+    std_null, std_changed = standard_deviations(baseline, target, ratio)
+    shift = (target - baseline) * math.sqrt(n_per_arm)
+    bar = critical_value(alpha) * std_null
+    return STANDARD_NORMAL.cdf((shift - bar) / std_changed) + STANDARD_NORMAL.cdf((-shift - bar) / std_changed)
+
+
+def minimum_detectable_difference_proportions(baseline, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
+    """Smallest rise of a rate that this many units per arm can see.
+
+    Solves the formula of :func:`sample_size_proportions` for the target above the baseline, by bisection. For a fall,
+    pass 1 − baseline: a fall of the rate is a rise of its complement.
+
+    Parameters
+    ----------
+    baseline : float
+        Rate without the change, between 0 and 1.
+    n_per_arm : float
+        Units in each arm, at least 1; with unequal arms, those in the control arm.
+    alpha : float
+        Two-sided probability of a false alarm, between 0 and 1.
+    power : float
+        Probability of seeing the change when it is there, at least 0.5, above alpha and below 1.
+    ratio : float
+        Units in the treatment arm per unit in the control arm, above 0; the treatment arm has at least one unit.
+
+    Returns
+    -------
+    float
+        Difference of the rates as a fraction (0.01 is one percentage point); ``math.inf`` when not even a rise to
+        100 % would be seen.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range.
+
+    References
+    ----------
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.proportion.samplesize_proportions_2indep_onetail.html
+
+    Examples
+    --------
+    >>> round(minimum_detectable_difference_proportions(baseline=0.10, n_per_arm=14_751), 4)
+    0.01
+    """
+    fraction("baseline", baseline)
+    units_per_arm(n_per_arm, ratio)
+    z_alpha, z_power = normal_quantiles(alpha, power)
+    if z_power < 0:
+        raise ValueError(f"power is {power!r}; expected at least 0.5: a test that mostly misses detects nothing")
+    low, high = 0.0, 1 - baseline
+    if units_in_control(baseline, baseline + high, z_alpha, z_power, ratio) > n_per_arm:
+        return math.inf
+    while high - low > 1e-14 * high:
+        middle = (low + high) / 2
+        target = baseline + middle
+        enough = target > baseline and units_in_control(baseline, target, z_alpha, z_power, ratio) <= n_per_arm
+        low, high = (low, middle) if enough else (middle, high)
+    return high

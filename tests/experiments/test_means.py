@@ -1,0 +1,71 @@
+"""Experiments on a mean, with arms of one size and of two."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from statsmodels.stats.power import NormalIndPower
+
+from mlsd_helpers.experiments import minimum_detectable_difference_means, power_means, sample_size_means
+
+alphas = st.floats(0.001, 0.2)
+powers = st.floats(0.5, 0.99)
+ratios = st.floats(0.02, 50)
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.05, 0.1])
+@pytest.mark.parametrize("power", [0.8, 0.9, 0.95])
+@pytest.mark.parametrize("ratio", [1, 0.1, 0.25, 4])
+@pytest.mark.parametrize(("std", "difference"), [(1, 0.1), (40, 2), (40, -2), (7, 1.3)])
+def test_the_sample_size_agrees_with_statsmodels(std, difference, alpha, power, ratio):
+    # statsmodels: sample 1 is our control, sample 2 has ratio times as many units
+    expected = NormalIndPower().solve_power(abs(difference) / std, alpha=alpha, power=power, ratio=ratio)
+    assert sample_size_means(std, difference, alpha, power, ratio=ratio) == math.ceil(expected)
+
+
+def test_unequal_arms_agree_with_a_calculation_by_hand():
+    # (1.95996 + 0.84162)² × (1 + 1 ÷ 0.25) × (40 ÷ 2)² = 7.84888 × 5 × 400 = 15,697.8
+    assert sample_size_means(std=40, difference=2, ratio=0.25) == 15_698
+
+
+@given(st.floats(0.01, 100), st.floats(0.001, 1), alphas, powers)
+def test_half_the_difference_needs_four_times_as_many(std, relative_difference, alpha, power):
+    whole = sample_size_means(std, relative_difference * std, alpha, power)
+    half = sample_size_means(std, relative_difference * std / 2, alpha, power)
+    assert abs(half - 4 * whole) <= 4  # each is rounded up
+
+
+def test_a_difference_of_nothing_is_refused():
+    with pytest.raises(ValueError, match="difference is 0"):
+        sample_size_means(1, 0)
+
+
+@given(st.floats(-3, 3), st.integers(50, 10**6), alphas, ratios)
+def test_power_agrees_with_statsmodels(effect, n_per_arm, alpha, ratio):
+    expected = NormalIndPower().power(effect, n_per_arm, alpha, ratio=ratio)
+    assert power_means(40, 40 * effect, n_per_arm, alpha, ratio=ratio) == pytest.approx(expected, abs=1e-9)
+
+
+def test_without_a_change_the_power_is_the_rate_of_false_alarms():
+    assert power_means(40, 0, 1000, alpha=0.05) == pytest.approx(0.05)
+
+
+@pytest.mark.parametrize("ratio", [1, 0.1, 4])
+@pytest.mark.parametrize(("n_per_arm", "alpha", "power"), [(100, 0.05, 0.8), (6280, 0.01, 0.95), (20, 0.2, 0.3)])
+def test_the_smallest_difference_agrees_with_statsmodels(n_per_arm, alpha, power, ratio):
+    expected = 40 * NormalIndPower().solve_power(nobs1=n_per_arm, alpha=alpha, power=power, ratio=ratio)
+    ours = minimum_detectable_difference_means(40, n_per_arm, alpha, power, ratio=ratio)
+    assert ours == pytest.approx(expected, rel=1e-4)  # statsmodels searches for its root to four digits
+
+
+def test_the_smallest_difference_agrees_with_a_calculation_by_hand():
+    # (1.95996 + 0.84162) × 40 × √(2 ÷ 6,280) = 2.80159 × 40 × 0.0178458 = 1.99986
+    assert minimum_detectable_difference_means(std=40, n_per_arm=6280) == pytest.approx(1.99986, abs=1e-4)
+
+
+@given(st.floats(0.01, 100), st.integers(100, 10**6), alphas, powers, ratios)
+def test_the_smallest_difference_has_the_power_asked_for(std, n_per_arm, alpha, power, ratio):
+    difference = minimum_detectable_difference_means(std, n_per_arm, alpha, power, ratio=ratio)
+    # As statsmodels sees it
+    assert NormalIndPower().power(difference / std, n_per_arm, alpha, ratio=ratio) == pytest.approx(power, abs=1e-9)

@@ -1,0 +1,150 @@
+"""Experiments on a rate, with arms of one size and of two."""
+
+import math
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from statsmodels.stats.proportion import power_proportions_2indep, samplesize_proportions_2indep_onetail
+
+from mlsd_helpers.experiments import (
+    minimum_detectable_difference_proportions,
+    power_proportions,
+    sample_size_proportions,
+)
+from mlsd_helpers.experiments._normal import normal_quantiles
+from mlsd_helpers.experiments.proportions import units_in_control
+
+rates = st.floats(0.001, 0.999)
+alphas = st.floats(0.001, 0.2)
+powers = st.floats(0.5, 0.99)
+ratios = st.floats(0.02, 50)
+
+
+def different(baseline, target):
+    return abs(baseline - target) > 1e-4
+
+
+# Sample size
+
+
+@given(rates, rates, alphas, powers)
+def test_the_sample_size_agrees_with_statsmodels_before_rounding(baseline, target, alpha, power):
+    assume(different(baseline, target))
+    # The default alternative of statsmodels is two-sided and halves alpha itself
+    expected = samplesize_proportions_2indep_onetail(target - baseline, baseline, power, ratio=1, alpha=alpha)
+    ours = units_in_control(baseline, target, *normal_quantiles(alpha, power))
+    assert ours == pytest.approx(expected, rel=1e-9)
+    assert sample_size_proportions(baseline, target, alpha, power) == math.ceil(ours)
+
+
+@given(rates, rates, alphas, powers, ratios)
+def test_the_sample_size_of_unequal_arms_agrees_with_statsmodels(baseline, target, alpha, power, ratio):
+    assume(different(baseline, target))
+    # statsmodels: sample 1 has the rate prop2 + diff, sample 2 has ratio times as many units. Sample 1 is our control.
+    expected = samplesize_proportions_2indep_onetail(baseline - target, target, power, ratio=ratio, alpha=alpha)
+    ours = units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio)
+    assert ours == pytest.approx(expected, rel=1e-9)
+    assert sample_size_proportions(baseline, target, alpha, power, ratio=ratio) == math.ceil(ours)
+
+
+def test_the_sample_size_agrees_with_a_calculation_by_hand():
+    # p̄ = 0.11: 1.95996 × √(2 × 0.11 × 0.89) + 0.84162 × √(0.10 × 0.90 + 0.12 × 0.88) = 0.86728 + 0.37221
+    # (1.23949 ÷ 0.02)² = 3,840.8
+    assert sample_size_proportions(0.10, 0.12) == 3841
+
+
+def test_the_sample_size_of_unequal_arms_agrees_with_a_calculation_by_hand():
+    # Half as many treated: p̄ = (0.10 + 0.5 × 0.12) ÷ 1.5 = 0.106667
+    # 1.95996 × √(0.106667 × 0.893333 × 3) + 0.84162 × √(0.10 × 0.90 + 0.12 × 0.88 ÷ 0.5) = 1.04792 + 0.46185
+    # (1.50977 ÷ 0.02)² = 5,698.5
+    assert sample_size_proportions(0.10, 0.12, ratio=0.5) == pytest.approx(5698.5, abs=1)
+
+
+def test_no_difference_has_no_sample_size():
+    with pytest.raises(ValueError, match=r"target equals baseline \(0\.1\)"):
+        sample_size_proportions(0.1, 0.1)
+
+
+@given(st.floats(0.05, 0.5), st.floats(0.001, 0.02))
+def test_half_the_lift_needs_about_four_times_as_many(baseline, lift):
+    ratio = sample_size_proportions(baseline, baseline + lift / 2) / sample_size_proportions(baseline, baseline + lift)
+    assert 3.4 < ratio < 4.1
+
+
+@given(rates, rates, alphas, powers, ratios)
+def test_a_rise_of_a_rate_is_a_fall_of_its_complement(baseline, target, alpha, power, ratio):
+    assume(different(baseline, target))
+    z = normal_quantiles(alpha, power)
+    mirrored = units_in_control(1 - baseline, 1 - target, *z, ratio)
+    assert units_in_control(baseline, target, *z, ratio) == pytest.approx(mirrored, rel=1e-6)
+
+
+@given(rates, rates, alphas, powers, ratios)
+def test_which_arm_is_called_control_does_not_matter(baseline, target, alpha, power, ratio):
+    assume(different(baseline, target))
+    z = normal_quantiles(alpha, power)
+    in_treatment = ratio * units_in_control(baseline, target, *z, ratio)
+    assert in_treatment == pytest.approx(units_in_control(target, baseline, *z, 1 / ratio), rel=1e-9)
+
+
+# Power
+
+
+@given(rates, rates, st.integers(1, 10**6), alphas)
+def test_power_agrees_with_statsmodels(baseline, target, n_per_arm, alpha):
+    expected = power_proportions_2indep(target - baseline, baseline, n_per_arm, alpha=alpha, return_results=False)
+    assert power_proportions(baseline, target, n_per_arm, alpha) == pytest.approx(expected, abs=1e-9)
+
+
+@given(rates, rates, st.integers(50, 10**6), alphas, ratios)
+def test_power_with_unequal_arms_agrees_with_statsmodels(baseline, target, n_per_arm, alpha, ratio):
+    expected = power_proportions_2indep(
+        baseline - target, target, n_per_arm, ratio=ratio, alpha=alpha, return_results=False
+    )
+    assert power_proportions(baseline, target, n_per_arm, alpha, ratio=ratio) == pytest.approx(expected, abs=1e-9)
+
+
+def test_without_a_change_the_power_is_the_rate_of_false_alarms():
+    assert power_proportions(0.2, 0.2, 1000, alpha=0.05) == pytest.approx(0.05)
+
+
+@given(rates, rates, alphas, powers, ratios)
+def test_the_sample_size_reaches_the_power_asked_for(baseline, target, alpha, power, ratio):
+    assume(different(baseline, target))
+    n = sample_size_proportions(baseline, target, alpha, power, ratio=ratio)
+    assume(n * ratio >= 1)
+    assert power_proportions(baseline, target, n, alpha, ratio=ratio) >= power - 1e-9
+
+
+def test_a_treatment_arm_without_a_unit_is_refused():
+    with pytest.raises(ValueError, match=r"ratio is 0\.001, which leaves 0\.1 units in the treatment arm"):
+        power_proportions(0.1, 0.2, 100, ratio=0.001)
+
+
+# Smallest visible difference
+
+
+@given(rates, st.floats(2, 1e9), alphas, powers, st.floats(0.5, 20))
+def test_the_smallest_difference_needs_exactly_the_units_given(baseline, n_per_arm, alpha, power, ratio):
+    difference = minimum_detectable_difference_proportions(baseline, n_per_arm, alpha, power, ratio=ratio)
+    assume(math.isfinite(difference) and baseline + difference < 1)
+    # The formula of the sample size, which agrees with statsmodels above
+    units = units_in_control(baseline, baseline + difference, *normal_quantiles(alpha, power), ratio)
+    assert units == pytest.approx(n_per_arm, rel=1e-6)
+
+
+@given(rates, st.integers(1, 10**7))
+def test_four_times_the_units_see_a_smaller_difference(baseline, n_per_arm):
+    few = minimum_detectable_difference_proportions(baseline, n_per_arm)
+    many = minimum_detectable_difference_proportions(baseline, 4 * n_per_arm)
+    assert many < few or few == many == math.inf
+
+
+def test_two_units_cannot_see_any_rise():
+    assert minimum_detectable_difference_proportions(0.5, 2) == math.inf
+
+
+def test_a_test_that_mostly_misses_has_no_smallest_difference():
+    with pytest.raises(ValueError, match=r"power is 0\.3; expected at least 0\.5"):
+        minimum_detectable_difference_proportions(0.1, 1000, power=0.3)
