@@ -27,6 +27,8 @@ from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
+    "HolmResult": "guardrails",
+    "holm": "guardrails",
 }
 
 __all__ = [
