@@ -28,7 +28,9 @@ from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
     "HolmResult": "guardrails",
+    "PairedDifference": "bootstrap",
     "holm": "guardrails",
+    "paired_bootstrap": "bootstrap",
 }
 
 __all__ = [

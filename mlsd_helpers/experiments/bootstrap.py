@@ -1,0 +1,172 @@
+"""Two models on the same rows: how much better is one, and how sure is that?"""
+
+import math
+from typing import NamedTuple
+
+from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
+from mlsd_helpers.experiments._checks import fraction, whole
+from mlsd_helpers.experiments._tables import html_table
+
+
+class PairedDifference(NamedTuple):
+    """The metric of model a minus that of model b, with its interval."""
+
+    estimate: float
+    low: float
+    high: float
+    standard_error: float
+
+    def __repr__(self):
+        return (
+            f"difference {self.estimate:.3g}, from {self.low:.3g} to {self.high:.3g} "
+            f"(standard error {self.standard_error:.3g})"
+        )
+
+    def _repr_html_(self):
+        row = [f"{value:.3g}" for value in self]
+        return html_table(("difference", "low", "high", "standard error"), [row], "Model a minus model b, same rows")
+
+
+def paired_bootstrap(
+    y_true,
+    score_a,
+    score_b,
+    metric,
+    *,
+    groups=None,
+    confidence=0.95,
+    n_resamples=1000,
+    random_state=0,
+):
+    """Interval of the difference of a metric between two models scored on the same rows.
+
+    Formula: draw as many rows as there are, with replacement, the same draw for both models; d* = metric(a) − metric(b)
+    on that draw. The interval runs from the (1 − confidence)/2 quantile of all d* to the (1 + confidence)/2 quantile
+    (percentile interval), the standard error is their standard deviation. What makes a row hard for both models cancels
+    in the difference, so that the interval is narrower than one from two separate samples.
+
+    With ``groups``, whole groups are drawn: days, users, whatever shares luck within. Rows that depend on each other
+    make the interval of single rows too narrow. The largest sensible unit is the right one.
+
+    Parameters
+    ----------
+    y_true : array of shape (n_rows,)
+        Labels.
+    score_a, score_b : array of shape (n_rows,) or (n_rows, n_columns)
+        What each model says about each row: whatever the metric takes.
+    metric : callable
+        ``metric(y_true, score)`` that returns one number, as scikit-learn's metrics do.
+    groups : array of shape (n_rows,), optional
+        Group of each row; at least two groups. Without it each row is its own group.
+    confidence : float
+        Share of test sets whose interval holds the true difference, between 0 and 1. Asked for 95 %, it held it in this
+        share of 2,000 simulated test sets: squared error 94.6 % with 300 rows, 93.6 % with 100; AUC of 300 rows 94.7 %
+        with 150 positives, 93.7 % with 30; groups 93.7 % with 40 of them, 89.9 % with 10. Below some 30 rows of the
+        rarer class, or 30 groups, read the interval as too narrow.
+    n_resamples : int
+        Draws; enough that ten of them lie outside each end of the interval: 400 or more at 95 %.
+    random_state : int, numpy.random.Generator or None
+        Seed of the draws; the same seed gives the same interval.
+
+    Returns
+    -------
+    PairedDifference
+        ``estimate`` (on all rows), ``low``, ``high``, ``standard_error``; unpacks in this order.
+
+    Raises
+    ------
+    ValueError
+        When lengths differ, there are fewer than two rows or groups, a value is missing, a number is out of its range,
+        or the metric is undefined on all rows or on a draw. Such draws are not skipped: an AUC has none when a draw
+        holds one class only, which happens in 1 of 1,000 draws if the rarer class has about seven rows (or groups that
+        hold it). That is too few for this interval, and leaving such draws out would hide it.
+
+    References
+    ----------
+    Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13: https://doi.org/10.1201/9780429246593
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sklearn.metrics import roc_auc_score
+    >>> rng = np.random.default_rng(0)
+    >>> late = rng.integers(0, 2, 1000)
+    >>> forecast = late + rng.normal(size=1000)
+    >>> worse = forecast + rng.normal(size=1000)
+    >>> paired_bootstrap(late, forecast, worse, roc_auc_score)
+    difference 0.0666, from 0.0417 to 0.0895 (standard error 0.0122)
+    """
+    import numpy as np
+
+    fraction("confidence", confidence)
+    at_least = math.ceil(20 / (1 - confidence) - 1e-6)
+    if whole("n_resamples", n_resamples, at_least=1) < at_least:
+        raise ValueError(
+            f"n_resamples is {n_resamples}; expected at least {at_least}, so that ten draws lie outside each end of an "
+            f"interval with confidence = {confidence!r}"
+        )
+    if not callable(metric):
+        raise ValueError(f"metric is {metric!r}; expected a function of (y_true, score), such as roc_auc_score")
+    y_true = rows_with_values("y_true", y_true)
+    score_a = one_value_per_row("score_a", score_a, "y_true", len(y_true))
+    score_b = one_value_per_row("score_b", score_b, "y_true", len(y_true))
+    draw = _rows_of_draws(len(y_true), groups, np.random.default_rng(random_state))
+
+    def difference(rows, place):
+        labels = y_true[rows]
+        return _measured(metric, labels, score_a[rows], place) - _measured(metric, labels, score_b[rows], place)
+
+    estimate = difference(slice(None), "on all rows")
+    drawn = np.array([difference(draw(), f"on draw {i + 1} of {n_resamples}") for i in range(n_resamples)])
+    low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return PairedDifference(float(estimate), float(low), float(high), float(drawn.std(ddof=1)))
+
+
+def _rows_of_draws(n_rows, groups, rng):
+    """A function that returns the rows of one draw."""
+    import numpy as np
+
+    if groups is None:
+        if n_rows < 2:
+            raise ValueError("y_true has 1 row; expected at least 2: one row says nothing about chance")
+        return lambda: rng.integers(0, n_rows, n_rows)
+    groups = one_value_per_row("groups", groups, "y_true", n_rows)
+    if groups.ndim != 1:
+        raise ValueError(f"groups has shape {groups.shape}; expected one group for each row, shape ({n_rows},)")
+    try:
+        _, group_of_row, sizes = np.unique(groups, return_inverse=True, return_counts=True)
+    except TypeError as error:
+        raise ValueError(
+            "groups mixes kinds that cannot be compared; pass them all as text or all as numbers"
+        ) from error
+    if len(sizes) < 2:
+        raise ValueError(
+            f"groups has 1 group ({groups.tolist()[0]!r}); expected at least 2, better 30 or more: one group says "
+            "nothing about chance"
+        )
+    members = np.split(np.argsort(group_of_row, kind="stable"), np.cumsum(sizes)[:-1])
+    return lambda: np.concatenate([members[group] for group in rng.integers(0, len(members), len(members))])
+
+
+def _measured(metric, y_true, score, place):
+    import numpy as np
+
+    # A warning counts where warnings are errors: scikit-learn warns of one class before it returns NaN.
+    try:
+        value = metric(y_true, score)
+    except (ValueError, ZeroDivisionError, Warning) as error:
+        raise ValueError(f"{_undefined(place)} (the metric said: {error})") from error
+    if np.ndim(value) != 0:
+        raise ValueError(f"metric returned an array of shape {np.shape(value)} {place}; expected one number")
+    if not np.isfinite(value):
+        raise ValueError(f"{_undefined(place)} (it returned {value})")
+    return float(value)
+
+
+def _undefined(place):
+    if place == "on all rows":
+        return "metric is undefined on all rows; expected a number: check that it takes these labels and scores"
+    return (
+        f"metric is undefined {place}; expected a number on each. Too few rows (or groups) hold what it needs, such as "
+        "both classes: measure on more of them, draw smaller groups, or pass a metric that returns a number here"
+    )
