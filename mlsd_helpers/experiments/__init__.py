@@ -27,8 +27,11 @@ from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
+    "GroupSequentialBoundaries": "sequential",
     "HolmResult": "guardrails",
     "PairedDifference": "bootstrap",
+    "false_positive_rate_of_peeking": "sequential",
+    "group_sequential_boundaries": "sequential",
     "holm": "guardrails",
     "paired_bootstrap": "bootstrap",
 }
