@@ -27,9 +27,13 @@ from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
+    "CupedDifference": "variance_reduction",
+    "CupedMetric": "variance_reduction",
     "GroupSequentialBoundaries": "sequential",
     "HolmResult": "guardrails",
     "PairedDifference": "bootstrap",
+    "cuped": "variance_reduction",
+    "cuped_difference": "variance_reduction",
     "false_positive_rate_of_peeking": "sequential",
     "group_sequential_boundaries": "sequential",
     "holm": "guardrails",
