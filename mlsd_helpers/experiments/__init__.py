@@ -2,7 +2,7 @@
 
 Before: sample size, power and smallest visible change of rates and means, days, the price of planned looks.
 After: one model against another on the same rows, several guardrails at once, less variance from what was known before
-(CUPED). 
+(CUPED). :data:`CAVEATS` names what no formula here covers.
 
 Rates, alpha and power are fractions: write 0.05 for 5 %. Every function raises ValueError for input that makes no
 sense. The closed forms are plain Python on plain numbers, and importing this package loads no NumPy, so that a check of
@@ -27,6 +27,9 @@ from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
+    "CAVEATS": "caveats",
+    "Caveat": "caveats",
+    "Caveats": "caveats",
     "CupedDifference": "variance_reduction",
     "CupedMetric": "variance_reduction",
     "GroupSequentialBoundaries": "sequential",
