@@ -85,7 +85,7 @@ def filled_sections():
     """A hypothesis strategy for each section: plain values that the schema accepts."""
     import importlib.util
 
-    spec = importlib.util.spec_from_file_location("documents", Path(__file__).parent / "design" / "conftest.py")
+    spec = importlib.util.spec_from_file_location("documents", Path(__file__).parents[1] / "design" / "conftest.py")
     documents = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(documents)
     from mlsd_helpers.design.schema import Document, part_class
