@@ -3,4 +3,4 @@
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
 from mlsd_helpers.widgets.explorers import ThresholdExplorer, threshold_explorer
 
-__all__ = ["SectionForm", "ThresholdExplorer", "threshold_explorer", "section_form"]
+__all__ = ["SectionForm", "ThresholdExplorer", "section_form", "threshold_explorer"]
