@@ -51,7 +51,7 @@ def _places(positives, negatives):
     None when that does not work: all scores are equal, or lie so unevenly that floating point cannot part them.
     """
     low, high = min(positives.min(), negatives.min()), max(positives.max(), negatives.max())
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", divide="ignore"):
         scale = _COARSE / (high - low)
     if not 0 < scale < np.inf:
         return None
