@@ -1,18 +1,31 @@
 """Refuse input that would give a number without meaning, and say how many values are wrong and where the first is."""
 
+from numbers import Integral
+
 import numpy as np
+
+_MOST_EXACT = 2**53  # beyond it, float64 skips whole numbers
+_COLUMN_HINTS = {
+    (1,): "; take the column itself: frame['name'], or array[:, 0]",
+    (2,): "; of predict_proba(X) take one column: [:, 1]",
+}
 
 
 def vector(name, values):
     """Return the values as a one-dimensional array with at least one entry."""
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         _refuse(name, np.ma.getmaskarray(values), "masked", "drop those rows, or fill them with .filled(...)")
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths; expected one value for each row") from error
+    if array.ndim == 0:
+        raise ValueError(f"{name} is {shortened(values)}; expected one value for each row, as a list or an array")
     if array.ndim != 1:
-        hint = "; of predict_proba(X) take one column: [:, 1]" if array.ndim == 2 and array.shape[1] == 2 else ""
+        hint = _COLUMN_HINTS.get(array.shape[1:], "")
         raise ValueError(f"{name} has shape {array.shape}; expected one value for each row, shape (n,){hint}")
     if not len(array):
-        raise ValueError(f"{name} is empty; expected at least one row")
+        raise ValueError(f"{name} is empty; expected at least one value")
     return array
 
 
@@ -21,10 +34,15 @@ def numbers(name, values, n_rows=None):
     array = vector(name, values)
     if n_rows is not None and len(array) != n_rows:
         raise ValueError(f"{name} has {len(array):,} rows and y_true has {n_rows:,}; expected the same rows in both")
-    if array.dtype.kind in "iu" and max(abs(int(array.min())), abs(int(array.max()))) > 2**53:
-        raise ValueError(f"{name} holds whole numbers beyond 2**53, which floats cannot tell apart; subtract or scale")
+    if array.dtype.kind in "iu" and max(abs(int(array.min())), abs(int(array.max()))) > _MOST_EXACT:
+        _refuse_beyond(name, (array > _MOST_EXACT) | (array < -_MOST_EXACT))
     if array.dtype.kind == "O":
         _refuse(name, _missing(array), "missing", "drop those rows, or fill them in")
+        _refuse(name, _is_text(array), "text", "expected numbers: convert them with .astype(float)")
+        _refuse_beyond(name, [isinstance(value, Integral) and abs(int(value)) > _MOST_EXACT for value in array])
+    if array.dtype.kind in "UST":
+        shown = repr(array[:1].tolist()[0])
+        raise ValueError(f"{name} holds text, such as {shown}; expected numbers: convert them with .astype(float)")
     if array.dtype.kind not in "biufO":
         raise ValueError(f"{name} has the type {array.dtype}; expected numbers")
     try:
@@ -53,7 +71,7 @@ def labels(name, values, n_rows):
         raise ValueError(f"{name} has {len(array):,} rows and y_true has {n_rows:,}; expected the same rows in both")
     if array.dtype.kind in "OfMm":
         _refuse(name, _missing(array), "missing", "drop those rows, or give them a group")
-    return array
+    return _of_one_kind(name, array) if array.dtype.kind == "O" else array
 
 
 def weights(values, n_rows):
@@ -80,7 +98,7 @@ def positives(values, pos_label=None):
         array = numbers("y_true", array)
     if pos_label is None:
         return _standard_positives(array)
-    if isinstance(pos_label, str) != (array.dtype.kind in "UST"):
+    if np.ndim(pos_label) or isinstance(pos_label, (str, bytes)) != (array.dtype.kind in "UST"):
         raise ValueError(f"pos_label is {pos_label!r}; expected one of the labels of y_true: {_named(array)}")
     is_positive = array == pos_label
     if not is_positive.any():
@@ -111,20 +129,31 @@ def _standard_positives(array):
     is_positive = array == 1
     n_positive = np.count_nonzero(is_positive)
     if not any(n_positive + np.count_nonzero(array == negative) == len(array) for negative in (0, -1)):
-        raise ValueError(
-            f"y_true holds the labels {_named(array)}; expected 0 and 1, -1 and 1 or booleans; "
-            "for other labels say which is the positive one: pos_label=..."
-        )
+        remedy = "for other labels say which is the positive one: pos_label=..."
+        if array.dtype.kind == "f" and (array % 1 != 0).any():
+            remedy = "these look like scores: y_true comes first, y_score second"
+        raise ValueError(f"y_true holds the labels {_named(array)}; expected 0 and 1, -1 and 1 or booleans; {remedy}")
     return is_positive
 
 
 def _plain(array):
     """Objects as booleans, numbers or text; a mixture of text and others is refused."""
     _refuse("y_true", _missing(array), "missing", "drop those rows, or fill them in")
-    n_text = sum(isinstance(value, str) for value in array)
-    if 0 < n_text < len(array):
-        raise ValueError(f"y_true mixes text with other labels ({n_text:,} of {len(array):,} are text); use one kind")
-    return np.array(array.tolist())
+    return vector("y_true", _of_one_kind("y_true", array).tolist())
+
+
+def _of_one_kind(name, array):
+    is_text = _is_text(array)
+    if is_text.any() and not is_text.all():
+        raise ValueError(
+            f"{name} mixes text with other labels ({np.count_nonzero(is_text):,} of {len(array):,} are text, first at "
+            f"row {np.argmax(is_text):,}); use one kind"
+        )
+    return array
+
+
+def _is_text(array):
+    return np.array([isinstance(value, (str, bytes)) for value in array])
 
 
 def _missing(array):
@@ -141,6 +170,15 @@ def _named(array):
 
 def _example(array):
     return next((repr(value) for value in array if not isinstance(value, (bool, int, float))), repr(array[0]))
+
+
+def shortened(value):
+    shown = repr(value)
+    return shown if len(shown) <= 40 else f"a {type(value).__name__}"
+
+
+def _refuse_beyond(name, wrong):
+    _refuse(name, wrong, "a whole number beyond 2**53", "floats cannot tell those apart: subtract a constant or scale")
 
 
 def _refuse(name, wrong, what, remedy):

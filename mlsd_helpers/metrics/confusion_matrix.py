@@ -308,9 +308,12 @@ def confusion(
 
 
 def _at_every_score(is_positive, score, weight):
+    if weight is not None:  # rows without weight are no rows, also where they alone have a score
+        counts = weight > 0
+        is_positive, score, weight = is_positive[counts], score[counts], weight[counts]
     order = np.argsort(score)
     score = score[order]
-    starts = np.flatnonzero(np.diff(score, prepend=-np.inf))
+    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])
     counted = np.ones(len(score), dtype=np.int64) if weight is None else weight[order]
     positive = np.where(is_positive[order], counted, 0)
     by_class = [np.add.reduceat(each, starts) for each in (counted - positive, positive)]
@@ -324,7 +327,7 @@ def _from_bins(thresholds, bins, groups=None):
     fp, tp = (np.cumsum(each[..., ::-1], axis=-1)[..., ::-1][..., 1:] for each in (negative, positive))
     tn, fn = (np.cumsum(each, axis=-1)[..., :-1] for each in (negative, positive))
     if np.ndim(thresholds) == 0:
-        tp, fp, tn, fn = (each[..., 0] for each in (tp, fp, tn, fn))
+        tp, fp, tn, fn = (each[..., 0][()] for each in (tp, fp, tn, fn))
     return Confusion(thresholds, tp, fp, tn, fn, groups)
 
 
@@ -332,6 +335,10 @@ def _sorted_thresholds(thresholds):
     if isinstance(thresholds, Real) and not isinstance(thresholds, bool):
         checks.numbers("thresholds", [thresholds])
         return np.float64(thresholds)
+    if np.ndim(thresholds) == 0:
+        raise ValueError(
+            f"thresholds is {checks.shortened(thresholds)}; expected a number, or numbers in increasing order"
+        )
     edges = checks.numbers("thresholds", thresholds)
     falls = np.flatnonzero(np.diff(edges) < 0)
     if len(falls):

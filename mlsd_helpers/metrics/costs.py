@@ -47,6 +47,10 @@ def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_t
     >>> expected_cost(confusion([0, 0, 0, 1], [0.1, 0.6, 0.2, 0.9], 0.5), cost_fp=2, cost_fn=10)
     500.0
     """
+    if not isinstance(confusion, Confusion):
+        raise TypeError(
+            f"confusion is a {type(confusion).__name__}; expected the counts: confusion(y_true, y_score, thresholds)"
+        )
     costs = _checked(cost_fp=cost_fp, cost_fn=cost_fn, cost_tp=cost_tp, cost_tn=cost_tn)
     if prevalence is None:
         n_rows = confusion.tp + confusion.fp + confusion.tn + confusion.fn
@@ -134,15 +138,21 @@ def best_threshold(
       for calibrated scores 0.2: costs 500.0
       doing nothing costs 2,000.0, always acting 1,500.0
     """
+    cost = np.atleast_1d(
+        expected_cost(confusion, cost_fp, cost_fn, cost_tp=cost_tp, cost_tn=cost_tn, prevalence=prevalence)
+    )
     if confusion.groups is not None:
         raise ValueError("the counts have groups; count without by=..., or choose a threshold for each group apart")
-    costs = _checked(cost_fp=cost_fp, cost_fn=cost_fn, cost_tp=cost_tp, cost_tn=cost_tn)
     if cost_fp < cost_tn or cost_fn < cost_tp:
         raise ValueError(
             f"a right answer costs more than the wrong one (cost_tn {cost_tn!r} against cost_fp {cost_fp!r}, cost_tp "
             f"{cost_tp!r} against cost_fn {cost_fn!r}); check the signs: a gain is negative"
         )
-    cost = np.atleast_1d(expected_cost(confusion, **costs, prevalence=prevalence))
+    if cost_fp == cost_tn and cost_fn == cost_tp:
+        raise ValueError(
+            f"no error costs more than the right answer (cost_fp {cost_fp!r}, cost_tn {cost_tn!r}, cost_fn "
+            f"{cost_fn!r}, cost_tp {cost_tp!r}), so that no threshold is best; expected at least one that does"
+        )
     thresholds = np.atleast_1d(confusion.thresholds)
     cheapest = int(np.argmin(cost))
     share = confusion.prevalence if prevalence is None else _share(prevalence)

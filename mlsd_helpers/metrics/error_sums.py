@@ -6,7 +6,7 @@ import narwhals as nw
 import numpy as np
 
 from mlsd_helpers.metrics import checks, engines
-from mlsd_helpers.metrics.arithmetic import plain
+from mlsd_helpers.metrics.arithmetic import plain, ratio
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,24 +34,22 @@ class RegressionSums:
     @property
     def rmse(self):
         """√(Σ w·(y − ŷ)² ÷ Σ w)."""
-        return plain(np.sqrt(self.squared_error / self.weight))
+        return plain(np.sqrt(ratio(self._within_floats("squared_error"), self.weight)))
 
     @property
     def mae(self):
         """Σ w·|y − ŷ| ÷ Σ w."""
-        return plain(self.absolute_error / self.weight)
+        return ratio(self._within_floats("absolute_error"), self.weight)
 
     @property
     def r2(self):
         """1 − Σ w·(y − ŷ)² ÷ Σ w·(y − ȳ)²; where all true values are the same an error, and in a group NaN."""
-        deviation = np.asarray(self.squared_deviation, dtype=float)
+        deviation = np.asarray(self._within_floats("squared_deviation"), dtype=float)
         if self.groups is None and deviation == 0:
             raise ValueError(
                 "y_true has the same value in all rows, so there is no variance for R² to explain; use MAE"
             )
-        return plain(
-            1 - np.divide(self.squared_error, deviation, out=np.full_like(deviation, np.nan), where=deviation > 0)
-        )
+        return 1 - ratio(self._within_floats("squared_error"), deviation)
 
     def adjusted_r2(self, n_predictors: int):
         """1 − (1 − R²)·(n − 1) ÷ (n − k − 1), with k predictors; an error where n ≤ k + 1."""
@@ -64,6 +62,15 @@ class RegressionSums:
                 f"{n_predictors + 1} rows: one for each predictor, one for the mean, and one to judge by"
             )
         return plain(1 - (1 - self.r2) * (self.weight - 1) / (self.weight - n_predictors - 1))
+
+    def _within_floats(self, name):
+        total = getattr(self, name)
+        if np.isinf(total).any():
+            raise ValueError(
+                f"the {name.replace('_', ' ')} adds up to more than a float holds (1.8e308); divide y_true and y_pred "
+                "by the same number"
+            )
+        return total
 
 
 def regression_sums(y_true, y_pred, *, sample_weight=None, by=None, data=None, nulls="raise") -> RegressionSums:
@@ -115,15 +122,19 @@ def _checked(columns):
 
 
 def _of_arrays(y_true, y_pred, sample_weight, by):
-    counted = y_true if sample_weight is None else y_true[sample_weight > 0]
-    weight = 1.0 if sample_weight is None else sample_weight
-    error, deviation = y_true - y_pred, y_true - np.average(y_true, weights=sample_weight)
-    return RegressionSums(
-        weight=np.int64(len(y_true)) if sample_weight is None else sample_weight.sum(),
-        squared_error=np.sum(weight * error**2),
-        absolute_error=np.sum(weight * np.abs(error)),
-        squared_deviation=np.sum(weight * deviation**2) if counted.min() < counted.max() else np.float64(0),
-    )
+    weight, total = 1.0, np.int64(len(y_true))
+    if sample_weight is not None:
+        counts = sample_weight > 0
+        y_true, y_pred, weight = y_true[counts], y_pred[counts], sample_weight[counts]
+        total = weight.sum()
+    with np.errstate(over="ignore"):  # infinite sums are refused by the metrics that need them
+        error, deviation = y_true - y_pred, y_true - np.sum(weight * y_true) / total
+        return RegressionSums(
+            weight=total,
+            squared_error=np.sum(weight * error**2),
+            absolute_error=np.sum(weight * np.abs(error)),
+            squared_deviation=np.sum(weight * deviation**2) if y_true.min() < y_true.max() else np.float64(0),
+        )
 
 
 def _of_frame(columns, data, nulls):
@@ -132,8 +143,12 @@ def _of_frame(columns, data, nulls):
     y, error = nw.col("y_true"), nw.col("y_true") - nw.col("y_pred")
     weight = nw.lit(1.0) if columns["sample_weight"] is None else nw.col("sample_weight")
     rows = rows.with_columns(w=weight, wy=weight * y, we2=weight * error * error, wae=weight * error.abs())
+    rows = rows.with_columns(weighty=nw.when(nw.col("w") > 0).then(y))
     first = rows.sums(
-        *keys, **{name: nw.col(name).sum() for name in ("w", "wy", "we2", "wae")}, low=y.min(), high=y.max()
+        *keys,
+        **{name: nw.col(name).sum() for name in ("w", "wy", "we2", "wae")},
+        low=nw.col("weighty").min(),
+        high=nw.col("weighty").max(),
     )
     if not first["w"].sum() > 0:
         raise ValueError("sample_weight is 0 in all rows; expected at least one row that counts")
@@ -145,11 +160,12 @@ def _of_frame(columns, data, nulls):
     second = {name: values[np.argsort(second["by"]) if keys else slice(0, 1)] for name, values in second.items()}
     with np.errstate(invalid="ignore", divide="ignore"):
         about_own_mean = second["wd2"] - second["wd"] ** 2 / first["w"]
+    varies = first["low"].astype(float) < first["high"].astype(float)  # a group without weight has neither
     sums = {
         "weight": first["rows"] if columns["sample_weight"] is None else first["w"],
         "squared_error": first["we2"],
         "absolute_error": first["wae"],
-        "squared_deviation": np.where(first["low"] < first["high"], np.maximum(about_own_mean, 0.0), 0.0),
+        "squared_deviation": np.where(varies, np.maximum(about_own_mean, 0.0), 0.0),
     }
     if keys:
         return RegressionSums(**sums, groups=first["by"])

@@ -1,5 +1,6 @@
 """How far predicted probabilities are from what happened."""
 
+from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
@@ -108,7 +109,7 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
     ([0.0, 1.0], [0.2, 0.7])
     """
     is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label, "calibration")
-    if not isinstance(n_bins, int) or isinstance(n_bins, bool) or n_bins < 1:
+    if not isinstance(n_bins, Integral) or isinstance(n_bins, bool) or n_bins < 1:
         raise ValueError(f"n_bins is {n_bins!r}; expected a whole number of at least 1")
     shares = np.linspace(0, 1, n_bins + 1)[1:-1]
     if weight is None:

@@ -55,9 +55,10 @@ def roc_auc(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
 
 def _weighted(is_positive, score, weight):
     order = np.argsort(score)
+    weight = weight / weight.max()  # so that products of tiny or huge weights stay within float64
     score, positive = score[order], np.where(is_positive, weight, 0)[order]
     negative = weight[order] - positive
-    starts = np.flatnonzero(np.diff(score, prepend=-np.inf))  # of the runs of rows that tie
+    starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])  # of the runs of rows that tie
     positive, negative = np.add.reduceat(positive, starts), np.add.reduceat(negative, starts)
     below = np.cumsum(negative) - negative / 2
     return float(positive @ below / (positive.sum() * negative.sum()))

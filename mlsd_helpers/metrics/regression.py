@@ -140,7 +140,8 @@ def best_constant(y_true, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], s
     counts = weight > 0
     order = np.argsort(y_true[counts])
     y_true, up_to = y_true[counts][order], np.cumsum(weight[counts][order])
-    lower, upper = (np.searchsorted(up_to, up_to[-1] / 2, side) for side in ("left", "right"))
+    half, slack = up_to[-1] / 2, up_to[-1] * len(up_to) * np.finfo(float).eps  # what adding up may have rounded away
+    lower, upper = np.searchsorted(up_to, half - slack), np.searchsorted(up_to, half + slack, "right")
     return float((y_true[lower] + y_true[min(upper, len(y_true) - 1)]) / 2)
 
 

@@ -1,0 +1,407 @@
+"""What makes no sense is refused with a message that says what was given, how often, and in which row first."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from mlsd_helpers import metrics
+
+N_ROWS = 2000
+LABELS = (np.arange(N_ROWS) % 2).tolist()
+SCORES = np.linspace(0, 1, N_ROWS).tolist()
+
+RANKING = {
+    "roc_auc": metrics.roc_auc,
+    "average_precision": metrics.average_precision,
+    "roc_curve": metrics.roc_curve,
+    "precision_recall_curve": metrics.precision_recall_curve,
+    "confusion at every score": metrics.confusion,
+    "confusion at a threshold": lambda y, s, *args, **kwargs: metrics.confusion(
+        y, s, 0.5, **dict(zip(["sample_weight"], args, strict=False)), **kwargs
+    ),
+}
+OF_PROBABILITIES = {
+    "log_loss": metrics.log_loss,
+    "brier_score": metrics.brier_score,
+    "calibration_curve": lambda y, s, *args, **kwargs: metrics.calibration_curve(y, s, 10, *args, **kwargs),
+    "expected_calibration_error": lambda y, s, *args, **kwargs: metrics.expected_calibration_error(
+        y, s, 10, *args, **kwargs
+    ),
+}
+WEIGHTED = {name: metric for name, metric in RANKING.items() if not name.startswith("confusion at every")} | {
+    "confusion at every score": lambda y, s, weight: metrics.confusion(y, s, sample_weight=weight),
+}
+CLASSIFICATION = RANKING | OF_PROBABILITIES
+WEIGHTED_CLASSIFICATION = WEIGHTED | OF_PROBABILITIES
+REGRESSION = {
+    "rmse": metrics.rmse,
+    "mae": metrics.mae,
+    "r2": metrics.r2,
+    "adjusted_r2": lambda y, p, *args: metrics.adjusted_r2(y, p, 1, *args),
+}
+
+
+def of(functions):
+    return pytest.mark.parametrize("metric", functions.values(), ids=functions.keys())
+
+
+def with_values(values, **at_rows):
+    changed = list(values)
+    for row, value in at_rows.items():
+        changed[int(row.removeprefix("row"))] = value
+    return changed
+
+
+def refused(message):
+    return pytest.raises(ValueError, match=re.escape(message))
+
+
+# One value that is wrong, in every metric
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_nan_among_the_predictions_is_refused_with_count_and_first_row(metric):
+    with pytest.raises(ValueError, match=r"y_(score|pred) has 2 values that are NaN \(first at row 17\)"):
+        metric(LABELS, with_values(SCORES, row17=np.nan, row1500=np.nan))
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_infinite_predictions_are_refused_with_count_and_first_row(metric):
+    with pytest.raises(ValueError, match=r"y_(score|pred) has 2 values that are infinite \(first at row 1,234\)"):
+        metric(LABELS, with_values(SCORES, row1234=np.inf, row1300=-np.inf))
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_nan_in_y_true_is_refused(metric):
+    with refused("y_true has 1 value that is NaN (first at row 3); drop those rows, or fill them in"):
+        metric(with_values(map(float, LABELS), row3=np.nan), SCORES)
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_none_in_y_true_is_refused(metric):
+    with refused("y_true has 2 values that are missing (first at row 3); drop those rows, or fill them in"):
+        metric(with_values(LABELS, row3=None, row9=None), SCORES)
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_none_among_the_predictions_is_refused(metric):
+    with pytest.raises(ValueError, match=r"y_(score|pred) has 1 value that is missing \(first at row 9\)"):
+        metric(LABELS, with_values(SCORES, row9=None))
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_masked_predictions_are_refused(metric):
+    masked = np.ma.masked_array(SCORES, mask=np.isin(np.arange(N_ROWS), [5, 6, 7]))
+    with pytest.raises(ValueError, match=r"y_(score|pred) has 3 values that are masked \(first at row 5\)"):
+        metric(LABELS, masked)
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_a_mask_that_hides_nothing_is_no_error(metric):
+    metric(LABELS, np.ma.masked_array(SCORES, mask=False))
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_columns_of_different_lengths_are_refused(metric):
+    with pytest.raises(ValueError, match=r"y_(score|pred) has 1,999 rows and y_true has 2,000; expected the same rows"):
+        metric(LABELS, SCORES[1:])
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_no_rows_are_refused(metric):
+    with refused("y_true is empty; expected at least one value"):
+        metric([], [])
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_both_columns_of_predict_proba_are_refused_with_a_hint(metric):
+    message = r"y_(score|pred) has shape \(2000, 2\); .* of predict_proba\(X\) take one column: \[:, 1\]"
+    with pytest.raises(ValueError, match=message):
+        metric(LABELS, np.c_[SCORES, SCORES])
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_a_frame_of_one_column_is_refused_with_a_hint(metric):
+    with refused("y_true has shape (2000, 1); expected one value for each row, shape (n,); take the column itself"):
+        metric(pd.DataFrame({"late": LABELS}), SCORES)
+
+
+@of(CLASSIFICATION | REGRESSION)
+@pytest.mark.parametrize("as_text", [list, pd.Series, lambda values: np.array(values, dtype="S")])
+def test_numbers_written_as_text_are_refused(metric, as_text):
+    as_text = as_text(list(map(str, SCORES)))
+    with pytest.raises(ValueError, match=r"y_(score|pred) h.* text.*expected numbers: convert them with .astype"):
+        metric(LABELS, as_text)
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_some_text_among_numbers_is_refused_with_count_and_first_row(metric):
+    mixed = pd.Series(with_values(SCORES, row40="0.5", row50="high"), dtype=object)
+    with pytest.raises(ValueError, match=r"y_(score|pred) has 2 values that are text \(first at row 40\)"):
+        metric(LABELS, mixed)
+
+
+@of(CLASSIFICATION | REGRESSION)
+@pytest.mark.parametrize("dtype", ["int64", "uint64", "Int64", object])
+def test_whole_numbers_that_floats_cannot_tell_apart_are_refused(metric, dtype):
+    beyond = pd.Series(with_values(np.arange(N_ROWS), row30=2**53 + 1, row31=2**60), dtype=dtype)
+    with pytest.raises(ValueError, match=r"has 2 values that are a whole number beyond 2\*\*53 \(first at row 30\)"):
+        metric(LABELS, beyond)
+
+
+def test_whole_numbers_up_to_2_to_the_53_are_taken():
+    assert metrics.roc_auc([0, 1], [2**53 - 1, 2**53]) == 1
+    assert metrics.mae([2**53, -(2**53)], [2**53 - 1, 1 - 2**53]) == 1
+
+
+@of(CLASSIFICATION | REGRESSION)
+@pytest.mark.parametrize(
+    "value", [None, 0.5, {0.1, 0.2}, {"a": 1}, (x for x in (1, 2))], ids=lambda v: type(v).__name__
+)
+def test_what_is_no_column_is_refused_by_name(metric, value):
+    message = r"y_(score|pred) is .*; expected one value for each row, as a list or an array"
+    with pytest.raises(ValueError, match=message):
+        metric(LABELS, value)
+
+
+@of(CLASSIFICATION | REGRESSION)
+def test_rows_of_different_lengths_are_refused(metric):
+    with refused("y_true has rows of different lengths; expected one value for each row"):
+        metric([[0, 1], [1]], SCORES)
+
+
+@of(REGRESSION)
+@pytest.mark.parametrize(
+    "values", [pd.date_range("2013-01-01", periods=3), pd.to_timedelta([1, 2, 3], unit="min"), np.array([1j, 2j, 3j])]
+)
+def test_times_and_complex_numbers_are_refused_by_their_type(metric, values):
+    with refused(f"y_true has the type {values.dtype}; expected numbers"):
+        metric(values, [1, 2, 3])
+
+
+@pytest.mark.parametrize("na", [pd.NA, np.nan, None])
+@pytest.mark.parametrize("dtype", ["Int64", "Float64", "boolean", "category", "object"])
+def test_what_pandas_holds_to_be_missing_is_refused_in_labels(na, dtype):
+    labels = pd.Series([True, False, na, True] if dtype == "boolean" else [1, 0, na, 1], dtype=dtype)
+    with pytest.raises(ValueError, match=r"y_true has 1 value that is (NaN|missing) \(first at row 2\)"):
+        metrics.roc_auc(labels, [1, 2, 3, 4])
+
+
+@pytest.mark.parametrize("dtype", ["string", "str", "category", "object"])
+def test_missing_text_labels_are_refused(dtype):
+    labels = pd.Series(["late", "on time", None, "late"], dtype=dtype)
+    with refused("y_true has 1 value that is missing (first at row 2)"):
+        metrics.roc_auc(labels, [1, 2, 3, 4], pos_label="late")
+
+
+@pytest.mark.parametrize("na", [pd.NA, np.nan, None])
+def test_what_pandas_holds_to_be_missing_is_refused_in_scores(na):
+    with pytest.raises(ValueError, match=r"y_score has 1 value that is (NaN|missing) \(first at row 1\)"):
+        metrics.roc_auc([0, 1, 0], pd.Series([0.1, na, 0.3], dtype="Float64"))
+
+
+# Labels
+
+
+@of(CLASSIFICATION)
+@pytest.mark.parametrize(("label", "only"), [(0, "negatives"), (1, "positives")])
+def test_rows_of_one_class_are_refused(metric, label, only):
+    with pytest.raises(ValueError, match=rf"y_true holds only {only} \(2,000 rows\); .* needs both classes"):
+        metric([label] * N_ROWS, SCORES)
+
+
+@of(CLASSIFICATION)
+def test_more_than_two_labels_are_refused(metric):
+    with refused("y_true holds the labels 0, 1, 2; expected 0 and 1, -1 and 1 or booleans; for other labels say which"):
+        metric(with_values(LABELS, row7=2), SCORES)
+
+
+@of(CLASSIFICATION)
+def test_more_than_two_labels_are_refused_also_with_a_positive_one(metric):
+    with refused("y_true holds more than two labels: 0, 1, 2; compare one with the rest first"):
+        metric(with_values(LABELS, row7=2), SCORES, pos_label=1)
+
+
+def test_both_zero_and_minus_one_as_negatives_are_refused():
+    with refused("y_true holds the labels -1, 0, 1; expected 0 and 1, -1 and 1 or booleans"):
+        metrics.roc_auc([0, 1, -1, 1], [1, 2, 3, 4])
+
+
+def test_of_many_labels_five_are_named():
+    with refused("y_true holds more than two labels: 0, 1, 2, 3, 4, ... (9 in all)"):
+        metrics.roc_auc(np.arange(9), np.arange(9), pos_label=3)
+
+
+@of(CLASSIFICATION)
+def test_text_labels_without_a_positive_one_are_refused(metric):
+    with refused("y_true holds the labels 'late', 'on time'; say which is the positive one: pos_label=..."):
+        metric(["late", "on time"] * 1000, SCORES)
+
+
+@of(CLASSIFICATION)
+def test_labels_other_than_the_standard_ones_ask_for_the_positive_one(metric):
+    with refused("y_true holds the labels 1, 2; expected 0 and 1, -1 and 1 or booleans; for other labels say which is"):
+        metric([1, 2] * 1000, SCORES)
+
+
+@of(CLASSIFICATION)
+def test_a_positive_label_that_never_occurs_is_refused(metric):
+    with refused("pos_label is 'Late', which y_true never holds; its labels are 'late', 'on time'"):
+        metric(["late", "on time"] * 1000, SCORES, pos_label="Late")
+
+
+@pytest.mark.parametrize(
+    ("labels", "pos_label", "known"),
+    [
+        (["late", "on time"], 1, "'late', 'on time'"),
+        (["late", "on time"], ["late"], "'late', 'on time'"),
+        (["late", "on time"], True, "'late', 'on time'"),
+        ([0, 1], "1", "0, 1"),
+        ([0, 1], [1], "0, 1"),
+        ([True, False], "True", "False, True"),
+    ],
+)
+def test_a_positive_label_of_another_type_is_refused(labels, pos_label, known):
+    with refused(f"pos_label is {pos_label!r}; expected one of the labels of y_true: {known}"):
+        metrics.roc_auc(labels, [0.1, 0.2], pos_label=pos_label)
+
+
+def test_text_mixed_with_numbers_as_labels_is_refused_with_count_and_first_row():
+    labels = pd.Series([0, 1, "1", "0", 1], dtype=object)
+    with refused("y_true mixes text with other labels (2 of 5 are text, first at row 2); use one kind"):
+        metrics.roc_auc(labels, range(5))
+
+
+def test_pairs_as_labels_are_refused():
+    with refused("y_true has shape (3, 2); expected one value for each row"):
+        metrics.roc_auc(pd.Series([(0, 1), (1, 0), (1, 0)]), [1, 2, 3])
+
+
+@of(CLASSIFICATION)
+def test_scores_given_first_are_recognised(metric):
+    with refused("these look like scores: y_true comes first, y_score second"):
+        metric(SCORES, LABELS)
+
+
+@of({name: metric for name, metric in CLASSIFICATION.items() if not name.startswith("confusion")})
+def test_the_positive_label_is_not_taken_for_a_weight(metric):
+    with pytest.raises(ValueError, match=r"y_true holds the labels|sample_weight"):
+        metric(["late", "on time"] * 1000, SCORES, "late")
+
+
+# Probabilities
+
+
+@of(OF_PROBABILITIES)
+@pytest.mark.parametrize(
+    ("wrong", "count"), [({"row11": 1.5, "row12": -0.1}, "2 values that are"), ({"row11": -1e-9}, "1 value that is")]
+)
+def test_probabilities_outside_0_to_1_are_refused(metric, wrong, count):
+    with refused(f"y_score has {count} outside 0 to 1 (first at row 11); expected probabilities"):
+        metric(LABELS, with_values(SCORES, **wrong))
+
+
+@pytest.mark.parametrize("n_bins", [0, -3, 2.0, True, None, "10"])
+@pytest.mark.parametrize("metric", [metrics.calibration_curve, metrics.expected_calibration_error])
+def test_a_number_of_bins_that_is_none_is_refused(metric, n_bins):
+    with refused(f"n_bins is {n_bins!r}; expected a whole number of at least 1"):
+        metric(LABELS, SCORES, n_bins)
+
+
+# Weights
+
+
+@of(WEIGHTED_CLASSIFICATION | REGRESSION)
+def test_negative_weights_are_refused_with_count_and_first_row(metric):
+    with refused("sample_weight has 2 values that are negative (first at row 4); expected 0 or more"):
+        metric(LABELS, SCORES, with_values([1.0] * N_ROWS, row4=-1, row8=-0.5))
+
+
+@of(WEIGHTED_CLASSIFICATION | REGRESSION)
+def test_weights_that_are_all_0_are_refused(metric):
+    with refused("sample_weight is 0 in all 2,000 rows; expected at least one row that counts"):
+        metric(LABELS, SCORES, [0] * N_ROWS)
+
+
+@of(WEIGHTED_CLASSIFICATION)
+@pytest.mark.parametrize(("label", "only"), [(0, "negatives"), (1, "positives")])
+def test_weight_on_one_class_only_is_refused(metric, label, only):
+    with pytest.raises(ValueError, match=rf"y_true holds only {only} \(1,000 rows of weight above 0\)"):
+        metric(LABELS, SCORES, [int(each == label) for each in LABELS])
+
+
+@of(WEIGHTED_CLASSIFICATION | REGRESSION)
+@pytest.mark.parametrize(("value", "what"), [(np.nan, "NaN"), (np.inf, "infinite"), (None, "missing"), ("1", "text")])
+def test_a_weight_that_is_no_number_is_refused(metric, value, what):
+    weight = pd.Series(with_values([1.0] * N_ROWS, row6=value), dtype=object)
+    weight = weight.astype(float) if isinstance(value, float) else weight
+    with refused(f"sample_weight has 1 value that is {what} (first at row 6)"):
+        metric(LABELS, SCORES, weight)
+
+
+@of(WEIGHTED_CLASSIFICATION | REGRESSION)
+def test_weights_of_another_length_are_refused(metric):
+    with refused("sample_weight has 3 rows and y_true has 2,000; expected the same rows in both"):
+        metric(LABELS, SCORES, [1, 2, 3])
+
+
+@of(WEIGHTED_CLASSIFICATION | REGRESSION)
+def test_one_number_as_weight_is_refused(metric):
+    with refused("sample_weight is 2; expected one value for each row"):
+        metric(LABELS, SCORES, 2)
+
+
+# Regression
+
+
+@pytest.mark.parametrize("y_true", [[5, 5, 5], [0.1] * 3])
+@pytest.mark.parametrize("metric", [metrics.r2, lambda y, p: metrics.adjusted_r2(y, p, 0)], ids=["r2", "adjusted_r2"])
+def test_r2_of_constant_truth_is_refused(metric, y_true):
+    with refused("y_true has the same value in all rows, so there is no variance for R² to explain; use MAE"):
+        metric(y_true, [4, 5, 6])
+
+
+def test_r2_of_truth_that_is_constant_where_it_counts_is_refused():
+    with refused("there is no variance for R² to explain"):
+        metrics.r2([5, 5, 9], [4, 5, 6], sample_weight=[1, 2, 0])
+
+
+def test_r2_of_a_single_row_is_refused():
+    with refused("there is no variance for R² to explain"):
+        metrics.r2([5], [4])
+
+
+@pytest.mark.parametrize(("n_predictors", "more_than"), [(2, 3), (3, 4), (10, 11)])
+def test_adjusted_r2_without_a_degree_of_freedom_is_refused(n_predictors, more_than):
+    with refused(f"n_predictors is {n_predictors} and there are 3 rows; adjusted R² needs more than {more_than} rows"):
+        metrics.adjusted_r2([1, 2, 3], [1, 2, 4], n_predictors)
+
+
+@pytest.mark.parametrize("n_predictors", [1.0, "1", None, True, -1, np.float64(2)])
+def test_a_number_of_predictors_that_is_none_is_refused(n_predictors):
+    with refused(f"n_predictors is {n_predictors!r}; expected a whole number of 0 or more"):
+        metrics.adjusted_r2([1, 2, 3, 4], [1, 2, 4, 4], n_predictors)
+
+
+@pytest.mark.parametrize("metric", ["MAE", "mse", "", None, ["mae"]])
+def test_the_best_constant_of_an_unknown_metric_is_refused(metric):
+    with refused(f"metric is {metric!r}; expected 'rmse', 'mae', 'r2' or 'adjusted_r2'"):
+        metrics.best_constant([1, 2], metric)
+
+
+@pytest.mark.parametrize(("values", "message"), [([1, np.nan], "1 value that is NaN (first at row 1)"), ([], "empty")])
+def test_the_best_constant_of_nothing_is_refused(values, message):
+    with refused(message):
+        metrics.best_constant(values, "mae")
+
+
+@pytest.mark.parametrize("metric", [metrics.rmse, metrics.r2])
+def test_squares_beyond_floating_point_are_refused(metric):
+    with refused("adds up to more than a float holds (1.8e308); divide y_true and y_pred by the same number"):
+        metric([1e200, 0], [0, 1e200])
+
+
+def test_absolute_errors_hold_where_squares_do_not():
+    assert metrics.mae([1e200, 0], [0, 1e200]) == 1e200
