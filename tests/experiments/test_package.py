@@ -27,9 +27,14 @@ def test_the_names_that_need_no_array_load_no_numerical_library_either():
 
 
 @pytest.mark.parametrize("name", experiments.__all__)
-def test_every_public_name_is_there_and_listed(name):
+def test_every_public_name_is_there(name):
     assert getattr(experiments, name) is not None
-    assert name in dir(experiments)
+
+
+def test_every_public_name_is_listed_before_it_is_first_used():
+    program = "from mlsd_helpers import experiments; print(*sorted(set(experiments.__all__) - set(dir(experiments))))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == ""
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error():

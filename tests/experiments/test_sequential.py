@@ -51,11 +51,13 @@ def test_seven_looks_agree_with_simulated_experiments():
 
 
 @given(alphas)
+@settings(deadline=None)  # the first call imports SciPy
 def test_a_single_look_costs_nothing(alpha):
     assert false_positive_rate_of_peeking(1, alpha) == pytest.approx(alpha)
 
 
 @given(st.integers(1, 60), alphas)
+@settings(deadline=None)
 def test_one_more_look_costs_more_but_never_more_than_one_more_test(looks, alpha):
     fewer, more = false_positive_rate_of_peeking(looks, alpha), false_positive_rate_of_peeking(looks + 1, alpha)
     assert fewer < more <= (looks + 1) * alpha
@@ -127,7 +129,7 @@ def test_unequal_looks_have_the_boundaries_that_another_program_gives():
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(alpha=alphas)
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 def test_one_look_is_the_fixed_test(kind, alpha):
     boundaries = group_sequential_boundaries(1, alpha, kind)
     assert boundaries.critical_z == pytest.approx([norm.isf(alpha / 2)])
