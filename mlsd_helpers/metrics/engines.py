@@ -7,7 +7,9 @@ joined, so that the same few expressions run on every engine.
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import reduce
+from numbers import Real
 from operator import or_
 
 import narwhals as nw
@@ -51,6 +53,10 @@ class Rows:
         if self.frame.implementation.is_dask():  # its optimiser takes seconds for such a tree; its parts are pandas
             return replace(self, frame=_wrapped(nw.to_native(self.frame).map_partitions(_placed, edges)))
         return self.with_columns(place=_search(nw.col("y_score"), edges.tolist()))
+
+    def counted(self, name: str, otherwise: float) -> nw.Expr:
+        """A column with another value in the rows that do not count: no engine makes NaN a whole number."""
+        return nw.when(nw.col("state") == _COUNTED).then(nw.col(name)).otherwise(nw.lit(otherwise))
 
     def sums(self, *keys: str, **aggregates: nw.Expr) -> dict[str, np.ndarray]:
         """Add up the counted rows by keys: an array for each key and aggregate; refuse what must not be counted."""
@@ -102,6 +108,9 @@ def read(columns: Mapping[str, object], data=None, nulls="raise", labels=False, 
     """
     if nulls not in ("raise", "drop"):
         raise ValueError(f"nulls is {nulls!r}; expected 'raise' or 'drop'")
+    for role in ("y_true", "y_score", "y_pred"):
+        if role in columns and columns[role] is None:
+            raise TypeError(f"{role} is None; with data, expected the name of a column")
     columns = {role: column for role, column in columns.items() if column is not None}
     frame, names = _named_by_role(columns, data)
     schema = frame.collect_schema()
@@ -117,8 +126,9 @@ def read(columns: Mapping[str, object], data=None, nulls="raise", labels=False, 
     if labels:
         frame, other = _with_labels(frame, schema["y_true"], names["y_true"], pos_label)
         numeric += [] if _is_text(schema["y_true"]) else ["label"]
+    numeric += ["by"] if "by" in columns and schema["by"].is_float() else []  # to SQL, NaN is not null
     nullable = [role for role in columns if role != "y_true"] + ["label" if labels else "y_true"]
-    frame = frame.with_columns(state=_state(nullable, numeric, other, "sample_weight" in columns))
+    frame = frame.with_columns(state=_state(nullable, numeric, other, "sample_weight" in columns, frame.implementation))
     return Rows(frame, names, nulls == "drop")
 
 
@@ -142,7 +152,14 @@ def _named_by_role(columns, data):
     absent = [name for name in columns.values() if name not in known]
     if absent:
         raise ValueError(f"data has no column {absent[0]!r}; its columns are {', '.join(map(repr, known))}")
-    return frame.select(**{role: nw.col(name) for role, name in columns.items()}), columns
+    quoted = _quoted if frame.implementation.is_spark_like() else str
+    by_role = {role: nw.col(quoted(name)) for role, name in columns.items()}
+    return _read_by(lambda: frame.select(**by_role)), columns
+
+
+def _quoted(name):
+    """To Spark, a dot in a name means a field of a column."""
+    return "`" + name.replace("`", "``") + "`"
 
 
 def _wrapped(data):
@@ -159,6 +176,10 @@ def _with_labels(frame, dtype, name, pos_label):
     """Make ``y_true`` 1 and 0, keep what it was as ``label``, and tell in which rows it can be neither."""
     if not (_is_text(dtype) or dtype.is_numeric() or dtype == nw.Boolean):
         raise ValueError(f"column {name!r} has the type {dtype}; expected labels: numbers, booleans or text")
+    if pos_label is not None and not isinstance(pos_label, (str, Real, Decimal, np.bool_)):
+        raise ValueError(f"pos_label is {pos_label!r}; expected one of the labels of column {name!r}")
+    if dtype == nw.Object and not isinstance(pos_label, str):
+        raise ValueError(f"column {name!r} holds Python objects; give it a type: .astype('boolean') or .astype(float)")
     if pos_label is None and _is_text(dtype):
         raise ValueError(f"column {name!r} holds text; say which label is the positive one: pos_label=...")
     if pos_label is not None and isinstance(pos_label, str) != _is_text(dtype):
@@ -177,9 +198,10 @@ def _is_text(dtype):
     return dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object)
 
 
-def _state(nullable, numeric, other, has_weight):
-    missing = _any([nw.col(name).is_null() for name in nullable] + [nw.col(name).is_nan() for name in numeric])
-    infinite = _any([nw.col(name).is_in([np.inf, -np.inf]) for name in numeric])
+def _state(nullable, numeric, other, has_weight, implementation):
+    is_nan = _is_nan_in_duckdb if implementation.is_duckdb() else nw.Expr.is_nan
+    missing = _any([nw.col(name).is_null() for name in nullable] + [is_nan(nw.col(name)) for name in numeric])
+    infinite = _any([_is_infinite(nw.col(name)) for name in numeric])
     negative = nw.col("sample_weight") < 0 if has_weight else nw.lit(False)
     state = nw.lit(_COUNTED)
     for wrong, kind in (
@@ -190,6 +212,18 @@ def _state(nullable, numeric, other, has_weight):
     ):
         state = nw.when(wrong).then(nw.lit(kind)).otherwise(state)
     return state
+
+
+def _is_infinite(column):
+    return column.is_in([np.inf, -np.inf])
+
+
+def _is_nan_in_duckdb(column):
+    """Its isnan is false where a Parquet file's largest value is a number, as if no NaN could be there as well.
+
+    https://github.com/duckdb/duckdb/issues/25521
+    """
+    return ~column.is_finite() & ~_is_infinite(column)
 
 
 def _any(conditions):

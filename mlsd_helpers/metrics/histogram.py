@@ -46,6 +46,8 @@ class ScoreHistogram:
         """
         if self.groups is not None:
             raise ValueError("the counts have groups; cluster_interval takes the groups as clusters")
+        if self.negatives.dtype.kind == "f":
+            raise ValueError("the counts are weighted, so drawing rows is not drawing counts; count without weights")
         counts = np.concatenate([self.negatives, self.positives])
         return bootstrap.bootstrap_interval(counts, _auc, confidence, n_resamples, random_state)
 
@@ -107,7 +109,7 @@ def score_histogram(
         raise ValueError(f"n_bins is {n_bins!r}; expected a whole number of at least 1")
     rows = placing.labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls)
     low, high = _range_of(rows) if score_range is None else _checked_range(score_range)
-    place = ((nw.col("y_score") - low) * (n_bins / (high - low))).floor()
+    place = ((rows.counted("y_score", low) - low) * (n_bins / (high - low))).floor()
     rows = rows.with_columns(place=place.clip(0.0, n_bins - 1.0).cast(nw.Int64))
     placed = placing.place_counts(rows, n_bins, pos_label)
     if placed.lowest < low or placed.highest > high:

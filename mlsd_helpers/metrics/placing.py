@@ -62,14 +62,15 @@ def place_counts(rows: engines.Rows, n_places: int, pos_label=None) -> Placed:
 def _refuse_labels(found, name, pos_label):
     negatives = found["y_true"] == 0
     labels = sorted({*found["first_label"][negatives].tolist(), *found["last_label"][negatives].tolist()})
+    if pos_label is not None and negatives.all():
+        held = " to ".join(map(repr, labels[:: max(1, len(labels) - 1)]))
+        raise ValueError(f"pos_label is {pos_label!r}, which column {name!r} never holds; it holds {held}")
     if len(labels) > 1:
         positive = "1" if pos_label is None else repr(pos_label)
         raise ValueError(
             f"column {name!r} holds more than two labels: {positive} and {', '.join(map(repr, labels))}, perhaps more; "
             "compare one with the rest first"
         )
-    if pos_label is not None and negatives.all():
-        raise ValueError(f"pos_label is {pos_label!r}, which column {name!r} never holds; it holds {labels[0]!r}")
 
 
 def _refuse_one_class(counts, name):
@@ -78,4 +79,4 @@ def _refuse_one_class(counts, name):
         only = "positives" if by_class[1] else "negatives"
         if not by_class.any():
             raise ValueError("sample_weight is 0 in all rows; expected at least one row that counts")
-        raise ValueError(f"{name} holds only {only}; these rates need both classes")
+        raise ValueError(f"column {name!r} holds only {only}; these rates need both classes")
