@@ -54,7 +54,8 @@ def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples
     counts = np.asarray(counts)
     if counts.ndim != 1 or not counts.size:
         raise ValueError(f"counts has shape {counts.shape}; expected one count for each bin, shape (n_bins,)")
-    if counts.dtype.kind not in "iuf" or np.any(counts < 0) or np.any(counts != np.floor(counts)) or not counts.any():
+    whole = counts.dtype.kind in "iuf" and np.all((counts >= 0) & (counts < np.inf) & (counts == np.floor(counts)))
+    if not whole or not counts.any():
         raise ValueError("counts must be whole numbers of 0 or more, not all 0; weighted rows cannot be drawn so")
     counts = counts.astype(np.int64)
     filled = np.flatnonzero(counts)  # an empty bin stays empty in every draw

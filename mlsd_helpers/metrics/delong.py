@@ -59,9 +59,8 @@ def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups
     interval = normal_interval(auc, error, confidence, 0.0, 1.0)
     if error > 0 or auc not in (0.0, 1.0):
         return interval
-    n_pairs = _independent_pairs(is_positive, group)
-    _, low, high, _ = wilson_interval(n_pairs * int(auc), n_pairs, confidence)
-    return Interval(auc, low, high, error)
+    open_end = _open_end(is_positive, group, confidence)
+    return interval._replace(low=1 - open_end) if auc else interval._replace(high=open_end)
 
 
 def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
@@ -101,6 +100,9 @@ def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=N
     of_a, of_b = (_placements(is_positive, score[name]) for name in ("score_a", "score_b"))
     difference, *apart = (a - b for a, b in zip(of_a, of_b, strict=True))
     error = _standard_error(is_positive, [placement - difference for placement in apart], group)
+    if of_a[0] == of_b[0] and of_a[0] in (0.0, 1.0):
+        open_end = _open_end(is_positive, group, confidence)
+        return Interval(difference, -open_end, open_end, error)
     return normal_interval(difference, error, confidence, -1.0, 1.0)
 
 
@@ -156,6 +158,11 @@ def _standard_error(is_positive, deviations, group):
         variance += n_with / (n_with - 1) * (sums[-1] @ sums[-1])
     variance += 2 * n_groups / (n_groups - 1) * (sums[0] @ sums[1])
     return float(np.sqrt(max(variance, 0.0)))
+
+
+def _open_end(is_positive, group, confidence):
+    """How far an AUC of 1 may be from the true one, when all that is known is that no independent pair was lost."""
+    return wilson_interval(0, _independent_pairs(is_positive, group), confidence).high
 
 
 def _independent_pairs(is_positive, group):
