@@ -1,6 +1,6 @@
 """Checks of what is to be drawn: the message says what was given, what was expected and what to do."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -22,3 +22,41 @@ def same_length(name: str, values: Sequence, **others: Sequence | None) -> None:
     for other, sequence in others.items():
         if sequence is not None and len(sequence) != len(values):
             raise ValueError(f"{other} has length {len(sequence)} and {name} has {len(values)}; expected the same")
+
+
+def finite_number(name: str, value: float) -> float:
+    return float(finite_numbers(name, [value])[0])
+
+
+def shares(name: str, values: Sequence[float]) -> np.ndarray:
+    numbers = finite_numbers(name, values)
+    wrong = np.flatnonzero((numbers < 0) | (numbers > 1))
+    if len(wrong):
+        raise ValueError(
+            f"{name} has {len(wrong)} of {len(numbers)} values outside 0 to 1 (first at position {wrong[0]}: "
+            f"{numbers[wrong[0]]}); expected shares, so divide counts by their total and percentages by 100"
+        )
+    return numbers
+
+
+def inside_intervals(labels: Sequence[str], name: str, values: np.ndarray, low: np.ndarray, high: np.ndarray) -> None:
+    slack = 1e-9 * (np.abs(values) + np.abs(high - low))  # an end worked out as 0.9999999999999999 still holds 1
+    outside = np.flatnonzero((low > values + slack) | (values > high + slack))
+    if len(outside):
+        i = outside[0]
+        raise ValueError(
+            f"{labels[i]!r}: {name} {values[i]} lies outside its interval from {low[i]} to {high[i]}; "
+            f"expected low <= {name} <= high"
+        )
+
+
+def named_pairs(curves: Mapping[str, tuple], names: tuple[str, str]) -> dict[str, tuple]:
+    if not curves:
+        raise ValueError(f"curves is empty; pass at least one as {{label: ({names[0]}, {names[1]})}}")
+    for label, pair in curves.items():
+        if len(pair) != 2:
+            raise ValueError(
+                f"curves[{label!r}] holds {len(pair)} sequences; expected two, ({names[0]}, {names[1]}), "
+                "without the thresholds"
+            )
+    return dict(curves)

@@ -3,17 +3,28 @@
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 from matplotlib.text import Text
-from matplotlib.ticker import FuncFormatter, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
 
 from mlsd_helpers.plots.palette import INK, QUIET, TEXT_SIZE, TITLE_SIZE, style
 from mlsd_helpers.plots.wording import fill
 
 
-def axes_or_new(ax: Axes | None, height: float = 4) -> Axes:
+def axes_or_new(ax: Axes | None, height: float = 4, width: float = 8) -> Axes:
     if ax is not None:
         return ax
     with style():
-        return plt.subplots(figsize=(8, height))[1]
+        return plt.subplots(figsize=(width, height))[1]
+
+
+def square_axes(ax: Axes | None, low: float = 0.0, high: float = 1.0) -> Axes:
+    """Return a square panel on which both axes run from low to high, with room for lines along its edges."""
+    ax = axes_or_new(ax, height=5.4, width=6)
+    margin = 0.02 * (high - low)
+    ax.set(xlim=(low - margin, high + margin), ylim=(low - margin, high + margin))
+    ax.set_aspect("equal", adjustable="box")
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
+    return ax
 
 
 def dress(ax: Axes, title: str, xlabel: str, ylabel: str, grid: str, room_above: bool = False) -> None:
@@ -34,6 +45,7 @@ def dress(ax: Axes, title: str, xlabel: str, ylabel: str, grid: str, room_above:
     )
     settle(ax)
     _wrap(ax, heading, title)
+    _wrap_axis_labels(ax)
     settle(ax)
 
 
@@ -50,3 +62,14 @@ def _wrap(ax: Axes, heading: Text, title: str) -> None:
         heading.set_text(fill(title, width))
         if heading.get_window_extent().x1 <= right:
             return
+
+
+def _wrap_axis_labels(ax: Axes) -> None:
+    """Break the label of an axis that is longer than its side of the panel."""
+    panel = ax.get_window_extent()
+    for label, side, room in ((ax.xaxis.label, "width", panel.width), (ax.yaxis.label, "height", panel.height)):
+        text = label.get_text()
+        for width in range(len(text), 15, -1):
+            if getattr(label.get_window_extent(), side) <= room:
+                break
+            label.set_text(fill(text, width))

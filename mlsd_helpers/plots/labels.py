@@ -1,7 +1,6 @@
-"""Labels that stand where nothing is covered."""
+"""Labels above a panel, beside bars and where lines end."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -61,36 +60,3 @@ def spread(ax: Axes, notes: Sequence[Annotation]) -> None:
             note.set_position((8, (bottom - extent.y0) * points_per_pixel))
             bottom += extent.height
     settle(ax)
-
-
-def place_beside_points(ax: Axes, points: Sequence[tuple[float, float, str]], taken: Sequence[Annotation]) -> None:
-    """Write beside each point, on the first side where the label covers no line, point or other label."""
-    curves = [ax.transData.transform(line.get_xydata()) for line in ax.lines if len(line.get_xydata()) > 0]
-    inked = np.vstack(
-        [*(dense(curve) for curve in curves), ax.transData.transform([p[:2] for p in points] or [(0, 0)])]
-    )
-    occupied = [note.get_window_extent() for note in taken]
-    frame = ax.get_window_extent()
-    sides = [(8, 6), (-8, 6), (8, -6), (-8, -6), (0, 10), (0, -10), (18, 14), (-18, 14), (18, -14), (-18, -14)]
-    for x, y, label in points:
-        note = ax.annotate(label, (x, y), (0, 0), textcoords="offset points", color=INK, fontsize=TEXT_SIZE, zorder=5)
-        clashes = []
-        for dx, dy in sides:
-            note.set(position=(dx, dy), ha="left" if dx > 0 else "right" if dx < 0 else "center")
-            note.set_va("bottom" if dy > 0 else "top")
-            extent = note.get_window_extent()
-            outside = extent.x0 < frame.x0 or extent.x1 > frame.x1 or extent.y0 < frame.y0 or extent.y1 > frame.y1
-            covered = ((inked > extent.min) & (inked < extent.max)).all(axis=1).sum()
-            clashes.append(1000 * outside + covered + 100 * sum(extent.overlaps(other) for other in occupied))
-            if not clashes[-1]:
-                break
-        dx, dy = sides[int(np.argmin(clashes))]
-        note.set(position=(dx, dy), ha="left" if dx > 0 else "right" if dx < 0 else "center")
-        note.set_va("bottom" if dy > 0 else "top")
-        occupied.append(note.get_window_extent())
-
-
-def dense(curve: np.ndarray) -> np.ndarray:
-    """Return points along a polyline, in pixels, none more than about two pixels apart."""
-    pieces = [np.linspace(a, b, max(2, int(np.hypot(*(b - a)) / 2)), endpoint=False) for a, b in pairwise(curve)]
-    return np.vstack([*pieces, curve[-1:]])

@@ -8,8 +8,9 @@ from matplotlib.ticker import LogLocator
 
 from mlsd_helpers.plots.checks import finite_numbers, same_length
 from mlsd_helpers.plots.frame import axes_or_new, dress
-from mlsd_helpers.plots.labels import label_above, place_beside_points, spread
-from mlsd_helpers.plots.palette import INK, TEXT_SIZE, colour_of, text_colour
+from mlsd_helpers.plots.labels import label_above, spread
+from mlsd_helpers.plots.palette import INK, TEXT_SIZE, colour_of, colours_by_label, text_colour
+from mlsd_helpers.plots.placement import place_beside_points
 
 
 def lines(
@@ -71,12 +72,7 @@ def lines(
     for is_log, name, numbers in [(logx, "x", x), *((logy, f"series {label!r}", y) for label, y in series.items())]:
         if is_log and numbers.min() <= 0:
             raise ValueError(f"{name} goes down to {numbers.min()}; a logarithmic axis needs values above zero")
-    cycle = ("ml", "heuristic", "good", "test", "bad", "nothing")
-    chosen = {label: cycle[i % len(cycle)] for i, label in enumerate(series)}
-    unknown = set(colours or {}) - set(series)
-    if unknown:
-        raise ValueError(f"colours names {sorted(unknown)}, which are not among the lines {sorted(series)}")
-    chosen |= colours or {}
+    chosen = colours_by_label(series, colours)
 
     ax = axes_or_new(ax)
     for label, y in series.items():

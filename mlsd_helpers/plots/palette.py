@@ -1,6 +1,8 @@
 """What things look like: colours by meaning, sizes, and the style to make figures under."""
 
+from collections.abc import Iterable, Mapping
 from contextlib import AbstractContextManager
+from itertools import cycle
 
 import matplotlib as mpl
 import numpy as np
@@ -22,6 +24,7 @@ INK = "#262626"
 QUIET = "#6B6B6B"
 TEXT_SIZE = 10.5
 TITLE_SIZE = 13
+_FOR_LINES = ("ml", "heuristic", "good", "test", "bad", "nothing")
 
 
 def style() -> AbstractContextManager[None]:
@@ -48,6 +51,15 @@ def style() -> AbstractContextManager[None]:
             "font.size": TEXT_SIZE,
         }
     )
+
+
+def colours_by_label(labels: Iterable[str], colours: Mapping[str, str] | None) -> dict[str, str]:
+    """Return the name of a colour for each line: the chosen one, or the next that no meaning keeps for itself."""
+    labels = list(labels)
+    unknown = set(colours or {}) - set(labels)
+    if unknown:
+        raise ValueError(f"colours names {sorted(unknown)}, which are not among the lines {sorted(labels)}")
+    return dict(zip(labels, cycle(_FOR_LINES), strict=False)) | dict(colours or {})
 
 
 def colour_of(name: str) -> str:

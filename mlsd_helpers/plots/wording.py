@@ -1,6 +1,9 @@
 """Numbers and labels as text."""
 
+import math
 import textwrap
+
+import numpy as np
 
 
 def three_digits(value: float) -> str:
@@ -13,6 +16,28 @@ def three_digits(value: float) -> str:
     ('0.672', '−12,300', '43,200')
     """
     return f"{float(f'{value:.3g}') + 0.0:,.15g}".replace("-", "−")
+
+
+def with_intervals(estimates: np.ndarray, low: np.ndarray, high: np.ndarray) -> list[str]:
+    """Write estimates with their intervals, all with the decimals that suit the median interval.
+
+    Examples
+    --------
+    >>> with_intervals(np.array([12_345.6]), np.array([11_890.2]), np.array([12_801.0]))
+    ['12,300 [11,900, 12,800]']
+    """
+    length = float(np.median(high - low))
+    if length == 0:
+        return [
+            f"{three_digits(e)} [{three_digits(a)}, {three_digits(b)}]"
+            for e, a, b in zip(estimates, low, high, strict=True)
+        ]
+    decimals = -math.floor(math.log10(length / 5))
+
+    def write(value: float) -> str:
+        return f"{round(value, decimals) + 0.0:,.{max(0, decimals)}f}".replace("-", "−")
+
+    return [f"{write(e)} [{write(a)}, {write(b)}]" for e, a, b in zip(estimates, low, high, strict=True)]
 
 
 def fill(text: str, width: int) -> str:
