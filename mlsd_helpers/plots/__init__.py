@@ -11,10 +11,29 @@ under `style()`, which leaves room for the labels::
 import matplotlib.pyplot as plt
 
 from mlsd_helpers.plots.bar_chart import bars
-from mlsd_helpers.plots.comparison import compare_bars
+from mlsd_helpers.plots.calibration_curve import calibration
+from mlsd_helpers.plots.comparison import compare_bars, intervals
+from mlsd_helpers.plots.curves import precision_recall, roc
+from mlsd_helpers.plots.distributions import score_distributions
 from mlsd_helpers.plots.line_chart import lines
 from mlsd_helpers.plots.palette import COLOURS, style
+from mlsd_helpers.plots.threshold_cost import cost_against_threshold
 from mlsd_helpers.plots.tree import metric_tree
 from mlsd_helpers.plots.wording import three_digits
 
-__all__ = ["COLOURS", "bars", "compare_bars", "lines", "metric_tree", "plt", "style", "three_digits"]
+__all__ = [
+    "COLOURS",
+    "bars",
+    "calibration",
+    "compare_bars",
+    "cost_against_threshold",
+    "intervals",
+    "lines",
+    "metric_tree",
+    "plt",
+    "precision_recall",
+    "roc",
+    "score_distributions",
+    "style",
+    "three_digits",
+]

@@ -1,6 +1,8 @@
-"""One realistic example of every figure, as a function whose arguments a test can change, and what they all share."""
+"""One realistic example of every figure, as a function whose arguments a test can change, and what tests share."""
 
 from functools import partial
+from itertools import pairwise
+from statistics import NormalDist
 
 import matplotlib.pyplot as plt
 import numpy as np
@@ -8,7 +10,19 @@ import pytest
 
 from mlsd_helpers import plots
 
-EVERY_FIGURE = ("bars_of_cost", "dots_of_auc", "flights_by_hour", "cost_of_thresholds", "tree_of_metrics")
+EVERY_FIGURE = (
+    "bars_of_cost",
+    "dots_of_auc",
+    "intervals_of_auc",
+    "flights_by_hour",
+    "cost_of_thresholds",
+    "cost_and_closed_form",
+    "tree_of_metrics",
+    "roc_of_models",
+    "precision_of_models",
+    "calibration_of_models",
+    "scores_by_class",
+)
 
 
 @pytest.fixture(autouse=True)
@@ -93,9 +107,113 @@ def tree_of_metrics():
 
 
 @pytest.fixture
+def intervals_of_auc():
+    return partial(
+        plots.intervals,
+        labels=["Rule", "Model on the schedule, the weather and the delays right now", "Coin"],
+        estimates=[0.668, 0.641, 0.5],
+        low=[0.65, 0.631, 0.46],
+        high=[0.686, 0.65, 0.54],
+        xlabel="AUC, with 95 % interval over days",
+        title="The rule orders flights better",
+        colours=["heuristic", "ml", "nothing"],
+        reference=0.5,
+        reference_label="coin toss",
+    )
+
+
+@pytest.fixture
+def cost_and_closed_form():
+    x = np.linspace(0.01, 0.99, 99)
+    return partial(
+        plots.cost_against_threshold,
+        thresholds=x,
+        cost=1600 - 1000 * np.exp(-((x - 0.12) ** 2) / 0.05),
+        title="The closed form finds the cheapest threshold",
+        do_nothing=1600,
+        always_act=850,
+        closed_form=0.11,
+    )
+
+
+def binormal(separation):
+    """False and true positive rates, from the lowest threshold down, of scores normal in both classes."""
+    thresholds = np.linspace(5, -3, 200)
+    rate = [[1 - NormalDist(mean, 1).cdf(t) for t in thresholds] for mean in (0, separation)]
+    return np.array([0, *rate[0], 1]), np.array([0, *rate[1], 1])
+
+
+@pytest.fixture
+def roc_of_models():
+    return partial(
+        plots.roc,
+        curves={"model on schedule and weather": binormal(1.5), "rule": binormal(0.8)},
+        colours={"rule": "heuristic"},
+        points=[(*(rate[100] for rate in binormal(1.5)), "chosen on training")],
+        title="The model finds more at every rate of false alarms",
+    )
+
+
+@pytest.fixture
+def precision_of_models():
+    curves = {}
+    for label, separation in (("model on schedule and weather", 1.5), ("rule", 0.8)):
+        false_positives, true_positives = (rate[1:] for rate in binormal(separation))
+        curves[label] = (true_positives, 0.05 * true_positives / (0.05 * true_positives + 0.95 * false_positives))
+    return partial(
+        plots.precision_recall,
+        curves=curves,
+        prevalence=0.05,
+        colours={"rule": "heuristic"},
+        points=[(*(numbers[100] for numbers in curves["rule"]), "the rule today")],
+        title="Rare positives: most of what is flagged at high recall is a false alarm",
+    )
+
+
+@pytest.fixture
+def calibration_of_models():
+    predicted = np.linspace(0.05, 0.95, 10)
+    curves = {"model": (predicted, predicted + 0.02), "trained on resampled data": (predicted, predicted**2)}
+    return partial(
+        plots.calibration,
+        curves=curves,
+        low={"model": predicted - 0.02},
+        high={"model": np.minimum(1, predicted + 0.06)},
+        title="Resampling makes a model promise too much",
+    )
+
+
+@pytest.fixture
+def scores_by_class():
+    quantiles = (np.arange(400) + 0.5) / 400
+    negatives = np.array([NormalDist(0.3, 0.1).inv_cdf(q) for q in quantiles])
+    positives = np.array([NormalDist(0.6, 0.15).inv_cdf(q) for q in quantiles[::8]])
+    return partial(
+        plots.score_distributions,
+        negative_scores=negatives,
+        positive_scores=positives,
+        labels=("on time", "late"),
+        threshold=0.45,
+        xlabel="predicted probability of being late",
+        title="One threshold cannot part them",
+    )
+
+
+@pytest.fixture
 def written():
     """The function that gives every text of an Axes with its extent in pixels, as it will be saved."""
     return _written
+
+
+@pytest.fixture
+def pixels_of():
+    """The function that gives, for a line drawn straight between its points, a pixel at least every pixel."""
+
+    def pixels(line):
+        corners = line.get_transform().transform(line.get_xydata())
+        return np.vstack([np.linspace(a, b, 2 + int(np.hypot(*(b - a)))) for a, b in pairwise(corners)])
+
+    return pixels
 
 
 def _written(ax):

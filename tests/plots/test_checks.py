@@ -14,10 +14,13 @@ import pytest
         ("dots_of_auc", "low", "low"),
         ("flights_by_hour", "heights", "heights"),
         ("cost_of_thresholds", "x", "x"),
+        ("intervals_of_auc", "estimates", "estimates"),
+        ("cost_and_closed_form", "cost", "cost"),
+        ("scores_by_class", "positive_scores", "positive_scores"),
     ],
 )
 def test_numbers_that_are_not_finite_are_refused_and_located(request, draw, name, said):
-    length = {"values": 3, "low": 2, "heights": 24, "x": 50}[name]
+    length = {"values": 3, "low": 2, "heights": 24, "x": 50, "estimates": 3, "cost": 99, "positive_scores": 50}[name]
     for wrong in (np.nan, np.inf):
         numbers = [0.0] * length
         numbers[1] = wrong
@@ -45,3 +48,9 @@ def test_importing_plots_loads_neither_pandas_nor_scikit_learn_and_changes_no_se
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "set() True\n"
+
+
+@pytest.mark.parametrize("name", ["roc_of_models", "precision_of_models", "calibration_of_models"])
+def test_curves_with_a_number_that_is_not_finite_are_refused_and_located(request, name):
+    with pytest.raises(ValueError, match=r"of 'm' has 1 of 2 values that are not finite \(first at position 1: nan\)"):
+        request.getfixturevalue(name)(curves={"m": ([0, np.nan], [0, 1])})

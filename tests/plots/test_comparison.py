@@ -63,3 +63,47 @@ def test_half_an_interval_is_refused(dots_of_auc):
 def test_bars_refuse_sequences_of_different_length(name, dots_of_auc):
     with pytest.raises(ValueError, match=f"{name} has length 1 and values has 2"):
         dots_of_auc(**{name: ["ml"]})
+
+
+# intervals
+
+
+def test_each_estimate_is_written_with_its_interval(intervals_of_auc):
+    ax = intervals_of_auc()
+    assert {"0.668 [0.650, 0.686]", "0.641 [0.631, 0.650]", "0.500 [0.460, 0.540]"} <= {
+        text.get_text() for text in ax.texts
+    }
+
+
+def test_intervals_draw_what_compare_bars_draws_of_the_same_numbers(intervals_of_auc, dots_of_auc):
+    numbers = {
+        "labels": ["a", "b"],
+        "low": [1, 2],
+        "high": [3, 5],
+        "value_labels": ["x", "y"],
+        "colours": ["ml", "bad"],
+    }
+    one = intervals_of_auc(estimates=[2, 4], **numbers)
+    other = dots_of_auc(values=[2, 4], **numbers)
+    for a, b in zip(one.collections, other.collections, strict=True):
+        assert a.get_offsets().tolist() == b.get_offsets().tolist()
+        assert [path.vertices.tolist() for path in a.get_paths()] == [path.vertices.tolist() for path in b.get_paths()]
+        assert a.get_edgecolor().tolist() == b.get_edgecolor().tolist()
+
+
+def test_the_first_estimate_is_on_top(intervals_of_auc):
+    dots = intervals_of_auc().collections[1]
+    ax = dots.axes
+    heights = ax.transData.transform(dots.get_offsets())[:, 1]
+    assert list(heights) == sorted(heights, reverse=True)
+
+
+def test_an_estimate_outside_its_interval_is_refused(intervals_of_auc):
+    with pytest.raises(ValueError, match=r"'Rule': estimate 0.668 lies outside its interval from 0.67 to 0.686"):
+        intervals_of_auc(low=[0.67, 0.631, 0.46])
+
+
+@pytest.mark.parametrize("name", ["labels", "low", "high", "colours", "value_labels"])
+def test_intervals_refuse_sequences_of_different_length(name, intervals_of_auc):
+    with pytest.raises(ValueError, match=f"{name} has length 1 and estimates has 3"):
+        intervals_of_auc(**{name: ["ml"]})
