@@ -8,10 +8,10 @@ import numpy as np
 
 from mlsd_helpers.metrics import bootstrap, checks, placing
 from mlsd_helpers.metrics.arithmetic import ratio
+from mlsd_helpers.metrics.counting import count_between
 from mlsd_helpers.metrics.intervals import Interval
 
 RATIOS = ("accuracy", "precision", "recall", "specificity", "false_positive_rate", "false_negative_rate", "f1")
-_CHUNK = 1 << 17
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -296,15 +296,7 @@ def confusion(
         return _at_every_score(is_positive, score, weight)
     thresholds = _sorted_thresholds(thresholds)
     _within(thresholds, score.min(), score.max())
-    edges = np.atleast_1d(thresholds)
-    n_places = len(edges) + 1
-    bins = np.zeros(2 * n_places, dtype=np.int64 if weight is None else np.float64)
-    for start in range(0, len(score), _CHUNK):
-        rows = slice(start, start + _CHUNK)
-        places = np.searchsorted(edges, score[rows], side="right")
-        places[is_positive[rows]] += n_places
-        bins += np.bincount(places, None if weight is None else weight[rows], minlength=2 * n_places)
-    return _from_bins(thresholds, bins)
+    return _from_bins(thresholds, count_between(np.atleast_1d(thresholds), score, is_positive, weight))
 
 
 def _at_every_score(is_positive, score, weight):

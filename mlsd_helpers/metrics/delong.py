@@ -130,20 +130,22 @@ def _codes(groups, is_positive):
 
 
 def _placements(is_positive, score):
-    """AUC, and of each positive and each negative the share of the other class that it wins against."""
+    """AUC, and of each positive and each negative the share of the other class that it wins against, ties half."""
     positives, negatives = score[is_positive], score[~is_positive]
-    above = _share_below(positives, negatives)
-    return above.mean(), above, 1 - _share_below(negatives, positives)
+    by_score = np.argsort(positives), np.argsort(negatives)
+    positives, negatives = positives[by_score[0]], negatives[by_score[1]]
+    below, up_to = (np.searchsorted(negatives, positives, side) for side in ("left", "right"))
+    above = (below + up_to) / (2 * len(negatives))
+    # Negative j (from 0, lowest first) is not below the positives that have at most j negatives below them
+    passed = sum(np.cumsum(np.bincount(place, minlength=len(negatives) + 1)[:-1]) for place in (below, up_to))
+    beneath = 1 - passed / (2 * len(positives))
+    return above.mean(), _in_rows(above, by_score[0]), _in_rows(beneath, by_score[1])
 
 
-def _share_below(scores, others):
-    others = np.sort(others)
-    order = np.argsort(scores)  # neighbours in order search near each other, which is several times as fast
-    in_order = scores[order]
-    below = np.searchsorted(others, in_order, "left") + np.searchsorted(others, in_order, "right")
-    share = np.empty(len(scores))
-    share[order] = below / (2 * len(others))
-    return share
+def _in_rows(values, order):
+    rows = np.empty(len(values))
+    rows[order] = values
+    return rows
 
 
 def _standard_error(is_positive, deviations, group):

@@ -1,0 +1,62 @@
+"""Speed as a ratio to a named alternative in the same run, printed as a table at the end."""
+
+from time import perf_counter
+
+import pytest
+
+_TABLE = pytest.StashKey[list]()
+
+
+def seconds(function, rounds):
+    """The shortest of some runs: what else the machine does only ever adds."""
+    shortest = float("inf")
+    for _ in range(rounds):
+        start = perf_counter()
+        function()
+        shortest = min(shortest, perf_counter() - start)
+    return shortest
+
+
+@pytest.fixture
+def at_least(request):
+    """A function that times ours against an alternative, notes the ratio for the table, and asserts it."""
+
+    def compare(what, against, ours, alternative, times, *, rounds=5, alternative_rounds=2, repeats=1):
+        ours()  # once before: imports and caches are not what is compared
+        slow = repeats * seconds(alternative, alternative_rounds)
+        fast = seconds(ours, rounds)
+        note(what, against, fast, slow, times)
+        assert slow / fast >= times, f"{what}: {slow / fast:.1f} × as fast as {against}; expected {times} ×"
+
+    def note(what, against, fast, slow, times):
+        rows = request.config.stash.setdefault(_TABLE, [])
+        rows.append(
+            (what, against, f"{1000 * fast:,.1f}", f"{1000 * slow:,.0f}", f"{slow / fast:,.1f} ×", f"{times} ×")
+        )
+
+    return compare
+
+
+@pytest.fixture
+def measured(request):
+    """A function that adds a row to the table that is no ratio."""
+
+    def note(what, against, value, limit):
+        request.config.stash.setdefault(_TABLE, []).append((what, against, value, "", "", limit))
+
+    return note
+
+
+def pytest_terminal_summary(terminalreporter, config):
+    rows = config.stash.get(_TABLE, [])
+    if not rows:
+        return
+    head = ("what", "against", "ours, ms", "theirs, ms", "ratio", "asked for")
+    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
+    terminalreporter.section("metrics against their alternatives")
+    for row in [head, tuple("-" * width for width in widths), *rows]:
+        cells = (
+            cell.ljust(width) if i < 2 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        terminalreporter.write_line(f"| {' | '.join(cells)} |")
