@@ -6,7 +6,7 @@ from numbers import Real
 import numpy as np
 
 from mlsd_helpers.experiments import cost_optimal_threshold
-from mlsd_helpers.metrics.arithmetic import plain
+from mlsd_helpers.metrics.arithmetic import plain, ratio
 from mlsd_helpers.metrics.confusion_matrix import Confusion
 
 
@@ -55,7 +55,7 @@ def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_t
     if prevalence is None:
         n_rows = confusion.tp + confusion.fp + confusion.tn + confusion.fn
         total = sum(costs[f"cost_{kind}"] * getattr(confusion, kind) for kind in ("tp", "fp", "tn", "fn"))
-        return plain(1000 * total / n_rows)
+        return ratio(1000 * total, n_rows)
     share = _share(prevalence)
     of_positives = costs["cost_tp"] * confusion.recall + costs["cost_fn"] * confusion.false_negative_rate
     of_negatives = costs["cost_fp"] * confusion.false_positive_rate + costs["cost_tn"] * confusion.specificity

@@ -5,11 +5,14 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sklearn import metrics as sk
 
 from mlsd_helpers.metrics import confusion
 
 COUNTS = ("tn", "fp", "fn", "tp")
+FINITE = st.floats(allow_nan=False, allow_infinity=False)
 RATIOS = ("accuracy", "precision", "recall", "specificity", "false_positive_rate", "false_negative_rate", "f1")
 
 
@@ -48,11 +51,11 @@ def test_weighted_counts_equal_scikit_learn_at_each_threshold():
 
 def test_counts_at_every_score_equal_scikit_learn():
     y_true, score, weight = rows(200)
-    for given in (None, weight):
-        at = confusion(y_true, score, sample_weight=given)
-        scores = score if given is None else score[given > 0]
+    for of_row in (None, weight):
+        at = confusion(y_true, score, sample_weight=of_row)
+        scores = score if of_row is None else score[of_row > 0]
         assert at.thresholds.tolist() == sorted(set(scores.tolist()))
-        expected = np.transpose([by_scikit_learn(y_true, score, threshold, given) for threshold in at.thresholds])
+        expected = np.transpose([by_scikit_learn(y_true, score, threshold, of_row) for threshold in at.thresholds])
         np.testing.assert_allclose(counts_of(at), expected, rtol=1e-12, atol=1e-12)
 
 
@@ -63,6 +66,55 @@ def test_counts_of_more_rows_than_fit_in_one_chunk():
     assert (at.tp[0], at.fp[0]) == ((flagged & (y_true == 1)).sum(), (flagged & (y_true == 0)).sum())
     at = confusion(y_true, score, [0.4], sample_weight=weight)
     assert at.tp[0] == pytest.approx(weight[flagged & (y_true == 1)].sum(), rel=1e-12)
+
+
+LARGEST = np.finfo(float).max
+SHAPES = {
+    "uniform": lambda n, rng: rng.random(n),
+    "of long tail": lambda n, rng: rng.lognormal(0, 5, n),
+    "close to 0": lambda n, rng: rng.beta(0.05, 3, n),
+    "three distinct values": lambda n, rng: rng.choice([0.1, 0.2, 0.7], n),
+    "all equal": lambda n, rng: np.full(n, 0.25),
+    "two clusters far apart": lambda n, rng: rng.random(n) + 1e12 * rng.integers(0, 2, n),
+    "one unit in the last place apart": lambda n, rng: 0.3 + np.spacing(0.3) * rng.integers(0, 50, n),
+    "powers of both signs": lambda n, rng: rng.choice([-1, 1], n) * 10.0 ** rng.uniform(-300, 300, n),
+    "subnormals": lambda n, rng: 5e-324 * rng.integers(0, 1000, n),
+    "largest floats of both signs": lambda n, rng: rng.choice([-LARGEST, -LARGEST / 2, 0, LARGEST], n),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("n_thresholds", [1, 5, 300])
+@pytest.mark.parametrize("weighted", [False, True])
+def test_counts_equal_comparing_each_score_with_each_threshold(shape, n_thresholds, weighted):
+    rng = np.random.default_rng([n_thresholds, list(SHAPES).index(shape)])
+    score = SHAPES[shape](2000, rng)
+    y_true, weight = rng.random(2000) < 0.3, rng.integers(0, 4, 2000) if weighted else np.ones(2000)
+    chosen = rng.choice(score, n_thresholds)
+    thresholds = np.where(rng.random(n_thresholds) < 0.5, chosen, np.nextafter(chosen, 0))  # scores, or next to one
+    thresholds = np.sort(np.clip(thresholds, score.min(), score.max()))
+    flagged = score >= thresholds[:, None]
+    at = confusion(y_true, score, thresholds, sample_weight=weight if weighted else None)
+    np.testing.assert_array_equal(at.tp, flagged @ (weight * y_true))
+    np.testing.assert_array_equal(at.fp, flagged @ (weight * ~y_true))
+    np.testing.assert_array_equal(at.fn, ~flagged @ (weight * y_true))
+    np.testing.assert_array_equal(at.tn, ~flagged @ (weight * ~y_true))
+
+
+@given(
+    st.lists(st.tuples(st.booleans(), FINITE), min_size=2, max_size=40).filter(
+        lambda rows: len({label for label, _ in rows}) == 2
+    ),
+    st.lists(st.integers(0, 40), min_size=1, max_size=8),
+)
+@settings(max_examples=200, deadline=None)
+def test_counts_of_any_finite_scores_equal_comparing(rows, picks):
+    y_true, score = map(np.array, zip(*rows, strict=True))
+    thresholds = np.sort([score[place % len(score)] for place in picks])
+    at = confusion(y_true, score, thresholds)
+    flagged = score >= thresholds[:, None]
+    np.testing.assert_array_equal(at.tp, flagged @ y_true.astype(int))
+    np.testing.assert_array_equal(at.fp, flagged @ (~y_true).astype(int))
 
 
 @pytest.mark.parametrize("weighted", [False, True])
@@ -221,15 +273,15 @@ def test_scores_of_any_scale_take_thresholds_within_their_range():
 def test_groups_equal_each_group_counted_apart():
     y_true, score, weight = rows()
     by = np.random.default_rng(1).choice(["UA", "B6", "EV"], len(score))
-    for given in (None, weight):
-        at = confusion(y_true, score, [0.2, 0.5], sample_weight=given, by=by)
+    for of_row in (None, weight):
+        at = confusion(y_true, score, [0.2, 0.5], sample_weight=of_row, by=by)
         assert at.groups.tolist() == ["B6", "EV", "UA"]
         for place, group in enumerate(at.groups):
             here = by == group
-            w = None if given is None else given[here]
+            w = None if of_row is None else of_row[here]
             expected = np.transpose([by_scikit_learn(y_true[here], score[here], t, w) for t in (0.2, 0.5)])
             np.testing.assert_allclose(counts_of(at)[:, place], expected, rtol=1e-12)
-        whole = confusion(y_true, score, [0.2, 0.5], sample_weight=given)
+        whole = confusion(y_true, score, [0.2, 0.5], sample_weight=of_row)
         np.testing.assert_allclose(counts_of(at).sum(axis=1), counts_of(whole), rtol=1e-12)
 
 

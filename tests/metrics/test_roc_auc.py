@@ -114,10 +114,10 @@ def test_equals_the_count_of_weighted_pairs(rows):
 @pytest.mark.parametrize("weighted", [False, True])
 def test_the_callers_arrays_stay_as_they_are(n_rows, weighted):
     y_true, score, weight = rows(n_rows)
-    given = y_true.astype(bool), score, *([weight] if weighted else [])
-    before = [array.copy() for array in given]
-    roc_auc(*given)
-    for array, copy in zip(given, before, strict=True):
+    columns = y_true.astype(bool), score, *([weight] if weighted else [])
+    before = [array.copy() for array in columns]
+    roc_auc(*columns)
+    for array, copy in zip(columns, before, strict=True):
         np.testing.assert_array_equal(array, copy)
 
 
