@@ -41,8 +41,9 @@ def at_least(request):
 def measured(request):
     """A function that adds a row to the table that is no ratio."""
 
-    def note(what, against, value, limit):
-        request.config.stash.setdefault(_TABLE, []).append((what, against, value, "", "", limit))
+    def note(what, value, limit=""):
+        at_most = limit and f"at most {limit}"
+        request.config.stash.setdefault(_TABLE, []).append((what, "", value, "", "", at_most))
 
     return note
 
@@ -51,7 +52,7 @@ def pytest_terminal_summary(terminalreporter, config):
     rows = config.stash.get(_TABLE, [])
     if not rows:
         return
-    head = ("what", "against", "ours, ms", "theirs, ms", "ratio", "asked for")
+    head = ("what", "against", "ours", "theirs", "ratio", "at least")
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     terminalreporter.section("metrics against their alternatives")
     for row in [head, tuple("-" * width for width in widths), *rows]:

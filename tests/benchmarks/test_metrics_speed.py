@@ -41,7 +41,7 @@ def test_exact_auc_takes_at_most_three_times_the_memory_of_its_input(digits, mea
     tracemalloc.stop()
     times = peak / (label.nbytes + score.nbytes)
     kind = "floats" if digits is None else "three decimals"
-    measured(f"memory of exact AUC, 1e+07 scores, {kind}", "its input", f"{times:.2f} ×", "3 ×")
+    measured(f"memory of exact AUC, 1e+07 scores, {kind}", f"{times:.2f} × its input", "3 ×")
     assert times <= 3
 
 
