@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from statistics import quantiles
 
 import pytest
 
@@ -16,7 +17,9 @@ pytestmark = pytest.mark.browser
 
 ROOT = Path(__file__).resolve().parents[2]
 WITH_A_FORM = "01_requirements.ipynb"  # runs in a test of its own, which fills the form in
-NOTEBOOKS = sorted({path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")} - {WITH_A_FORM})
+WITH_AN_EXPLORER = "07_metrics.ipynb"  # runs in a test of its own, which measures it
+OF_THEIR_OWN = {WITH_A_FORM, WITH_AN_EXPLORER}
+NOTEBOOKS = sorted({path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")} - OF_THEIR_OWN)
 TOKEN = "for-the-test-alone"
 SECONDS_TO_RUN = 180
 
@@ -32,6 +35,25 @@ FINISHED = """() => {
     const stopped = document.querySelector('[data-mime-type$="jupyter.error"], [data-mime-type$="jupyter.stderr"]');
     return !waiting && (stopped || prompts.every(prompt => /[0-9]/.test(prompt)));
 }"""
+# Milliseconds from a key on a slider until what follows from it is painted, for 60 keys one after the other.
+REDRAWS = """async ([slider, shown]) => {
+    const milliseconds = [];
+    for (let i = 0; i < 60; i++) {
+        const start = performance.now();
+        const painted = new Promise(done => {
+            const watch = new MutationObserver(() => {
+                watch.disconnect();
+                requestAnimationFrame(() => done(performance.now()));
+            });
+            watch.observe(shown, {childList: true, subtree: true});
+        });
+        const key = i < 30 ? 'ArrowRight' : 'ArrowLeft';
+        slider.dispatchEvent(new KeyboardEvent('keydown', {key, bubbles: true}));
+        milliseconds.push(await painted - start);
+    }
+    return milliseconds;
+}"""
+REDRAW_ALLOWED = 100  # milliseconds, at the 95th percentile
 
 
 @pytest.fixture(scope="module")
@@ -160,3 +182,17 @@ def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types
         "Leave home later, decided two hours before departure."
     )
     missing.wait_for(state="detached")
+
+
+def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_within_a_tenth_of_a_second(opened):
+    page = opened(WITH_AN_EXPLORER)
+    assert complaints(page) == []
+    explorer = page.locator(".jp-OutputArea-output", has=page.get_by_role("button", name="Go to the cheapest"))
+    shown = explorer.locator(".widget-html", has=page.locator("svg")).element_handle()
+    slider = explorer.get_by_role("slider").first.element_handle()
+    rounds = []
+    for _ in range(10):  # other tests run beside this one: their work is not the explorer's
+        rounds.append(quantiles(page.evaluate(REDRAWS, [slider, shown]), n=20)[-1])
+        if rounds[-1] <= REDRAW_ALLOWED:
+            return
+    pytest.fail(f"redrawing took {', '.join(f'{each:.0f}' for each in rounds)} ms at the 95th percentile")
