@@ -31,7 +31,7 @@ def at_least(request):
     def note(what, against, fast, slow, times):
         rows = request.config.stash.setdefault(_TABLE, [])
         rows.append(
-            (what, against, f"{1000 * fast:,.1f}", f"{1000 * slow:,.0f}", f"{slow / fast:,.1f} ×", f"{times} ×")
+            (what, against, f"{1000 * fast:,.1f} ms", f"{1000 * slow:,.0f} ms", f"{slow / fast:,.1f} ×", f"{times} ×")
         )
 
     return compare
