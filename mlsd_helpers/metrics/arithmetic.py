@@ -18,6 +18,23 @@ def ratio(numerator, denominator):
     return plain(np.divide(numerator, denominator, out=undefined, where=denominator > 0))
 
 
+def weighted_quantile(values, share, weight, side="left"):
+    """The lowest value at or below which that share of the weight lies; with side "right", more than that share.
+
+    What adding up weights rounds away is forgiven, so that weights in another unit give the same value.
+
+    Examples
+    --------
+    >>> [float(weighted_quantile(np.array([3, 1, 2]), 0.5, np.array([2, 1, 1]), side)) for side in ("left", "right")]
+    [2.0, 3.0]
+    """
+    order = np.argsort(values)
+    up_to = np.cumsum(weight[order])
+    rounding = len(up_to) * np.finfo(float).eps
+    share = np.asarray(share) + (rounding if side == "right" else -rounding)
+    return values[order][np.minimum(np.searchsorted(up_to, share * up_to[-1], side), len(up_to) - 1)]
+
+
 def plain(value):
     """A float where there is one number, the array where there are several."""
     return float(value) if np.ndim(value) == 0 else value

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.arithmetic import weighted_quantile
 
 
 def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -116,7 +117,7 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
         edges = np.percentile(probability, 100 * shares)
     else:
         counts = weight > 0
-        edges = np.quantile(probability[counts], shares, weights=weight[counts], method="inverted_cdf")
+        edges = weighted_quantile(probability[counts], shares, weight[counts])
     bins = np.searchsorted(edges, probability)
     total, score, positive = (
         np.bincount(bins, values, minlength=n_bins)

@@ -5,6 +5,7 @@ from typing import Literal
 import numpy as np
 
 from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.arithmetic import weighted_quantile
 
 
 def rmse(y_true, y_pred, sample_weight=None) -> float:
@@ -138,11 +139,8 @@ def best_constant(y_true, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], s
     if weight is None:
         return float(np.median(y_true))
     counts = weight > 0
-    order = np.argsort(y_true[counts])
-    y_true, up_to = y_true[counts][order], np.cumsum(weight[counts][order])
-    half, slack = up_to[-1] / 2, up_to[-1] * len(up_to) * np.finfo(float).eps  # what adding up may have rounded away
-    lower, upper = np.searchsorted(up_to, half - slack), np.searchsorted(up_to, half + slack, "right")
-    return float((y_true[lower] + y_true[min(upper, len(y_true) - 1)]) / 2)
+    lower, upper = (weighted_quantile(y_true[counts], 0.5, weight[counts], side) for side in ("left", "right"))
+    return float((lower + upper) / 2)
 
 
 def _from_arrays(y_true, y_pred, sample_weight):
