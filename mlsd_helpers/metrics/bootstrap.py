@@ -15,8 +15,9 @@ def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples
 
     Drawing n rows with replacement and counting them again is the same as drawing the counts from a multinomial
     distribution with the observed shares: a resample costs as many numbers as there are bins, however many rows.
-    Percentile interval. Coverage: a 95 % interval covers the truth in 93 to 97 % of samples for smooth statistics
-    (precision, F1, cost, R²) once some twenty rows stand behind each count that matters.
+    Percentile interval. Coverage of a 95 % interval, measured on precision, recall, F1 and cost: 94 to 96 % of
+    samples with twenty rows or more behind each count that matters, 93 % of costs with five; a ratio of five rows is
+    undefined on resamples of every fourth sample, and refused.
 
     Parameters
     ----------
@@ -74,9 +75,10 @@ def cluster_bootstrap_interval(
 ) -> Interval:
     """Interval of a statistic of sums over clusters (days, users), for rows independent only between clusters.
 
-    Whole clusters are drawn with replacement and their sums added up; how often each is drawn is one multinomial draw.
-    Percentile interval. Coverage: a 95 % interval covers the truth in 93 to 97 % of samples from some forty clusters
-    of comparable size on; with ten it covers about 90 %.
+    Whole clusters are drawn with replacement and their sums added up; how often each is drawn is one multinomial
+    draw. Percentile interval. Coverage of a 95 % interval, measured on RMSE, R² and a mean with a quarter of the
+    variance shared within clusters of 20 rows: 93 to 95 % of samples with 80 clusters, 93 to 94 % with 40, 91 to 93 %
+    with 20, 87 to 91 % with 10, 80 to 85 % with 5.
 
     Parameters
     ----------

@@ -14,10 +14,14 @@ def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups
     sums within a group vary together, and the variance is that of the sums (Obuchowski). Estimate ± z × standard
     error, within 0 and 1.
 
-    Coverage: a 95 % interval covers the truth in 93 to 97 % of samples from some thirty positives and thirty negatives
-    on, up to an AUC of about 0.95; with groups from some forty groups on. When all positives are above all negatives,
-    or all below, the standard error is 0 and means nothing: the open end is then Wilson's bound for as many independent
-    pairs as can be formed.
+    Coverage of a 95 % interval, measured on normal scores: 93 to 95 % of samples when each class has 50 rows at an
+    AUC up to 0.75, 100 at 0.85, 150 at 0.9, 200 at 0.95. With 30 it is 93 % at 0.75, 90 % at 0.9 and 86 % at 0.95,
+    and where it misses, the interval mostly lies too high. With groups of 20 rows at 0.75: 94 % with 80 groups, 93 %
+    with 20, 91 % with 10.
+
+    When all positives are above all negatives, or all below, the standard error is 0 and means nothing: the open end
+    is then Wilson's bound for as many independent pairs as can be formed. Each such pair (no row or group in common)
+    is a trial that the positive wins with probability AUC, and all were won.
 
     Parameters
     ----------
@@ -68,7 +72,11 @@ def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=N
 
     Both models err on the same hard rows, so their errors go up and down together: the interval of the difference is
     narrower than those of the two AUCs suggest. It is the formula of :func:`roc_auc_interval` on V₁₀ and V₀₁ of A less
-    those of B. Coverage: as there. An interval that leaves out 0 is a difference that chance does not explain.
+    those of B. An interval that leaves out 0 is a difference that chance does not explain. Coverage of a 95 % interval,
+    measured on normal scores that correlate with 0.7: 94 to 96 % with 30 rows of each class, up to an AUC of 0.9.
+
+    Where both AUCs are 1, or both 0, the standard error is 0 and means nothing; the ends are then as far from 0 as each
+    AUC may be from its own by Wilson's bound.
 
     Parameters
     ----------

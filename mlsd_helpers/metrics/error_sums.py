@@ -54,7 +54,7 @@ class RegressionSums:
     def adjusted_r2(self, n_predictors: int):
         """1 − (1 − R²)·(n − 1) ÷ (n − k − 1), with k predictors; an error where n ≤ k + 1."""
         if isinstance(n_predictors, bool) or not isinstance(n_predictors, (int, np.integer)) or n_predictors < 0:
-            raise ValueError(f"n_predictors is {n_predictors!r}; expected a whole number of 0 or more")
+            raise ValueError(f"n_predictors is {checks.shortened(n_predictors)}; expected a whole number of 0 or more")
         fewest = np.min(self.weight)
         if fewest <= n_predictors + 1:
             raise ValueError(
@@ -77,7 +77,7 @@ def regression_sums(y_true, y_pred, *, sample_weight=None, by=None, data=None, n
     """Add up what RMSE, MAE, R² and adjusted R² are made of.
 
     A frame is read twice: for the mean, then for the deviations from it, which keeps R² right where the mean is large.
-    The mean is that of all groups: R² of a group whose own mean lies d of its standard deviations from it is off by some
+    The mean is that of all groups: R² of a group whose own mean lies d of its standard deviations away is off by some
     d² × 1e-16, that is 1e-10 at a thousand and 1e-4 at a million; from ten million on, call once for each group.
 
     Parameters

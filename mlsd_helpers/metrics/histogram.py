@@ -17,7 +17,7 @@ class ScoreHistogram:
     Parameters
     ----------
     edges : ndarray, shape (n_bins + 1,)
-        Ends of the bins; a bin holds its lower end, the last one both.
+        Ends of the bins; a bin holds its lower end (but for rounding), the last one both.
     negatives, positives : ndarray, shape (n_bins,)
         Counts; with groups, one more axis in front, in the order of ``groups``.
     groups : ndarray, optional
@@ -109,7 +109,9 @@ def score_histogram(
         raise ValueError(f"n_bins is {n_bins!r}; expected a whole number of at least 1")
     rows = placing.labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls)
     low, high = _range_of(rows) if score_range is None else _checked_range(score_range)
-    place = ((rows.counted("y_score", low) - low) * (n_bins / (high - low))).floor()
+    if not np.isfinite(high - low):
+        raise ValueError(f"the scale from {low:g} to {high:g} is longer than a float holds (1.8e308); scale the scores")
+    place = ((rows.counted("y_score", low) - low) / (high - low) * n_bins).floor()
     rows = rows.with_columns(place=place.clip(0.0, n_bins - 1.0).cast(nw.Int64))
     placed = placing.place_counts(rows, n_bins, pos_label)
     if placed.lowest < low or placed.highest > high:
