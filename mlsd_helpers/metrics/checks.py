@@ -20,7 +20,8 @@ def vector(name, values):
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths; expected one value for each row") from error
     if array.ndim == 0:
-        raise ValueError(f"{name} is {shortened(values)}; expected one value for each row, as a list or an array")
+        hint = f"; if that is a column, frame[{values!r}]" if isinstance(values, str) else ""
+        raise ValueError(f"{name} is {shortened(values)}; expected one value for each row, as a list or an array{hint}")
     if array.ndim != 1:
         hint = _COLUMN_HINTS.get(array.shape[1:], "")
         raise ValueError(f"{name} has shape {array.shape}; expected one value for each row, shape (n,){hint}")
@@ -60,7 +61,12 @@ def probabilities(name, values, n_rows):
     array = numbers(name, values, n_rows)
     if array.min() < 0 or array.max() > 1:
         wrong = (array < 0) | (array > 1)
-        _refuse(name, wrong, "outside 0 to 1", "expected probabilities: calibrate the scores, or pass predict_proba")
+        _refuse(
+            name,
+            wrong,
+            "outside 0 to 1",
+            "expected probabilities: those of predict_proba, calibrated scores, or percentages divided by 100",
+        )
     return array
 
 
@@ -99,7 +105,7 @@ def positives(values, pos_label=None):
     if pos_label is None:
         return _standard_positives(array)
     if np.ndim(pos_label) or isinstance(pos_label, (str, bytes)) != (array.dtype.kind in "UST"):
-        raise ValueError(f"pos_label is {pos_label!r}; expected one of the labels of y_true: {_named(array)}")
+        raise ValueError(f"pos_label is {shortened(pos_label)}; expected one of the labels of y_true: {_named(array)}")
     is_positive = array == pos_label
     if not is_positive.any():
         raise ValueError(f"pos_label is {pos_label!r}, which y_true never holds; its labels are {_named(array)}")
@@ -173,8 +179,9 @@ def _example(array):
 
 
 def shortened(value):
+    """What was given, for a message of one line: as it is written, or only its type where that is long."""
     shown = repr(value)
-    return shown if len(shown) <= 40 else f"a {type(value).__name__}"
+    return shown if len(shown) <= 40 and "\n" not in shown else f"a {type(value).__name__}"
 
 
 def _refuse_beyond(name, wrong):

@@ -337,7 +337,7 @@ def _sorted_thresholds(thresholds):
         at = falls[0]
         raise ValueError(
             f"thresholds are not in increasing order: {edges[at + 1]:g} follows {edges[at]:g} at position {at + 1}; "
-            "pass np.sort(thresholds)"
+            "pass np.sort(thresholds), or sample_weight=... if these are weights"
         )
     return edges
 

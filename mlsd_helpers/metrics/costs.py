@@ -6,6 +6,7 @@ from numbers import Real
 import numpy as np
 
 from mlsd_helpers.experiments import cost_optimal_threshold
+from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain, ratio
 from mlsd_helpers.metrics.confusion_matrix import Confusion
 
@@ -180,11 +181,13 @@ def _moved(threshold, used, fitted):
 def _checked(**costs):
     for name, cost in costs.items():
         if isinstance(cost, bool) or not isinstance(cost, Real) or not np.isfinite(cost):
-            raise ValueError(f"{name} is {cost!r}; expected a finite number in money")
+            raise ValueError(f"{name} is {checks.shortened(cost)}; expected a finite number in money")
     return {name: float(cost) for name, cost in costs.items()}
 
 
 def _share(prevalence):
     if isinstance(prevalence, bool) or not isinstance(prevalence, Real) or not 0 < prevalence < 1:
-        raise ValueError(f"prevalence is {prevalence!r}; expected a share between 0 and 1, such as 0.02")
+        raise ValueError(
+            f"prevalence is {checks.shortened(prevalence)}; expected a share between 0 and 1, such as 0.02"
+        )
     return float(prevalence)

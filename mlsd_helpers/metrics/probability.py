@@ -111,7 +111,7 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
     """
     is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label, "calibration")
     if not isinstance(n_bins, Integral) or isinstance(n_bins, bool) or n_bins < 1:
-        raise ValueError(f"n_bins is {n_bins!r}; expected a whole number of at least 1")
+        raise ValueError(f"n_bins is {checks.shortened(n_bins)}; expected a whole number of at least 1")
     shares = np.linspace(0, 1, n_bins + 1)[1:-1]
     if weight is None:
         edges = np.percentile(probability, 100 * shares)

@@ -132,10 +132,10 @@ def best_constant(y_true, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], s
     """
     y_true = checks.numbers("y_true", y_true)
     weight = checks.weights(sample_weight, len(y_true))
-    if metric in ("rmse", "r2", "adjusted_r2"):
-        return float(np.average(y_true, weights=weight))
+    if not isinstance(metric, str) or metric not in ("rmse", "mae", "r2", "adjusted_r2"):
+        raise ValueError(f"metric is {checks.shortened(metric)}; expected 'rmse', 'mae', 'r2' or 'adjusted_r2'")
     if metric != "mae":
-        raise ValueError(f"metric is {metric!r}; expected 'rmse', 'mae', 'r2' or 'adjusted_r2'")
+        return float(np.average(y_true, weights=weight))
     if weight is None:
         return float(np.median(y_true))
     counts = weight > 0

@@ -405,3 +405,45 @@ def test_squares_beyond_floating_point_are_refused(metric):
 
 def test_absolute_errors_hold_where_squares_do_not():
     assert metrics.mae([1e200, 0], [0, 1e200]) == 1e200
+
+
+# Messages of one line
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda big: metrics.calibration_curve(LABELS, SCORES, big), "n_bins is a Series; expected a whole number"),
+        (lambda big: metrics.adjusted_r2(SCORES, SCORES, big), "n_predictors is a Series; expected a whole number"),
+        (lambda big: metrics.best_constant(SCORES, big), "metric is a Series; expected 'rmse', 'mae', 'r2' or"),
+        (
+            lambda big: metrics.roc_auc(LABELS, SCORES, pos_label=big),
+            "pos_label is a Series; expected one of the labels",
+        ),
+        (lambda big: metrics.expected_cost(metrics.confusion(LABELS, SCORES), big, 1), "cost_fp is a Series; expected"),
+        (
+            lambda big: metrics.expected_cost(metrics.confusion(LABELS, SCORES), 1, 1, prevalence=big),
+            "prevalence is a Series; expected a share between 0 and 1",
+        ),
+    ],
+)
+def test_a_column_in_a_wrong_place_is_named_by_its_type(call, message):
+    with refused(message):
+        call(pd.Series(SCORES))
+
+
+def test_percentages_are_told_to_be_divided():
+    with refused("percentages divided by 100"):
+        metrics.brier_score([0, 1], [20, 80])
+
+
+def test_the_name_of_a_column_without_its_frame_is_refused_with_a_hint():
+    with refused(
+        "y_true is 'late'; expected one value for each row, as a list or an array; if that is a column, frame['late']"
+    ):
+        metrics.roc_auc("late", "score")
+
+
+def test_weights_in_the_place_of_thresholds_are_recognised():
+    with refused("1 follows 2 at position 3; pass np.sort(thresholds), or sample_weight=... if these are weights"):
+        metrics.confusion([0, 1, 0, 1], [0.1, 0.2, 0.3, 0.4], [1, 1, 2, 1])
