@@ -76,7 +76,7 @@ def cluster_bootstrap_interval(
     """Interval of a statistic of sums over clusters (days, users), for rows independent only between clusters.
 
     Whole clusters are drawn with replacement and their sums added up; how often each is drawn is one multinomial
-    draw. Percentile interval. Coverage of a 95 % interval, measured on RMSE, R² and a mean with a quarter of the
+    draw. Percentile interval. Coverage of a 95 % interval, measured on RMSE, R² and a mean with a fifth of the
     variance shared within clusters of 20 rows: 93 to 95 % of samples with 80 clusters, 93 to 94 % with 40, 91 to 93 %
     with 20, 87 to 91 % with 10, 80 to 85 % with 5.
 
