@@ -114,7 +114,7 @@ def metric_does_not_fit_task(document):
     Formula: offline_metric is not in the task's row of the table of tasks and metrics; expected_cost fits every task.
     Fix: Take a metric that the message names, or change the task if the metric is the one you mean.
     Source: https://scikit-learn.org/stable/modules/model_evaluation.html
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/07_metrics.ipynb#Ask-what-each-metric-can-see
     """
     task, metric = document.requirements.ml_task, document.modeling.offline_metric
     fitting = METRICS_BY_TASK[task]
@@ -137,7 +137,7 @@ def accuracy_on_imbalanced_classes(document):
     share of positive examples.
     Fix: Rank candidates by average precision or expected cost, and report accuracy beside what a constant answer gets.
     Source: https://developers.google.com/machine-learning/crash-course/classification/accuracy-precision-recall
-    Taught in: notebooks/01_requirements.ipynb#Price-both-kinds-of-error
+    Taught in: notebooks/07_metrics.ipynb#Count-the-four-kinds-of-answers
     """
     if document.modeling.offline_metric != "accuracy":
         return
@@ -200,7 +200,7 @@ def threshold_against_costs(document):
     Formula: |threshold − cost_fp ÷ (cost_fp + cost_fn)| > 0.1, only for calibrated scores.
     Fix: Act from the threshold that the message shows, or say which cost or limit (people, trust) the two leave out.
     Source: https://www.ijcai.org/Proceedings/01/IJCAI-2001-c.pdf
-    Taught in: notebooks/01_requirements.ipynb#Price-both-kinds-of-error
+    Taught in: notebooks/07_metrics.ipynb#Put-a-price-on-the-threshold
     """
     wants, plan = document.requirements, document.modeling
     if wants.ml_task not in ONE_THRESHOLD or plan.calibrated is False:
@@ -321,7 +321,7 @@ def small_test_set(document):
     comparison on the same cases sees somewhat smaller gains.
     Fix: Test on as many more cases as the message says, or compare the two models case by case with a paired interval.
     Source: https://doi.org/10.1148/radiology.143.1.7063747
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/07_metrics.ipynb#Say-how-sure-you-are
     """
     plan = document.modeling
     if plan.offline_metric not in ("roc_auc", "accuracy", "recall"):
