@@ -54,10 +54,6 @@ class Rows:
             return replace(self, frame=_wrapped(nw.to_native(self.frame).map_partitions(_placed, edges)))
         return self.with_columns(place=_search(nw.col("y_score"), edges.tolist()))
 
-    def counted(self, name: str, otherwise: float) -> nw.Expr:
-        """A column with another value in the rows that do not count: no engine makes NaN a whole number."""
-        return nw.when(nw.col("state") == _COUNTED).then(nw.col(name)).otherwise(nw.lit(otherwise))
-
     def sums(self, *keys: str, **aggregates: nw.Expr) -> dict[str, np.ndarray]:
         """Add up the counted rows by keys: an array for each key and aggregate; refuse what must not be counted."""
         grouped = self.frame.group_by("state", *keys).agg(rows=nw.len(), **aggregates)
@@ -129,6 +125,9 @@ def read(columns: Mapping[str, object], data=None, nulls="raise", labels=False, 
     numeric += ["by"] if "by" in columns and schema["by"].is_float() else []  # to SQL, NaN is not null
     nullable = [role for role in columns if role != "y_true"] + ["label" if labels else "y_true"]
     frame = frame.with_columns(state=_state(nullable, numeric, other, "sample_weight" in columns, frame.implementation))
+    counted = nw.col("state") == _COUNTED
+    by_role = {role: nw.when(counted).then(nw.col(role)).otherwise(nw.lit(0.0)) for role in numeric if role in casts}
+    frame = frame.with_columns(**by_role)  # NaN is no whole number for a bin, and infinities have no sum
     return Rows(frame, names, nulls == "drop")
 
 

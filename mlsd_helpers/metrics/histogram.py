@@ -111,7 +111,7 @@ def score_histogram(
     low, high = _range_of(rows) if score_range is None else _checked_range(score_range)
     if not np.isfinite(high - low):
         raise ValueError(f"the scale from {low:g} to {high:g} is longer than a float holds (1.8e308); scale the scores")
-    place = ((rows.counted("y_score", low) - low) / (high - low) * n_bins).floor()
+    place = ((nw.col("y_score") - low) / (high - low) * n_bins).floor()
     rows = rows.with_columns(place=place.clip(0.0, n_bins - 1.0).cast(nw.Int64))
     placed = placing.place_counts(rows, n_bins, pos_label)
     if placed.lowest < low or placed.highest > high:

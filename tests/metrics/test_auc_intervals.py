@@ -53,7 +53,7 @@ def labelled_scores(draw, n_models=1):
 
 
 @given(labelled_scores())
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 def test_estimate_and_standard_error_are_those_over_all_pairs(rows):
     y_true, score = rows
     found = roc_auc_interval(y_true, score)
@@ -62,7 +62,7 @@ def test_estimate_and_standard_error_are_those_over_all_pairs(rows):
 
 
 @given(labelled_scores(n_models=2))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 def test_the_error_of_a_difference_is_made_of_variances_and_covariance(rows):
     y_true, *scores = rows
     found = roc_auc_difference(y_true, *scores)
@@ -74,7 +74,7 @@ def test_the_error_of_a_difference_is_made_of_variances_and_covariance(rows):
 
 
 @given(labelled_scores(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=150)
+@settings(deadline=None, max_examples=100)
 def test_in_groups_the_error_is_obuchowskis(rows, random):
     y_true, score = rows
     groups = np.array([random.randrange(5) for _ in y_true])
@@ -86,7 +86,7 @@ def test_in_groups_the_error_is_obuchowskis(rows, random):
 
 
 @given(labelled_scores())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_with_every_row_its_own_group_it_is_delongs(rows):
     # Each sum then has one term, I₁₀ is the number of positives, and no group holds both classes: S₁₁ is 0.
     y_true, score = rows
@@ -95,7 +95,7 @@ def test_with_every_row_its_own_group_it_is_delongs(rows):
 
 
 @given(labelled_scores())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_only_the_order_of_the_scores_counts(rows):
     y_true, score = rows
     stretched = np.exp(score) - 40
@@ -103,7 +103,7 @@ def test_only_the_order_of_the_scores_counts(rows):
 
 
 @given(labelled_scores(), st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_the_order_of_the_rows_does_not_count(rows, random):
     y_true, score = rows
     order = list(range(len(y_true)))
@@ -113,14 +113,14 @@ def test_the_order_of_the_rows_does_not_count(rows, random):
 
 
 @given(labelled_scores())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_swapped_classes_with_negated_scores_change_nothing(rows):
     y_true, score = rows
     assert roc_auc_interval(1 - y_true, -score) == pytest.approx(roc_auc_interval(y_true, score), abs=1e-14)
 
 
 @given(labelled_scores())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_negated_scores_mirror_the_interval(rows):
     y_true, score = rows
     estimate, low, high, error = roc_auc_interval(y_true, score)
@@ -128,7 +128,7 @@ def test_negated_scores_mirror_the_interval(rows):
 
 
 @given(labelled_scores(), st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_a_model_does_not_differ_from_itself(rows, in_groups):
     y_true, score = rows
     groups = np.arange(len(y_true)) // 2 * 2 + y_true if in_groups else None

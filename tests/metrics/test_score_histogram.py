@@ -21,7 +21,7 @@ def labelled_scores(draw):
 
 
 @given(labelled_scores(), st.integers(1, 40))
-@settings(deadline=None, max_examples=120)
+@settings(deadline=None, max_examples=60)
 def test_the_exact_auc_is_within_the_bound(rows, n_bins):
     y_true, score = rows
     found = score_histogram(y_true, score, n_bins)
@@ -29,7 +29,7 @@ def test_the_exact_auc_is_within_the_bound(rows, n_bins):
 
 
 @given(labelled_scores(), st.integers(1, 40))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_every_row_is_in_the_bin_whose_ends_hold_its_score(rows, n_bins):
     y_true, score = rows
     found = score_histogram(y_true, score, n_bins)
