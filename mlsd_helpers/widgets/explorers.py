@@ -16,6 +16,7 @@ from mlsd_helpers.plots import COLOURS, three_digits
 _STEPS = 200
 _WIDTH, _HEIGHT = 560, 240  # of the drawing, in pixels
 _LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 26, 40  # its margins
+_CELL = "text-align:left;padding:0.1em 1em 0.1em 0.2em;line-height:1.5"
 
 
 def threshold_explorer(
@@ -70,7 +71,7 @@ class ThresholdExplorer(w.VBox):
         self.cost_fp = _slider(f"a false alarm ({unit})", cost_fp, cost_fp / 10, 5 * cost_fp, cost_fp / 10, ".2f")
         self.cost_fn = _slider(f"a miss ({unit})", cost_fn, cost_fn / 10, 5 * cost_fn, cost_fn / 10, ".2f")
         self.prevalence = w.FloatLogSlider(
-            value=share, base=10, min=-3, max=np.log10(0.9), step=0.005, readout_format=".1%", **_labelled("positives")
+            value=share, base=10, min=-3, max=np.log10(0.9), step=0.0005, readout_format=".1%", **_labelled("positives")
         )
         cheapest = w.Button(description="Go to the cheapest", icon="crosshairs", layout=w.Layout(width="14em"))
         cheapest.on_click(lambda button: self.threshold.set_trait("value", self._best().threshold))
@@ -144,8 +145,8 @@ class ThresholdExplorer(w.VBox):
 def _labelled(description):
     return {
         "description": description,
-        "style": {"description_width": "10em"},
-        "layout": w.Layout(width="27em"),
+        "style": {"description_width": "9em"},
+        "layout": w.Layout(width="30em"),
     }
 
 
@@ -158,12 +159,13 @@ def _slider(description, value, low, high, step, readout_format):
 def _matrix(now):
     cells = [[("tp", "found"), ("fn", "missed")], [("fp", "false alarms"), ("tn", "left in peace")]]
     rows = "".join(
-        f'<tr><th style="text-align:left">{kind}</th>'
-        + "".join(f'<td style="text-align:right"><b>{now[key]:,.0f}</b> {name}</td>' for key, name in row)
+        f'<tr><th style="{_CELL}">{kind}</th>'
+        + "".join(f'<td style="{_CELL}"><b>{now[key]:,.0f}</b> {name}</td>' for key, name in row)
         + "</tr>"
         for kind, row in zip(("positive", "negative"), cells, strict=True)
     )
-    return f"<table><caption>Of 1,000 decisions</caption><tr><th></th><th>flagged</th><th>not</th></tr>{rows}</table>"
+    head = "".join(f'<th style="{_CELL}">{name}</th>' for name in ("", "flagged", "not"))
+    return f"<table><caption>Of 1,000 decisions</caption><tr>{head}</tr>{rows}</table>"
 
 
 def _rates(now, best, unit):
@@ -177,7 +179,7 @@ def _rates(now, best, unit):
         "cheapest": f"{three_digits(best.cost)} {unit} at {three_digits(best.threshold)}",
     }
     rows = "".join(
-        f'<tr><th style="text-align:left">{name}</th><td style="text-align:left">{escape(value)}</td></tr>'
+        f'<tr><th style="{_CELL}">{name}</th><td style="{_CELL}">{escape(value)}</td></tr>'
         for name, value in lines.items()
     )
     return f"<table>{rows}</table>"
