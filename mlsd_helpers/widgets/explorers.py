@@ -145,7 +145,7 @@ class ThresholdExplorer(w.VBox):
 def _labelled(description):
     return {
         "description": description,
-        "style": {"description_width": "9em"},
+        "style": {"description_width": "10em"},
         "layout": w.Layout(width="30em"),
     }
 
