@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "mlsd_helpers"
 
 FLOORS = {
+    "interval": 0,
     "capacity": 1,
     "claims": 1,
     "experiments": 1,

@@ -34,7 +34,6 @@ _MODULE_OF = {
     "CupedMetric": "variance_reduction",
     "GroupSequentialBoundaries": "sequential",
     "HolmResult": "guardrails",
-    "PairedDifference": "bootstrap",
     "cuped": "variance_reduction",
     "cuped_difference": "variance_reduction",
     "false_positive_rate_of_peeking": "sequential",

@@ -1,30 +1,10 @@
 """Two models on the same rows: how much better is one, and how sure is that?"""
 
 import math
-from typing import NamedTuple
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.experiments._checks import fraction, whole
-from mlsd_helpers.experiments._tables import html_table
-
-
-class PairedDifference(NamedTuple):
-    """The metric of model a minus that of model b, with its interval."""
-
-    estimate: float
-    low: float
-    high: float
-    standard_error: float
-
-    def __repr__(self):
-        return (
-            f"difference {self.estimate:.3g}, from {self.low:.3g} to {self.high:.3g} "
-            f"(standard error {self.standard_error:.3g})"
-        )
-
-    def _repr_html_(self):
-        row = [f"{value:.3g}" for value in self]
-        return html_table(("difference", "low", "high", "standard error"), [row], "Model a minus model b, same rows")
+from mlsd_helpers.interval import Interval
 
 
 def paired_bootstrap(
@@ -70,7 +50,7 @@ def paired_bootstrap(
 
     Returns
     -------
-    PairedDifference
+    Interval
         ``estimate`` (on all rows), ``low``, ``high``, ``standard_error``; unpacks in this order.
 
     Raises
@@ -94,7 +74,7 @@ def paired_bootstrap(
     >>> forecast = late + rng.normal(size=1000)
     >>> worse = forecast + rng.normal(size=1000)
     >>> paired_bootstrap(late, forecast, worse, roc_auc_score)
-    difference 0.0666, from 0.0417 to 0.0895 (standard error 0.0122)
+    0.0666 [0.0417, 0.0895], standard error 0.012
     """
     import numpy as np
 
@@ -119,7 +99,7 @@ def paired_bootstrap(
     estimate = difference(slice(None), "on all rows")
     drawn = np.array([difference(draw(), f"on draw {i + 1} of {n_resamples}") for i in range(n_resamples)])
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return PairedDifference(float(estimate), float(low), float(high), float(drawn.std(ddof=1)))
+    return Interval(float(estimate), float(low), float(high), float(drawn.std(ddof=1)))
 
 
 def _rows_of_draws(n_rows, groups, rng):

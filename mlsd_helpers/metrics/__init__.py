@@ -4,6 +4,7 @@ Names and conventions are scikit-learn's: ``y_true`` first, then ``y_score`` or 
 would be a number without meaning is an error.
 """
 
+from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval
 from mlsd_helpers.metrics.confusion_matrix import Confusion, confusion
 from mlsd_helpers.metrics.costs import BestThreshold, best_threshold, expected_cost
@@ -12,7 +13,7 @@ from mlsd_helpers.metrics.delong import roc_auc_difference, roc_auc_interval
 from mlsd_helpers.metrics.engines import UnreadableData
 from mlsd_helpers.metrics.error_sums import RegressionSums, regression_sums
 from mlsd_helpers.metrics.histogram import ScoreHistogram, score_histogram
-from mlsd_helpers.metrics.intervals import Interval, wilson_interval
+from mlsd_helpers.metrics.intervals import wilson_interval
 from mlsd_helpers.metrics.probability import (
     CalibrationCurve,
     brier_score,

@@ -1,35 +1,13 @@
-"""An estimate with its interval, and the interval of a proportion."""
+"""The interval of a proportion, and what intervals of normal estimates share."""
 
 import math
 from numbers import Real
 from statistics import NormalDist
-from typing import NamedTuple
 
 import numpy as np
 
+from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics.arithmetic import plain
-
-
-class Interval(NamedTuple):
-    """An estimate, the two ends of its confidence interval, and its standard error, in the unit of the metric.
-
-    Each is a number, or an array where the metric has several values, such as one for each threshold.
-
-    Examples
-    --------
-    >>> Interval(0.668, 0.651, 0.685, 0.0087)
-    0.668 [0.651, 0.685], standard error 0.0087
-    """
-
-    estimate: float
-    low: float
-    high: float
-    standard_error: float
-
-    def __repr__(self):
-        if np.ndim(self.estimate):
-            return f"Interval of {np.size(self.estimate):,} estimates: {tuple.__repr__(self)}"
-        return f"{self.estimate:.3g} [{self.low:.3g}, {self.high:.3g}], standard error {self.standard_error:.2g}"
 
 
 def wilson_interval(successes, trials, confidence=0.95) -> Interval:

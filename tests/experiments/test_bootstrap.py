@@ -1,7 +1,6 @@
 """Two models on the same rows: the difference of a metric, with its interval."""
 
 import math
-import re
 import warnings
 
 import numpy as np
@@ -12,7 +11,8 @@ from hypothesis import strategies as st
 from scipy import stats
 from sklearn.metrics import log_loss, roc_auc_score
 
-from mlsd_helpers.experiments import PairedDifference, paired_bootstrap
+from mlsd_helpers.experiments import paired_bootstrap
+from mlsd_helpers.interval import Interval
 
 
 def squared_error(y_true, score):
@@ -150,13 +150,13 @@ def test_frames_labels_of_text_and_columns_of_probabilities_are_taken():
     assert result.estimate == pytest.approx(log_loss(labels, score_a) - log_loss(labels, score_b))
 
 
-def test_the_result_unpacks_and_reads_as_a_sentence():
-    result = PairedDifference(0.0123, 0.00412, 0.0207, 0.00401)
-    estimate, low, high, standard_error = result
-    assert (estimate, low, high, standard_error) == (0.0123, 0.00412, 0.0207, 0.00401)
-    assert result._fields == ("estimate", "low", "high", "standard_error")
-    assert repr(result) == "difference 0.0123, from 0.00412 to 0.0207 (standard error 0.00401)"
-    assert re.findall(r"<td[^>]*>(.*?)</td>", result._repr_html_()) == ["0.0123", "0.00412", "0.0207", "0.00401"]
+def test_the_result_is_an_interval_that_unpacks():
+    rng = np.random.default_rng(0)
+    y_true = rng.normal(size=100)
+    result = paired_bootstrap(y_true, y_true + 1, y_true, squared_error, n_resamples=400)
+    assert isinstance(result, Interval)
+    estimate, low, high, _ = result
+    assert estimate == low == high == pytest.approx(1)  # every error is 1 for the one and 0 for the other
 
 
 # How often the interval holds the truth
