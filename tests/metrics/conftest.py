@@ -43,6 +43,18 @@ def to_engine(request, tmp_path):
     return _on_one_machine(request.param, tmp_path)
 
 
+@pytest.fixture(params=[name for name in ON_ONE_MACHINE if name != "Dask"])
+def to_quick_engine(request, tmp_path):
+    """The same without Dask, which plans for half a second whatever the rows."""
+    return _on_one_machine(request.param, tmp_path)
+
+
+@pytest.fixture
+def to_dask(tmp_path):
+    """A function that hands a pyarrow table to Dask alone."""
+    return _on_one_machine("Dask", tmp_path)
+
+
 @pytest.fixture(params=[*ON_ONE_MACHINE, pytest.param("Spark", marks=ON_SPARK)])
 def to_any_engine(request, tmp_path):
     """A function that hands a pyarrow table to any engine; Spark comes last, beside the other test on it."""
@@ -86,6 +98,7 @@ def _dask():
         import dask.dataframe
     except ImportError:
         _lacks("no Dask found: pip install --editable '.[distributed]'")
+    dask.config.set(scheduler="synchronous")  # threads cost more than these few rows
     return dask.dataframe
 
 

@@ -33,9 +33,9 @@ def table(**columns):
 # Columns
 
 
-def test_an_absent_column_is_answered_with_those_that_are_there(call, to_engine):
+def test_an_absent_column_is_answered_with_those_that_are_there(call, to_quick_engine):
     with pytest.raises(ValueError, match="data has no column 'weight'; its columns are 'y', 's', 'w'"):
-        call(to_engine(table()), sample_weight="weight")
+        call(to_quick_engine(table()), sample_weight="weight")
 
 
 @pytest.mark.parametrize("values", [[0, 1], np.array([0, 1]), pd.Series([0, 1]), 3])
@@ -62,8 +62,8 @@ def test_what_is_no_frame_is_named_with_what_is_expected(call, data):
         call(data)
 
 
-def test_text_where_numbers_belong_is_refused(to_engine):
-    data = to_engine(table(text=["a", "b", "c", "d"]))
+def test_text_where_numbers_belong_is_refused(to_quick_engine):
+    data = to_quick_engine(table(text=["a", "b", "c", "d"]))
     for wrong in (
         lambda: confusion("y", "text", [0.5], data=data),
         lambda: regression_sums("y", "text", data=data),
@@ -77,14 +77,14 @@ def test_text_where_numbers_belong_is_refused(to_engine):
 
 
 @pytest.mark.parametrize("column", ["y", "s", "w"])
-def test_null_and_nan_are_counted_and_refused(call, to_engine, column):
+def test_null_and_nan_are_counted_and_refused(call, to_quick_engine, column):
     values = table()[column].to_pylist()
     values[1:3] = None, NAN
     message = (
         r"data has a missing value in 2 of 4 rows \(columns 'y', 's', 'w'; NaN counts as missing\); pass nulls='drop'"
     )
     with pytest.raises(ValueError, match=message):
-        call(to_engine(table(**{column: values})), sample_weight="w")
+        call(to_quick_engine(table(**{column: values})), sample_weight="w")
 
 
 @pytest.mark.parametrize("column", ["y", "s", "w", "g"])
@@ -102,10 +102,10 @@ def test_rows_with_a_gap_are_left_out_alike(to_engine, column):
     assert found.absolute_error == pytest.approx(0.1 + 2 * 0.7 + 3 * 0.4 + 0.8)
 
 
-def test_missing_groups_are_refused_too(call, to_engine):
+def test_missing_groups_are_refused_too(call, to_quick_engine):
     for groups in (["a", None, "b", "b"], [1.0, NAN, 2.0, 2.0], [1, None, 2, 2]):
         with pytest.raises(ValueError, match="a missing value in 1 of 4 rows"):
-            call(to_engine(table(g=groups)), by="g")
+            call(to_quick_engine(table(g=groups)), by="g")
 
 
 def test_missing_text_labels_are_refused(to_engine):
@@ -132,35 +132,35 @@ def test_another_way_with_gaps_is_refused(call, nulls):
         call(table(), nulls=nulls)
 
 
-def test_rows_that_all_have_gaps_are_none(call, to_engine):
+def test_rows_that_all_have_gaps_are_none(call, to_quick_engine):
     with pytest.raises(ValueError, match="data has no rows without a missing value"):
-        call(to_engine(table(s=pa.array([None, NAN, None, NAN], pa.float64()))), nulls="drop")
+        call(to_quick_engine(table(s=pa.array([None, NAN, None, NAN], pa.float64()))), nulls="drop")
 
 
 # Values without meaning
 
 
 @pytest.mark.parametrize("column", ["y", "s", "w"])
-def test_infinite_values_are_counted_and_refused(call, to_engine, column):
+def test_infinite_values_are_counted_and_refused(call, to_quick_engine, column):
     values = table()[column].to_pylist()
     values[1:3] = INF, -INF
     with pytest.raises(ValueError, match="data has an infinite value in 2 rows"):
-        call(to_engine(table(**{column: values})), sample_weight="w", nulls="drop")
+        call(to_quick_engine(table(**{column: values})), sample_weight="w", nulls="drop")
 
 
-def test_negative_weights_are_counted_and_refused(call, to_engine):
+def test_negative_weights_are_counted_and_refused(call, to_quick_engine):
     with pytest.raises(ValueError, match="column 'w' is negative in 2 rows; expected 0 or more"):
-        call(to_engine(table(w=[1.0, -1.0, 2.0, -0.5])), sample_weight="w")
+        call(to_quick_engine(table(w=[1.0, -1.0, 2.0, -0.5])), sample_weight="w")
 
 
-def test_weights_that_are_all_0_are_refused(call, to_engine):
+def test_weights_that_are_all_0_are_refused(call, to_quick_engine):
     with pytest.raises(ValueError, match="sample_weight is 0 in all rows"):
-        call(to_engine(table(w=[0.0] * 4)), sample_weight="w")
+        call(to_quick_engine(table(w=[0.0] * 4)), sample_weight="w")
 
 
-def test_no_rows_are_refused(call, to_engine):
+def test_no_rows_are_refused(call, to_quick_engine):
     with pytest.raises(ValueError, match="data has no rows"):
-        call(to_engine(table().slice(0, 0)))
+        call(to_quick_engine(table().slice(0, 0)))
 
 
 # Labels
@@ -184,15 +184,15 @@ def test_no_rows_are_refused(call, to_engine):
         ([5, 7, 5, 7], [7], r"pos_label is \[7\]; expected one of the labels"),
     ],
 )
-def test_labels_that_are_not_two_are_refused(to_engine, labels, pos_label, message):
+def test_labels_that_are_not_two_are_refused(to_quick_engine, labels, pos_label, message):
     with pytest.raises(ValueError, match=message):
-        confusion("y", "s", [0.25, 0.75], pos_label=pos_label, data=to_engine(table(y=labels)))
+        confusion("y", "s", [0.25, 0.75], pos_label=pos_label, data=to_quick_engine(table(y=labels)))
 
 
-def test_labels_of_time_are_refused(to_engine):
+def test_labels_of_time_are_refused(to_quick_engine):
     times = pa.array([1, 2, 1, 2], pa.timestamp("us"))
     with pytest.raises(ValueError, match=r"column 'y' has the type Datetime.*; expected labels"):
-        confusion("y", "s", [0.5], data=to_engine(table(y=times)))
+        confusion("y", "s", [0.5], data=to_quick_engine(table(y=times)))
 
 
 def test_python_objects_as_labels_are_asked_for_a_type():
@@ -206,8 +206,8 @@ def test_python_objects_as_labels_are_asked_for_a_type():
 # Thresholds
 
 
-def test_thresholds_are_asked_for_checked_and_put_in_order(to_engine):
-    data = to_engine(table())
+def test_thresholds_are_asked_for_checked_and_put_in_order(to_quick_engine):
+    data = to_quick_engine(table())
     with pytest.raises(ValueError, match="thresholds is missing; give them"):
         confusion("y", "s", data=data)
     with pytest.raises(ValueError, match=r"not in increasing order: 0\.1 follows 0\.2 at position 1"):
@@ -222,6 +222,31 @@ def test_thresholds_outside_scores_beyond_0_to_1_are_refused(to_engine):
     data = to_engine(table(s=[1.0, 3.0, 6.0, 8.0]))
     with pytest.raises(ValueError, match="the scores run from 1 to 8: expected thresholds from 1 to 8"):
         confusion("y", "s", [0.5, 3], data=data)
+
+
+# Dask, whose planning takes longer than all other engines together
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"s": [0.1, None, NAN, 0.8]}, "a missing value in 2 of 4 rows"),
+        ({"y": [0.0, INF, -INF, 1.0]}, "an infinite value in 2 rows"),
+        ({"w": [1.0, INF, -INF, 1.0]}, "an infinite value in 2 rows"),
+        ({"w": [1.0, -1.0, 2.0, -0.5]}, "column 'w' is negative in 2 rows"),
+        ({"y": [0, 1, 2, 1]}, "column 'y' is none of 0 and 1, -1 and 1 or booleans in 1 rows"),
+        ({"y": [0, 1, -1, 1]}, "column 'y' holds more than two labels: 1 and -1.0, 0.0"),
+        ({"s": ["a", "b", "c", "d"]}, "column 's' has the type String; expected numbers"),
+    ],
+)
+def test_dask_refuses_the_same(to_dask, columns, message):
+    with pytest.raises(ValueError, match=message):
+        confusion("y", "s", [0.25, 0.75], sample_weight="w", data=to_dask(table(**columns)))
+
+
+def test_dask_refuses_a_frame_without_rows(to_dask):
+    with pytest.raises(ValueError, match="data has no rows"):
+        regression_sums("y", "s", data=to_dask(table().slice(0, 0)))
 
 
 # Sources that are gone

@@ -151,8 +151,8 @@ def assert_grouped(data, first, last):
 
 
 @pytest.mark.parametrize("name", LABELS_OF_EACH_TYPE)
-def test_labels_of_every_type_are_read_alike(to_engine, name):
-    data = to_engine(pa.table({"y": LABELS_OF_EACH_TYPE[name], "s": SCORES}))
+def test_labels_of_every_type_are_read_alike(to_quick_engine, name):
+    data = to_quick_engine(pa.table({"y": LABELS_OF_EACH_TYPE[name], "s": SCORES}))
     assert_counted(data, "y", "s", pos_label=POSITIVE.get(name))
 
 
@@ -162,8 +162,14 @@ def test_scores_of_every_type_are_read_alike(to_engine, name):
 
 
 @pytest.mark.parametrize("names", NAMES, ids=[names[0] for names in NAMES])
-def test_columns_may_have_any_names(to_engine, names):
-    assert_counted(to_engine(pa.table([LABELS, SCORES, [1.0] * 6, ["a"] * 6], names=names)), *names)
+def test_columns_may_have_any_names(to_quick_engine, names):
+    assert_counted(to_quick_engine(pa.table([LABELS, SCORES, [1.0] * 6, ["a"] * 6], names=names)), *names)
+
+
+@pytest.mark.parametrize("names", [NAMES[0], NAMES[2]], ids=["odd", "ours"])
+def test_dask_takes_text_labels_under_any_name(to_dask, names):
+    columns = [LABELS_OF_EACH_TYPE["text"], SCORES, [1.0] * 6, ["a"] * 6]
+    assert_counted(to_dask(pa.table(columns, names=names)), *names, pos_label="yes")
 
 
 @pytest.mark.parametrize("name", GROUPS)
@@ -180,25 +186,25 @@ def test_times_with_a_zone_stay_the_same_instants(to_engine):
 
 
 @pytest.mark.parametrize("pos_label", [7, 7.0, np.int64(7), Decimal(7)])
-def test_the_positive_label_may_be_any_number_of_that_value(to_engine, pos_label):
+def test_the_positive_label_may_be_any_number_of_that_value(to_quick_engine, pos_label):
     labels = LABELS_OF_EACH_TYPE["one of two numbers"]
-    assert_counted(to_engine(pa.table({"y": labels, "s": SCORES})), "y", "s", pos_label=pos_label)
+    assert_counted(to_quick_engine(pa.table({"y": labels, "s": SCORES})), "y", "s", pos_label=pos_label)
 
 
-def test_zero_can_be_the_positive_label(to_engine):
-    found = confusion("y", "s", AT, pos_label=False, data=to_engine(pa.table({"y": LABELS, "s": SCORES})))
+def test_zero_can_be_the_positive_label(to_quick_engine):
+    found = confusion("y", "s", AT, pos_label=False, data=to_quick_engine(pa.table({"y": LABELS, "s": SCORES})))
     assert (found.tp.tolist(), found.fp.tolist()) == (FP, TP)
 
 
-def test_the_area_under_a_curve_of_all_thresholds_is_the_exact_auc(to_engine, rows):
-    found = confusion("label", "score", np.arange(257) / 256, data=to_engine(rows))
+def test_the_area_under_a_curve_of_all_thresholds_is_the_exact_auc(to_quick_engine, rows):
+    found = confusion("label", "score", np.arange(257) / 256, data=to_quick_engine(rows))
     fpr, tpr, _ = found.roc_curve()
     assert np.trapezoid(tpr, fpr) == pytest.approx(roc_auc_score(rows["label"], rows["score"]), rel=1e-12)
 
 
-def test_rows_without_weight_change_no_sum(to_engine):
+def test_rows_without_weight_change_no_sum(to_quick_engine):
     table = pa.table({"y": [1.0, 3.0, 3.0, 8.0], "p": [1.0, 2.0, 3.0, 4.0], "w": [0.0, 1.0, 1.0, 0.0]})
-    found = regression_sums("y", "p", sample_weight="w", data=to_engine(table))
+    found = regression_sums("y", "p", sample_weight="w", data=to_quick_engine(table))
     assert (found.weight, found.rmse, found.mae) == (2, np.sqrt(0.5), 0.5)  # errors 1 and 0
     with pytest.raises(ValueError, match="the same value in all rows"):  # 3 and 3
         found.r2  # noqa: B018
@@ -222,11 +228,11 @@ def test_a_large_mean_leaves_r2_its_digits(to_engine):
 
 
 @pytest.mark.parametrize(("apart", "lost"), [(1e2, 1e-11), (1e3, 1e-9), (1e6, 1e-3)])
-def test_groups_far_apart_cost_r2_twice_the_digits_of_their_distance(to_engine, apart, lost):
+def test_groups_far_apart_cost_r2_twice_the_digits_of_their_distance(to_quick_engine, apart, lost):
     rng = np.random.default_rng(6)
     second = np.repeat([False, True], 1500)
     y_true = rng.normal(size=3000) + apart * second
     y_pred = y_true + rng.normal(0, 0.5, 3000)
-    found = regression_sums("y", "p", by="g", data=to_engine(pa.table({"y": y_true, "p": y_pred, "g": second})))
+    found = regression_sums("y", "p", by="g", data=to_quick_engine(pa.table({"y": y_true, "p": y_pred, "g": second})))
     expected = [r2_score(y_true[rows], y_pred[rows]) for rows in (~second, second)]
     np.testing.assert_allclose(found.r2, expected, rtol=lost)
