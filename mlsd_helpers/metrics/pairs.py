@@ -101,19 +101,23 @@ def _by_bins(positives, negatives, place_positive, place_negative):
         wins += int(doubled @ positive)
 
     one_of_each_at_least = (n_positive > 0) & (n_negative > 0)
+    lone = np.empty(n_bins)
     single = one_of_each_at_least & (n_positive == 1)
-    wins -= _settled(negatives, place_negative, positives, place_positive, single, n_bins)
+    wins -= _settled(negatives, place_negative, positives, place_positive, single, lone)
     single = one_of_each_at_least & (n_negative == 1) & ~single
-    wins += _settled(positives, place_positive, negatives, place_negative, single, n_bins)
+    wins += _settled(positives, place_positive, negatives, place_negative, single, lone)
+    del lone
     unsettled = one_of_each_at_least & (n_positive > 1) & (n_negative > 1)
     return wins + _unsettled(positives, negatives, place_positive, place_negative, n_positive, n_negative, unsettled)
 
 
-def _settled(scores, place, lone_scores, lone_place, single, n_bins):
-    """Pairs in which ``scores`` are above the only one of the other class in their bin, less those below it."""
+def _settled(scores, place, lone_scores, lone_place, single, lone):
+    """Pairs in which ``scores`` are above the only one of the other class in their bin, less those below it.
+
+    ``lone`` is memory for one score a bin.
+    """
     if not single.any():
         return 0
-    lone = np.empty(n_bins)
     lone[lone_place] = lone_scores  # where there are several, one of them; those bins are not asked for
     balance = 0
     for rows, bins in zip(_chunks(scores), _chunks(place), strict=True):
