@@ -9,7 +9,7 @@ import numpy as np
 
 _SMALL = 4096  # below this, sorting is as quick
 _COARSE = 1 << 14
-_CHUNK = 1 << 17  # rows at a time, so that what is in between stays in the cache
+_CHUNK = 1 << 15  # rows at a time, so that what is in between stays in the cache
 _ROWS_PER_BIN = 2
 _WORTH_A_LOOK = 0.3  # share of unsettled rows from which on looking for bins of ties beats sorting
 
@@ -100,14 +100,13 @@ def _by_bins(positives, negatives, place_positive, place_negative):
         doubled -= negative  # those in bins below count twice, those in the same bin once, as ties do
         wins += int(doubled @ positive)
 
-    one_of_each_at_least = (n_positive > 0) & (n_negative > 0)
     lone = np.empty(n_bins)
-    single = one_of_each_at_least & (n_positive == 1)
+    single = (n_positive == 1) & (n_negative > 0)
     wins -= _settled(negatives, place_negative, positives, place_positive, single, lone)
-    single = one_of_each_at_least & (n_negative == 1) & ~single
+    single = (n_negative == 1) & (n_positive > 1)
     wins += _settled(positives, place_positive, negatives, place_negative, single, lone)
     del lone
-    unsettled = one_of_each_at_least & (n_positive > 1) & (n_negative > 1)
+    unsettled = (n_positive > 1) & (n_negative > 1)
     return wins + _unsettled(positives, negatives, place_positive, place_negative, n_positive, n_negative, unsettled)
 
 
@@ -130,7 +129,8 @@ def _settled(scores, place, lone_scores, lone_place, single, lone):
 def _unsettled(positives, negatives, place_positive, place_negative, n_positive, n_negative, unsettled):
     """What exact counting adds in the bins that hold several of both classes, where all were counted as ties."""
     classes = ((positives, place_positive), (negatives, place_negative))
-    if n_positive @ unsettled + n_negative @ unsettled > _WORTH_A_LOOK * (len(positives) + len(negatives)):
+    n_left = sum(np.sum(counts, where=unsettled) for counts in (n_positive, n_negative))
+    if n_left > _WORTH_A_LOOK * (len(positives) + len(negatives)):
         unsettled &= _mixed(classes, len(unsettled))
     bins = np.flatnonzero(unsettled)
     n_positive, n_negative = n_positive[bins].astype(np.int64), n_negative[bins].astype(np.int64)
