@@ -20,6 +20,7 @@ FLOORS = {
     "source": 1,
     "tables": 1,
     "flights": 2,
+    "modeling": 2,
     "design": 2,
     "practice": 3,
     "cli": 4,

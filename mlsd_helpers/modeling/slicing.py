@@ -1,0 +1,73 @@
+"""The slices of a frame: the rows of each category, of each bin of a numeric column, and of missing values."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from pandas.api import types
+
+MISSING = "missing"
+MOST_VALUES = 12  # of a numeric column whose every value is a slice; with more it is cut into bins
+
+
+def slices_of(frame: pd.DataFrame, by: Sequence[str] | str, n_bins: int):
+    """Yield column, name of the slice and the mask of its rows, for each slice of each column."""
+    for name in columns_of(frame, by):
+        codes, names = _slices_of_column(frame[name], n_bins)
+        for code, slice_name in enumerate(names):
+            yield name, slice_name, codes == code
+
+
+def columns_of(frame: pd.DataFrame, by: Sequence[str] | str) -> list[str]:
+    """The columns asked for, each there once."""
+    by = [by] if isinstance(by, str) else list(by)
+    if not by:
+        raise ValueError("by is empty; expected at least one column to slice by")
+    unknown = [name for name in by if name not in frame.columns]
+    if unknown:
+        raise ValueError(f"frame has no column {unknown[0]!r}; its columns are {', '.join(map(repr, frame.columns))}")
+    repeated = [name for name in by if by.count(name) > 1 or list(frame.columns).count(name) > 1]
+    if repeated:
+        raise ValueError(f"the column {repeated[0]!r} is there more than once; expected each once, in frame and in by")
+    return by
+
+
+def _slices_of_column(column, n_bins):
+    """The slice of each row as a code, and the names of the slices."""
+    missing = column.isna().to_numpy()
+    if missing.all():
+        raise ValueError(f"the column {column.name!r} is missing in all {len(column):,} rows; leave it out of by")
+    known = column[~missing]
+    bins, names = _bins(known, n_bins) if _is_continuous(known) else _categories(known)
+    codes = np.full(len(column), len(names))
+    codes[~missing] = bins
+    if missing.any():
+        names.append(MISSING if MISSING not in names else f"{MISSING} value")
+    return codes, names
+
+
+def _is_continuous(known):
+    if types.is_bool_dtype(known):
+        return False
+    ordered = types.is_numeric_dtype(known) or types.is_datetime64_any_dtype(known)
+    return ordered and known.nunique() > MOST_VALUES
+
+
+def _categories(known):
+    try:
+        codes, values = pd.factorize(known, sort=True)
+    except TypeError:  # kinds that have no order among each other
+        codes, values = pd.factorize(known)
+    return codes, [f"{value:g}" if isinstance(value, float) else str(value) for value in values]
+
+
+def _bins(known, n_bins):
+    if types.is_numeric_dtype(known) and not np.isfinite(known.to_numpy(dtype=float)).all():
+        raise ValueError(f"the column {known.name!r} holds infinite values; clip them, or mark them as missing")
+    codes = pd.qcut(known, n_bins, labels=False, duplicates="drop").to_numpy()
+    ends = known.groupby(codes).agg(["min", "max"])
+    return codes, [f"{_short(low)} to {_short(high)}" for low, high in zip(ends["min"], ends["max"], strict=True)]
+
+
+def _short(value):
+    return str(value) if isinstance(value, pd.Timestamp) else f"{value:.6g}"

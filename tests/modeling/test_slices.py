@@ -1,0 +1,320 @@
+"""The slice report: its figures are those of the slice selected by hand, and chance alone seldom names a slice."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy.stats import norm, t
+from sklearn.metrics import precision_score, recall_score, roc_auc_score
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint, proportions_ztest
+
+from mlsd_helpers.metrics import roc_auc_interval
+from mlsd_helpers.modeling import slice_report
+
+CARRIERS = ["AA", "B6", "DL", "UA"]
+
+
+def scored(n_rows=2000, seed=0):
+    """Labels, scores and a frame with nothing in it that matters."""
+    rng = np.random.default_rng(seed)
+    y_true = rng.integers(0, 2, n_rows)
+    frame = pd.DataFrame({"carrier": rng.choice(CARRIERS, n_rows), "wind": rng.gamma(2, 5, n_rows)})
+    return y_true, y_true + rng.normal(size=n_rows), frame
+
+
+def planted(seed=0):
+    """As scored, but on one carrier the score knows nothing."""
+    y_true, score, frame = scored(seed=seed)
+    return y_true, np.where(frame["carrier"] == "DL", 0.5 + np.random.default_rng(9).normal(size=2000), score), frame
+
+
+def clustered(n_groups=60, size=20, seed=0):
+    """Days that share their luck: on a bad day all positives score lower. Carriers fly on every day."""
+    rng = np.random.default_rng(seed)
+    day = np.repeat(np.arange(n_groups), size)
+    y_true = rng.integers(0, 2, len(day))
+    score = y_true * (1 + rng.normal(size=n_groups)[day]) + rng.normal(size=len(day))
+    week = day // 15
+    return y_true, score, pd.DataFrame({"week": week, "carrier": rng.choice(CARRIERS, len(day))}), day
+
+
+def row_of(report, column, name):
+    table = report.table
+    return table[(table["column"] == column) & (table["slice"] == name)].iloc[0]
+
+
+def test_a_planted_bad_slice_is_found_and_comes_first():
+    report = slice_report(*planted(), by=["carrier", "wind"], threshold=0.5)
+    assert report.table.iloc[0][["column", "slice"]].tolist() == ["carrier", "DL"]
+    assert report.worse["slice"].tolist() == ["DL"]
+
+
+@pytest.mark.parametrize("metric", ["recall", "precision"])
+def test_a_planted_slice_is_found_by_the_metric_asked_for(metric):
+    report = slice_report(*planted(), by=["carrier", "wind"], threshold=0.5, metric=metric)
+    assert report.worse["slice"].tolist() == ["DL"]
+
+
+def test_figures_of_a_slice_are_those_of_its_rows_selected_by_hand():
+    y_true, score, frame = scored()
+    report = slice_report(y_true, score, frame, by=["carrier"], threshold=0.5)
+    found, mine = row_of(report, "carrier", "B6"), (frame["carrier"] == "B6").to_numpy()
+    flagged = score[mine] >= 0.5
+    assert found["rows"] == mine.sum()
+    assert found["share_positive"] == pytest.approx(y_true[mine].mean())
+    assert found["auc"] == pytest.approx(roc_auc_score(y_true[mine], score[mine]))
+    assert found["recall"] == pytest.approx(recall_score(y_true[mine], flagged))
+    assert found["precision"] == pytest.approx(precision_score(y_true[mine], flagged))
+    interval = roc_auc_interval(y_true[mine], score[mine])
+    assert found[["auc_low", "auc_high"]].tolist() == pytest.approx([interval.low, interval.high])
+    hits = (y_true[mine] * flagged).sum()
+    for metric, of in (("recall", y_true[mine].sum()), ("precision", flagged.sum())):
+        wilson = proportion_confint(hits, of, method="wilson")
+        assert found[[f"{metric}_low", f"{metric}_high"]].tolist() == pytest.approx(wilson)
+
+
+def test_the_difference_of_auc_is_to_the_other_rows_and_its_variance_is_delongs_of_both():
+    y_true, score, frame = scored()
+    found = row_of(slice_report(y_true, score, frame, by="carrier", threshold=0.5), "carrier", "B6")
+    mine = (frame["carrier"] == "B6").to_numpy()
+    inside, rest = (roc_auc_interval(y_true[rows], score[rows]) for rows in (mine, ~mine))
+    z = (inside.estimate - rest.estimate) / np.hypot(inside.standard_error, rest.standard_error)
+    assert found["difference"] == pytest.approx(inside.estimate - rest.estimate)
+    assert found["p_value"] == pytest.approx(2 * norm.sf(abs(z)))
+
+
+@pytest.mark.parametrize("metric", ["recall", "precision"])
+def test_the_p_value_of_a_share_is_that_of_the_pooled_z_test(metric):
+    y_true, score, frame = scored()
+    found = row_of(slice_report(y_true, score, frame, by="carrier", threshold=0.5, metric=metric), "carrier", "UA")
+    mine, flagged = (frame["carrier"] == "UA").to_numpy(), score >= 0.5
+    members = y_true == 1 if metric == "recall" else flagged
+    hits = members & flagged & (y_true == 1)
+    counts = [[(each & rows).sum() for rows in (mine, ~mine)] for each in (hits, members)]
+    assert found["p_value"] == pytest.approx(proportions_ztest(*counts)[1])
+
+
+def test_p_values_are_corrected_by_holm_over_all_slices_judged():
+    table = slice_report(*scored(), by=["carrier", "wind"], threshold=0.5).table
+    assert len(table) == 9
+    assert table["adjusted_p_value"].tolist() == pytest.approx(multipletests(table["p_value"], method="holm")[1])
+
+
+def test_days_that_share_luck_are_paired_as_obuchowski_does_when_no_day_is_in_two_slices():
+    y_true, score, frame, day = clustered()
+    found = row_of(slice_report(y_true, score, frame, by="week", threshold=0.5, groups=day), "week", "2")
+    mine = (frame["week"] == 2).to_numpy()
+    inside, rest = (roc_auc_interval(y_true[rows], score[rows], groups=day[rows]) for rows in (mine, ~mine))
+    z = (inside.estimate - rest.estimate) / np.hypot(inside.standard_error, rest.standard_error)
+    assert found[["auc_low", "auc_high"]].tolist() == pytest.approx([inside.low, inside.high])
+    assert found["p_value"] == pytest.approx(2 * t.sf(abs(z), 15 - 1), rel=1e-6)  # 15 days inside, 45 in the rest
+
+
+def test_recall_of_days_that_share_luck_has_a_wider_interval_than_of_rows():
+    y_true, score, frame, day = clustered()
+    by_day, by_row = (
+        row_of(slice_report(y_true, score, frame, by="week", threshold=0.5, groups=groups), "week", "2")
+        for groups in (day, None)
+    )
+    assert by_day["recall"] == by_row["recall"]
+    assert by_day["recall_low"] < by_row["recall_low"]
+    assert by_day["recall_high"] > by_row["recall_high"]
+
+
+def test_the_interval_of_a_recall_covers_days_like_the_cluster_robust_variance():
+    y_true, score, frame, day = clustered()
+    found = row_of(slice_report(y_true, score, frame, by="week", threshold=0.5, groups=day), "week", "2")
+    mine = (frame["week"] == 2).to_numpy() & (y_true == 1)
+    flagged = (score[mine] >= 0.5).astype(float)
+    fitted = sm.OLS(flagged, np.ones(len(flagged))).fit(cov_type="cluster", cov_kwds={"groups": day[mine]})
+    # statsmodels scales by G ÷ (G − 1) × (n − 1) ÷ (n − k), here k = 1: the same as ours
+    p, error = flagged.mean(), fitted.bse[0]
+    n_effective = p * (1 - p) / error**2
+    wilson = proportion_confint(p * n_effective, n_effective, method="wilson")
+    assert found[["recall_low", "recall_high"]].tolist() == pytest.approx(wilson)
+
+
+def named_by_chance(make, n_reports, **options):
+    return sum(len(slice_report(*make(seed), threshold=0.5, **options).worse) > 0 for seed in range(n_reports))
+
+
+def test_with_no_difference_at_most_about_five_percent_of_reports_name_a_slice():
+    n_reports = 120
+    named = named_by_chance(lambda seed: scored(600, seed), n_reports, by=["carrier", "wind"])
+    # Worse slices alone: 2.5 % expected at most; 0.025·120 + 3·√(120·0.025·0.975) = 8.1
+    assert named <= 8
+
+
+def test_days_that_share_luck_do_not_name_weeks_when_the_days_are_given():
+    def reports(with_days):
+        for seed in range(60):
+            y_true, score, frame, day = clustered(seed=seed)
+            groups = day if with_days else None
+            yield slice_report(y_true, score, frame, by="week", threshold=0.5, groups=groups)
+
+    named = [sum(report.table["adjusted_p_value"].min() <= 0.05 for report in reports(days)) for days in (True, False)]
+    assert named[0] <= 8  # 0.05·60 + 3·√(60·0.05·0.95) = 8.06
+    assert named[1] >= 20
+
+
+def test_missing_values_are_a_slice_of_their_own():
+    y_true, score, frame = scored()
+    frame.loc[:299, "carrier"] = None
+    frame.loc[200:599, "wind"] = np.nan
+    report = slice_report(y_true, score, frame, by=["carrier", "wind"], threshold=0.5)
+    assert row_of(report, "carrier", "missing")["rows"] == 300
+    assert row_of(report, "wind", "missing")["rows"] == 400
+
+
+def test_a_category_called_missing_is_not_mixed_with_missing_values():
+    y_true, score, frame = scored()
+    frame["carrier"] = frame["carrier"].replace("AA", "missing")
+    n_named = (frame["carrier"] == "missing").sum()
+    frame.loc[frame.index[frame["carrier"] == "DL"], "carrier"] = None
+    report = slice_report(y_true, score, frame, by="carrier", threshold=0.5)
+    assert row_of(report, "carrier", "missing")["rows"] == n_named
+    assert row_of(report, "carrier", "missing value")["rows"] == frame["carrier"].isna().sum()
+
+
+def test_a_numeric_column_of_many_values_is_cut_into_bins_named_by_their_ends():
+    y_true, score, frame = scored()
+    frame["hour"] = np.arange(2000) % 20  # each bin of five holds four hours
+    report = slice_report(y_true, score, frame, by="hour", threshold=0.5)
+    assert dict(zip(report.table["slice"], report.table["rows"], strict=True)) == dict.fromkeys(
+        ("0 to 3", "4 to 7", "8 to 11", "12 to 15", "16 to 19"), 400
+    )
+
+
+@pytest.mark.parametrize("values", [[0, 1, 2], [True, False], [0.5, 1.5, 2.5]])
+def test_a_numeric_column_of_few_values_has_a_slice_for_each(values):
+    y_true, score, frame = scored()
+    frame["stops"] = np.resize(values, 2000)
+    report = slice_report(y_true, score, frame, by="stops", threshold=0.5)
+    assert sorted(report.table["slice"]) == sorted(map(str, values))
+
+
+def test_a_date_is_cut_into_bins_too():
+    y_true, score, frame = scored()
+    frame["day"] = pd.Timestamp("2013-01-01") + pd.to_timedelta(np.arange(2000) % 100, unit="D")
+    report = slice_report(y_true, score, frame, by="day", threshold=0.5, n_bins=4)
+    assert len(report.table) == 4
+    assert report.table["slice"].str.startswith("2013-").all()
+
+
+@pytest.mark.parametrize(
+    ("rows", "reason"),
+    [
+        (slice(0, 10), "fewer than 30"),
+        ("negatives", "it has 0 positives, fewer than 30"),
+        (slice(None), "the rest has 0 positives, fewer than 30"),
+    ],
+    ids=["few rows", "one class", "no rest"],
+)
+def test_a_slice_that_cannot_be_judged_is_counted_with_the_reason(rows, reason):
+    y_true, score, frame = scored()
+    frame["kind"] = "usual"
+    frame.loc[y_true == 0 if rows == "negatives" else frame.index[rows], "kind"] = "odd"
+    report = slice_report(y_true, score, frame, by=["kind", "carrier"], threshold=0.5)
+    odd = report.excluded[report.excluded["slice"] == "odd"].iloc[0]
+    assert reason in odd["reason"]
+    assert odd["rows"] == (frame["kind"] == "odd").sum()
+    assert odd["positives"] == y_true[frame["kind"] == "odd"].sum()
+    assert "odd" not in report.table["slice"].tolist()
+    assert "Not judged: " in repr(report)
+
+
+def test_a_slice_of_few_days_is_not_judged():
+    y_true, score, frame, day = clustered()
+    frame["season"] = np.where(day < 4, "start", "later")
+    report = slice_report(y_true, score, frame, by="season", threshold=0.5, groups=day)
+    assert report.table.empty
+    assert report.excluded["reason"].tolist() == [
+        "the rest has positives in 4 groups, fewer than 10",
+        "it has positives in 4 groups, fewer than 10",
+    ]
+
+
+def test_a_slice_that_is_ranked_perfectly_gets_no_p_value_of_zero():
+    y_true, score, frame = scored(400)
+    perfect = np.arange(400) < 100
+    score = np.where(perfect, 5 * y_true, score)
+    frame["kind"] = np.where(perfect, "easy", "usual")
+    easy = row_of(slice_report(y_true, score, frame, by="kind", threshold=0.5), "kind", "easy")
+    assert easy["auc"] == 1
+    assert easy["auc_low"] < 1
+    assert 0 < easy["p_value"] < 1
+
+
+def test_scores_without_order_make_a_difference_of_zero_and_a_p_value_of_one():
+    y_true, _, frame = scored()
+    table = slice_report(y_true, np.full(2000, 0.5), frame, by="carrier", threshold=0.5).table
+    assert table["difference"].tolist() == [0] * 4
+    assert table["p_value"].tolist() == [1] * 4
+
+
+def test_labels_of_text_take_a_positive_label_and_arrays_go_with_the_frame_by_position():
+    y_true, score, frame = scored()
+    by_number = slice_report(y_true, score, frame, by="carrier", threshold=0.5)
+    named = np.where(y_true == 1, "late", "on time")
+    frame.index = frame.index[::-1]
+    by_name = slice_report(named, score, frame, by="carrier", threshold=0.5, pos_label="late")
+    pd.testing.assert_frame_equal(by_number.table, by_name.table)
+
+
+def test_at_most_ten_rows_are_shown_and_the_caption_says_of_how_many():
+    y_true, score, frame = scored()
+    frame["gate"] = np.resize(list("ABCDEFGHIJKL"), 2000)
+    report = slice_report(y_true, score, frame, by=["gate"], threshold=0.5)
+    assert len(report.table) == 12
+    assert "the first 10 of 12" in repr(report)
+    assert len(repr(report).splitlines()) == 1 + 1 + 10
+    assert report._repr_html_().count("<tr>") == 1 + 10
+
+
+def test_a_name_from_the_data_is_escaped_in_html():
+    y_true, score, frame = scored()
+    frame["carrier"] = frame["carrier"].replace("AA", "<b>AA")
+    frame.loc[:5, "carrier"] = "<i>few"
+    html = slice_report(y_true, score, frame, by="carrier", threshold=0.5)._repr_html_()
+    assert "<b>" not in html
+    assert "<i>" not in html
+    assert "&lt;i&gt;few" in html
+
+
+def test_the_input_is_not_changed():
+    y_true, score, frame = planted()
+    before = frame.copy(), y_true.copy(), score.copy()
+    slice_report(y_true, score, frame, by=["carrier", "wind"], threshold=0.5)
+    pd.testing.assert_frame_equal(frame, before[0])
+    assert (y_true == before[1]).all()
+    assert (score == before[2]).all()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"by": ["airline"]}, "no column 'airline'; its columns are 'carrier', 'wind'"),
+        ({"by": []}, "by is empty"),
+        ({"by": ["carrier", "carrier"]}, "'carrier' is there more than once"),
+        ({"y_true": [0, 1]}, "y_score has 2,000 rows and y_true has 2"),
+        ({"y_true": np.ones(2000)}, "only positives"),
+        ({"frame": pd.DataFrame({"carrier": ["AA"]})}, "frame has 1 rows and y_true has 2,000"),
+        ({"frame": {"carrier": ["AA"]}}, "frame is a dict; expected a pandas DataFrame"),
+        ({"frame": pd.DataFrame({"carrier": [None] * 2000})}, "'carrier' is missing in all 2,000 rows"),
+        ({"frame": pd.DataFrame({"carrier": [np.inf, *range(1999)]})}, "'carrier' holds infinite values"),
+        ({"threshold": 99}, "thresholds has 1 of 1 outside the scores"),
+        ({"threshold": [0.5]}, "expected one number"),
+        ({"groups": [1, 2]}, "groups has 2 rows and y_true has 2,000"),
+        ({"metric": "f1"}, "expected one of 'auc', 'recall', 'precision'"),
+        ({"min_rows": 1}, "min_rows is 1; expected a whole number of at least 2"),
+        ({"n_bins": 2.5}, "n_bins is 2.5; expected a whole number of at least 2"),
+        ({"confidence": 95}, "write 0.95"),
+        ({"alpha": 0}, "alpha"),
+    ],
+)
+def test_input_without_meaning_is_refused_with_what_to_do(change, message):
+    y_true, score, frame = scored()
+    given = {"y_true": y_true, "y_score": score, "frame": frame, "by": ["carrier"], "threshold": 0.5}
+    with pytest.raises(ValueError, match=message.replace("(", r"\(").replace("[", r"\[")):
+        slice_report(**{**given, **change})
