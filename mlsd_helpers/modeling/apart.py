@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import stats
+from scipy.special import logit
 
 from mlsd_helpers.metrics.ranking import roc_auc
 
@@ -17,14 +18,20 @@ class Apart(NamedTuple):
 
 def auc_apart(is_positive, score, inside, groups=None, unseen_error=0.0) -> Apart:
     """AUC inside less AUC outside; ``unseen_error`` is the standard error that an AUC of 0 or 1 does not show."""
-    terms = np.zeros(len(score))
-    aucs = []
+    terms, aucs = np.zeros(len(score)), []
+    on_log_odds = not unseen_error
     for rows, sign in ((inside, 1), (~inside, -1)):
         auc, of_rows = _auc_terms(is_positive[rows], score[rows], with_ddof=groups is None)
         aucs.append(auc)
         terms[rows] = sign * of_rows
-    variance = _variance(terms, inside, groups) + unseen_error**2
-    return _judged(aucs[0] - aucs[1], variance, _freedom(inside, groups))
+        on_log_odds &= 0 < auc < 1
+    distance = aucs[0] - aucs[1]
+    if on_log_odds:
+        # Near 1 the errors of an AUC are skewed, and those of its log odds much less
+        terms /= np.where(inside, *(auc * (1 - auc) for auc in aucs))
+        distance = logit(aucs[0]) - logit(aucs[1])
+    p_value = _p_value(distance, _variance(terms, inside, groups) + unseen_error**2, _freedom(inside, groups))
+    return Apart(float(aucs[0] - aucs[1]), p_value)
 
 
 def share_apart(is_hit, is_member, inside, groups=None) -> Apart:
@@ -42,7 +49,7 @@ def share_apart(is_hit, is_member, inside, groups=None) -> Apart:
     else:
         terms = (hits - pooled) * np.where(inside, 1 / n_inside, -1 / n_outside)
         variance = _variance(terms, inside, groups)
-    return _judged(difference, variance, _freedom(inside, groups))
+    return Apart(float(difference), _p_value(difference, variance, _freedom(inside, groups)))
 
 
 def design_effect(is_hit, groups) -> float:
@@ -91,8 +98,7 @@ def _freedom(inside, groups):
     return min(len(np.unique(groups[rows])) for rows in (inside, ~inside)) - 1
 
 
-def _judged(difference, variance, freedom):
-    difference = float(difference)
+def _p_value(distance, variance, freedom):
     if variance <= 0:
-        return Apart(difference, 1.0 if difference == 0 else 0.0)
-    return Apart(difference, float(2 * stats.t.sf(abs(difference) / np.sqrt(variance), freedom)))
+        return 1.0 if distance == 0 else 0.0
+    return float(2 * stats.t.sf(abs(distance) / np.sqrt(variance), freedom))
