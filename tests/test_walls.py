@@ -15,6 +15,7 @@ FLOORS = {
     "capacity": 1,
     "claims": 1,
     "experiments": 1,
+    "features": 1,
     "metrics": 1,
     "plots": 1,
     "source": 1,

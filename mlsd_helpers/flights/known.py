@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pandas as pd
 
+from mlsd_helpers.features import asof_features, recent_rate
 from mlsd_helpers.flights.checks import require_columns
 from mlsd_helpers.flights.data import WEATHER_COLUMNS, load_weather, minute_of_day
 
@@ -62,25 +62,12 @@ def weather_at_cutoff(flights: pd.DataFrame, weather: pd.DataFrame | None = None
     if repeated.any():
         raise ValueError(f"weather has {repeated.sum()} rows that repeat an origin and observed_utc; keep one of each")
 
-    wanted = pd.DataFrame(
-        {
-            "origin": flights["origin"].astype("str").array,
-            "cutoff_utc": flights["cutoff_utc"].dt.as_unit("us").array,
-            "row": np.arange(len(flights)),
-        }
-    )
     known = weather[["origin", "observed_utc", *WEATHER_FEATURES]].assign(
-        origin=weather["origin"].astype("str"), observed_utc=weather["observed_utc"].dt.as_unit("us")
+        observed_utc=weather["observed_utc"].dt.as_unit("us")
     )
-    joined = pd.merge_asof(
-        wanted.sort_values("cutoff_utc"),
-        known.sort_values("observed_utc"),
-        left_on="cutoff_utc",
-        right_on="observed_utc",
-        by="origin",
-        tolerance=WEATHER_MAX_AGE,
-    )
-    return joined.sort_values("row").set_index(flights.index)[["observed_utc", *WEATHER_FEATURES]]
+    on = ("cutoff_utc", "observed_utc")
+    joined = asof_features(flights, known, on, by="origin", tolerance=WEATHER_MAX_AGE)
+    return joined[["observed_utc", *WEATHER_FEATURES]]
 
 
 def recent_delays(flights: pd.DataFrame) -> pd.DataFrame:
@@ -122,14 +109,9 @@ def recent_delays(flights: pd.DataFrame) -> pd.DataFrame:
         raise ValueError(f"{n_halves} flights have only one of departure_utc and dep_delay; expected both or neither")
 
     recent = pd.DataFrame(index=flights.index, columns=RECENT_FEATURES, dtype="float64")
-    cutoff = flights["cutoff_utc"].dt.as_unit("us").dt.tz_localize(None).to_numpy()
-    departure = flights["departure_utc"].dt.as_unit("us").dt.tz_localize(None).to_numpy()
-    delay = flights["dep_delay"].to_numpy(dtype="float64")
     for name, keys in (("origin", ["origin"]), ("carrier", ["origin", "carrier"])):
-        mean, count = np.full(len(flights), np.nan), np.zeros(len(flights), dtype="int64")
-        for rows in flights.groupby(keys, observed=True).indices.values():
-            mean[rows], count[rows] = _delay_of_those_that_left(cutoff[rows], departure[rows], delay[rows])
-        recent[f"{name}_delay_mean"], recent[f"{name}_departures"] = mean, count
+        of_group = recent_rate(flights, "dep_delay", "cutoff_utc", known_after="departure_utc", window=RECENT, by=keys)
+        recent[f"{name}_delay_mean"], recent[f"{name}_departures"] = of_group["rate"].array, of_group["count"].array
     return recent
 
 
@@ -158,18 +140,3 @@ def known_at_cutoff(flights: pd.DataFrame) -> pd.DataFrame:
     schedule = flights.assign(local_minute_of_day=minute_of_day(flights))[SCHEDULE_FEATURES]
     weather = weather_at_cutoff(flights)[WEATHER_FEATURES]
     return pd.concat([schedule, weather, recent_delays(flights)], axis="columns")
-
-
-def _delay_of_those_that_left(cutoff, departure, delay):
-    """Mean delay and number of departures in ``(cutoff - 3 h, cutoff]`` for every row of one group, without its own."""
-    has_left = ~np.isnat(departure)
-    order = np.argsort(departure[has_left], kind="stable")
-    moments = departure[has_left][order]
-    totals = np.concatenate([[0.0], np.cumsum(delay[has_left][order])])
-    opens = cutoff - RECENT.to_timedelta64()
-    first = np.searchsorted(moments, opens, side="right")
-    last = np.searchsorted(moments, cutoff, side="right")
-    own = (departure > opens) & (departure <= cutoff)  # left more than two hours early
-    count = last - first - own
-    total = totals[last] - totals[first] - np.where(own, delay, 0.0)
-    return np.divide(total, count, out=np.full(len(cutoff), np.nan), where=count > 0), count
