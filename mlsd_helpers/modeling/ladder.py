@@ -248,11 +248,8 @@ class Ladder:
             ]
         )
         options = (groups, confidence)
-        judged = {
-            "auc": _aucs(is_positive, of_rows, *options),
-            "log_loss": _means(losses, *options, n_resamples, random_state),
-            "cost": _means(costs, *options, n_resamples, random_state),
-        }
+        log_loss, cost = _means([losses, costs], *options, n_resamples, random_state)
+        judged = {"auc": _aucs(is_positive, of_rows, *options), "log_loss": log_loss, "cost": cost}
         for metric, (values, differences) in judged.items():
             for row, value, difference in zip(rows, values, [(np.nan,) * 3, *differences], strict=True):
                 row |= zip((f"{metric}{end}" for end in ("", "_low", "_high")), value[:3], strict=True)
@@ -349,21 +346,26 @@ def _aucs(is_positive, scores, groups, confidence):
     return values, differences
 
 
-def _means(of_rows, groups, confidence, n_resamples, random_state):
-    """Intervals of the mean of each column, and of each mean less the one to its left, from the same draws."""
-    n_columns = of_rows.shape[1]
-    sums = np.column_stack([of_rows, np.ones(len(of_rows))])
+def _means(parts, groups, confidence, n_resamples, random_state):
+    """For each part: intervals of the mean of each column, and of each mean less the one to its left; from one draw."""
+    n_columns = parts[0].shape[1]
+    sums = np.column_stack([*parts, np.ones(len(parts[0]))])
     if groups is not None:
         codes = np.unique(groups, return_inverse=True)[1]
         sums = np.column_stack([np.bincount(codes, column) for column in sums.T])
 
     def means_and_differences(sums):
         means = sums[..., :-1] / sums[..., -1:]
-        return np.concatenate([means, np.diff(means, axis=-1)], axis=-1)
+        of_parts = [means[..., start : start + n_columns] for start in range(0, means.shape[-1], n_columns)]
+        return np.concatenate([each for part in of_parts for each in (part, np.diff(part, axis=-1))], axis=-1)
 
     found = cluster_bootstrap_interval(sums, means_and_differences, confidence, n_resamples, random_state)
     each = list(zip(*map(np.atleast_1d, found), strict=True))
-    return each[:n_columns], each[n_columns:]
+    width = 2 * n_columns - 1
+    return [
+        (each[start : start + n_columns], each[start + n_columns : start + width])
+        for start in range(0, width * len(parts), width)
+    ]
 
 
 def _seconds(value):

@@ -66,8 +66,10 @@ def _bins(known, n_bins):
         raise ValueError(f"the column {known.name!r} holds infinite values; clip them, or mark them as missing")
     codes = pd.qcut(known, n_bins, labels=False, duplicates="drop").to_numpy()
     ends = known.groupby(codes).agg(["min", "max"])
-    return codes, [f"{_short(low)} to {_short(high)}" for low, high in zip(ends["min"], ends["max"], strict=True)]
+    ends = [*zip(ends["min"], ends["max"], strict=True)]
+    names = [_named(*each, digits=3) for each in ends]
+    return codes, names if len(set(names)) == len(names) else [_named(*each, digits=12) for each in ends]
 
 
-def _short(value):
-    return str(value) if isinstance(value, pd.Timestamp) else f"{value:.6g}"
+def _named(low, high, digits):
+    return " to ".join(f"{end:.{digits}g}" if isinstance(end, float) else str(end) for end in (low, high))

@@ -207,6 +207,14 @@ def test_a_numeric_column_of_many_values_is_cut_into_bins_named_by_their_ends():
     )
 
 
+def test_bins_that_look_alike_in_three_digits_are_told_apart_by_more():
+    y_true, score, frame = scored()
+    frame["height"] = 1000.5 + np.arange(2000) / 1e4
+    names = slice_report(y_true, score, frame, by="height", threshold=0.5).table["slice"]
+    assert names.nunique() == 5
+    assert "1000.5 to 1000.5399" in names.tolist()
+
+
 @pytest.mark.parametrize("values", [[0, 1, 2], [True, False], [0.5, 1.5, 2.5]])
 def test_a_numeric_column_of_few_values_has_a_slice_for_each(values):
     y_true, score, frame = scored()
