@@ -1,6 +1,7 @@
 """The model before launch: is it better than what is there, does it promise what happens, and where is it worst?"""
 
 import numpy as np
+import pandas as pd
 
 from mlsd_helpers.metrics import checks, expected_calibration_error, roc_auc_difference, roc_auc_interval
 from mlsd_helpers.modeling.findings import LOOK, Finding, few_names, judged, lacking
@@ -18,12 +19,14 @@ def model_findings(model, test_X, is_positive, *, baseline_score, by, threshold,
     names = ["AUC against the baseline", "calibration gap", "worst slice"]
     if score is None:
         return None, [of_predictions, *(Finding(name, "no valid predictions to judge", LOOK) for name in names)]
+    if groups is not None:
+        groups = checks.labels("groups", groups, len(is_positive))
     if min(is_positive.sum(), len(is_positive) - is_positive.sum()) < 2:
         return score, [of_predictions, *(lacking(name, "test rows of both classes") for name in names)]
     return score, [
         of_predictions,
         _against_baseline(names[0], is_positive, score, baseline_score, groups),
-        _calibration(names[1], is_positive, score),
+        _calibration(names[1], is_positive, score, groups),
         _worst_slice(names[2], is_positive, score, test_X, by, threshold, groups),
     ]
 
@@ -58,12 +61,24 @@ def _against_baseline(name, is_positive, score, baseline_score, groups):
     )
 
 
-def _calibration(name, is_positive, score):
+def _calibration(name, is_positive, score, groups):
     gap = expected_calibration_error(is_positive, score, _N_BINS)
-    share = is_positive.mean()
-    by_chance = np.sqrt(2 / np.pi) * np.sqrt(share * (1 - share) * _N_BINS / len(score))
+    by_chance = _gap_by_chance(is_positive, score, groups)
     found = f"{gap:.3f} in {_N_BINS} bins, about {by_chance:.3f} by chance; expected at most twice that"
     return judged(name, found, gap <= 2 * by_chance)
+
+
+def _gap_by_chance(is_positive, score, groups):
+    """Mean gap of a calibrated model: √(2 ÷ π) × the standard error of each bin's share, weighted by rows.
+
+    The error of a bin comes from the sums of its deviations within each group, where groups are given.
+    """
+    edges = np.percentile(score, np.linspace(0, 100, _N_BINS + 1)[1:-1])
+    frame = pd.DataFrame({"bin": np.searchsorted(edges, score), "off": is_positive - score})
+    frame["group"] = np.arange(len(score)) if groups is None else np.asarray(groups)
+    frame["off"] -= frame.groupby("bin")["off"].transform("mean")
+    errors = (frame.groupby(["bin", "group"])["off"].sum() ** 2).groupby("bin").sum() ** 0.5
+    return np.sqrt(2 / np.pi) * errors.sum() / len(score)
 
 
 def _worst_slice(name, is_positive, score, test_X, by, threshold, groups):

@@ -73,7 +73,7 @@ class SliceReport:
         left_out = len(self.table) - len(head)
         caption = (
             f"{len(self.worse)} of {len(self.table)} slices have a lower {self.metric} than the rest "
-            f"(Holm at {self.alpha:g}; {self.confidence:.0%} intervals; threshold {self.threshold:g})"
+            f"(Holm at {self.alpha:g}; {self.confidence:.0%} intervals; threshold {self.threshold:.3g})"
         )
         return Table(shown, f"{caption}; the first {MAX_ROWS} of {len(self.table)}" if left_out else caption)
 

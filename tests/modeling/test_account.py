@@ -166,12 +166,30 @@ def test_a_gain_over_the_baseline_that_chance_explains_is_not_ok():
 def test_probabilities_that_promise_too_much_have_a_calibration_gap():
     boastful = LogisticRegression().fit(*TRAIN)
     boastful.intercept_ = boastful.intercept_ + 1
-    gap = expected_calibration_error(TEST[1], boastful.predict_proba(TEST[0])[:, 1])
-    by_chance = np.sqrt(2 / np.pi * TEST[1].mean() * (1 - TEST[1].mean()) * 10 / 1000)
+    score = boastful.predict_proba(TEST[0])[:, 1]
+    gap = expected_calibration_error(TEST[1], score)
+    # A share of 100 rows is off by √(2 ÷ π) standard errors on average; ten bins of 100 rows
+    of_bins = np.split((TEST[1].to_numpy() - score)[np.argsort(score)], 10)
+    by_chance = np.mean([np.sqrt(2 / np.pi) * each.std() / 10 for each in of_bins])
     found, verdict = finding("calibration gap", boastful)
     assert found.startswith(f"{gap:.3f} in 10 bins, about {by_chance:.3f} by chance")
     assert verdict == "look"
     assert finding("calibration gap")[1] == "ok"
+
+
+def test_the_gap_of_chance_is_that_of_days_when_days_share_their_luck():
+    rng = np.random.default_rng(1)
+    day = np.repeat(np.arange(8), 125)
+    late = rng.random(1000) < SCORE + np.resize([0.35, -0.35], 8)[day]
+    of_bins = np.split(np.argsort(SCORE), 10)
+    by_chance = 0
+    for rows in of_bins:
+        off = (late - SCORE)[rows]
+        of_days = [(off - off.mean())[day[rows] == each].sum() for each in range(8)]
+        by_chance += np.sqrt(2 / np.pi) * np.sqrt(np.sum(np.square(of_days))) / 1000
+    found, _ = finding("calibration gap", test=(TEST[0], late), groups=day)
+    assert f"about {by_chance:.3f} by chance" in found
+    assert found != finding("calibration gap", test=(TEST[0], late))[0]
 
 
 def test_a_slice_that_the_model_knows_nothing_about_is_named():
@@ -279,6 +297,7 @@ def test_it_is_shown_by_part_with_a_summary():
         ({"test": (TEST[0], TEST[1][:5])}, "test_X has 1,000 rows and test_y has 5"),
         ({"model": RidgeClassifier().fit(*TRAIN)}, "a RidgeClassifier without predict_proba"),
         ({"by": ["carrier"]}, "no column 'carrier'; its columns are 'delay_now', 'wind'"),
+        ({"groups": [1, 2]}, "groups has 2 rows"),
         ({"baseline_score": [0.1]}, "baseline_score has 1 rows"),
         ({"latency_budget_ms": 0}, "latency_budget_ms is 0; expected a number above 0"),
         ({"reference": [1, 2]}, "reference is a list; expected a ScoreHistogram"),
