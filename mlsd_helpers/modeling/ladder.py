@@ -248,8 +248,9 @@ class Ladder:
             ]
         )
         options = (groups, confidence)
+        aucs = _aucs(is_positive, of_rows, *options)
         log_loss, cost = _means([losses, costs], *options, n_resamples, random_state)
-        judged = {"auc": _aucs(is_positive, of_rows, *options), "log_loss": log_loss, "cost": cost}
+        judged = {"auc": aucs, "log_loss": log_loss, "cost": cost}
         for metric, (values, differences) in judged.items():
             for row, value, difference in zip(rows, values, [(np.nan,) * 3, *differences], strict=True):
                 row |= zip((f"{metric}{end}" for end in ("", "_low", "_high")), value[:3], strict=True)

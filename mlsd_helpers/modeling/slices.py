@@ -115,7 +115,8 @@ def slice_report(
     """Compare each slice of the data with all other rows, and say which are worse beyond chance.
 
     A slice is a category of a column; a numeric column of more than 12 values is cut into bins that hold about as many
-    rows each; missing values are a slice of their own, named "missing". Arrays and frame go together by position.
+    rows each, and a value that alone fills a bin, such as no rain, is a slice of its own; so are missing values, named
+    "missing". Arrays and frame go together by position.
 
     The p-value of no difference is two-sided. AUC: with the log odds L = ln(AUC ÷ (1 − AUC)), which are less skewed
     near 1, z = (L of the slice − L of the rest) ÷ √(the sum of their variances, DeLong's ÷ (AUC·(1 − AUC))²), normal.

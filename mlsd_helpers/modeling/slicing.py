@@ -20,6 +20,8 @@ def slices_of(frame: pd.DataFrame, by: Sequence[str] | str, n_bins: int):
 
 def columns_of(frame: pd.DataFrame, by: Sequence[str] | str) -> list[str]:
     """The columns asked for, each there once."""
+    if not isinstance(by, str) and not hasattr(by, "__iter__"):
+        raise ValueError(f"by is {by!r}; expected the name of a column, or a list of names")
     by = [by] if isinstance(by, str) else list(by)
     if not by:
         raise ValueError("by is empty; expected at least one column to slice by")
@@ -35,6 +37,8 @@ def columns_of(frame: pd.DataFrame, by: Sequence[str] | str) -> list[str]:
 def _slices_of_column(column, n_bins):
     """The slice of each row as a code, and the names of the slices."""
     missing = column.isna().to_numpy()
+    if any(isinstance(value, (list, dict, set, np.ndarray)) for value in column.head(100)):
+        raise ValueError(f"the column {column.name!r} holds lists or the like; expected a number or a name in each row")
     if missing.all():
         raise ValueError(f"the column {column.name!r} is missing in all {len(column):,} rows; leave it out of by")
     known = column[~missing]
@@ -64,7 +68,14 @@ def _categories(known):
 def _bins(known, n_bins):
     if types.is_numeric_dtype(known) and not np.isfinite(known.to_numpy(dtype=float)).all():
         raise ValueError(f"the column {known.name!r} holds infinite values; clip them, or mark them as missing")
-    codes = pd.qcut(known, n_bins, labels=False, duplicates="drop").to_numpy()
+    # A value that fills a bin is a slice of its own: most rain gauges show 0, and quantiles would put all rows together
+    shares = known.value_counts(normalize=True)
+    full = shares.index[shares >= 1 / n_bins].sort_values()
+    codes = full.get_indexer(known)
+    others = known[codes < 0]
+    if len(others):
+        quantiles = pd.qcut(others, max(1, n_bins - len(full)), labels=False, duplicates="drop")
+        codes[codes < 0] = len(full) + quantiles.to_numpy()
     ends = known.groupby(codes).agg(["min", "max"])
     ends = [*zip(ends["min"], ends["max"], strict=True)]
     names = [_named(*each, digits=3) for each in ends]
@@ -72,4 +83,5 @@ def _bins(known, n_bins):
 
 
 def _named(low, high, digits):
-    return " to ".join(f"{end:.{digits}g}" if isinstance(end, float) else str(end) for end in (low, high))
+    ends = [f"{end:.{digits}g}" if isinstance(end, float) else str(end) for end in (low, high)]
+    return ends[0] if low == high else " to ".join(ends)

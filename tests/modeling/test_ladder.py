@@ -335,6 +335,7 @@ def test_training_rows_without_meaning_are_refused(given, options, message):
         ({"test_y": TEST[1][:10]}, "test X has 500 rows and test y has 10"),
         ({"test_y": np.ones(500)}, "the test part has 500 positives and 0 negatives"),
         ({"groups": [1, 2]}, "groups has 2 rows"),
+        ({"groups": np.zeros(500)}, "groups has one group"),
         ({"cost_fp": "1"}, "cost_fp is '1'"),
         ({"cost_fn": np.nan}, "cost_fn is"),
         ({"confidence": 95}, "write 0.95"),

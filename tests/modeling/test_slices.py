@@ -207,6 +207,14 @@ def test_a_numeric_column_of_many_values_is_cut_into_bins_named_by_their_ends():
     )
 
 
+def test_a_value_that_fills_a_bin_is_a_slice_of_its_own():
+    y_true, score, frame = scored()
+    frame["rain"] = np.where(np.arange(2000) < 1500, 0.0, np.arange(2000) / 100)  # 15.00 to 19.99 on 500 rows
+    table = slice_report(y_true, score, frame, by="rain", threshold=0.5).table
+    rows = dict(zip(table["slice"], table["rows"], strict=True))
+    assert rows == {"0": 1500, "15 to 16.2": 125, "16.2 to 17.5": 125, "17.5 to 18.7": 125, "18.8 to 20": 125}
+
+
 def test_bins_that_look_alike_in_three_digits_are_told_apart_by_more():
     y_true, score, frame = scored()
     frame["height"] = 1000.5 + np.arange(2000) / 1e4
@@ -325,6 +333,8 @@ def test_the_input_is_not_changed():
     [
         ({"by": ["airline"]}, "no column 'airline'; its columns are 'carrier', 'wind'"),
         ({"by": []}, "by is empty"),
+        ({"by": 5}, "by is 5; expected the name of a column"),
+        ({"frame": pd.DataFrame({"carrier": [["AA"]] * 2000})}, "'carrier' holds lists or the like"),
         ({"by": ["carrier", "carrier"]}, "'carrier' is there more than once"),
         ({"y_true": [0, 1]}, "y_score has 2,000 rows and y_true has 2"),
         ({"y_true": np.ones(2000)}, "only positives"),
