@@ -13,6 +13,14 @@ def require_frame(name, frame):
         raise TypeError(f"{name} is a {type(frame).__name__}; expected a pandas DataFrame")
 
 
+def require_rows(name, values, n_rows, frame):
+    """Refuse what is not one value for each row of the frame of that name."""
+    if np.ndim(values) != 1:
+        raise ValueError(f"{name} has {np.ndim(values)} dimensions; expected one value for each row of {frame}")
+    if len(values) != n_rows:
+        raise ValueError(f"{name} has {len(values):,} rows and {frame} has {n_rows:,}; expected the same rows in both")
+
+
 def column(name, frame, wanted):
     """Return the one column of the frame called `wanted`."""
     if wanted not in frame.columns:

@@ -342,8 +342,7 @@ def _label(y):
 
 
 def _of_rows(name, values, X):
-    if len(values) != len(X):
-        raise ValueError(f"{name} has {len(values):,} rows and X has {len(X):,}; expected the same rows in both")
+    checks.require_rows(name, values, len(X), "X")
     if isinstance(values, pd.Series) and not values.index.equals(X.index):
         raise ValueError(f"{name} has another index than X; expected the same rows in the same order: .loc[X.index]")
     return pd.Series(values).reset_index(drop=True)

@@ -109,10 +109,7 @@ def _groups(events, by):
 def _numbers(events, outcomes):
     if isinstance(outcomes, str):
         outcomes = checks.column("events", events, outcomes)
-    if len(outcomes) != len(events):
-        raise ValueError(
-            f"outcomes has {len(outcomes):,} rows and events has {len(events):,}; expected the same rows in both"
-        )
+    checks.require_rows("outcomes", outcomes, len(events), "events")
     if isinstance(outcomes, pd.Series) and not outcomes.index.equals(events.index):
         raise ValueError(
             "outcomes has another index than events; expected the same rows in the same order: "

@@ -189,6 +189,8 @@ def test_the_report_is_frozen_and_says_why_with_names_escaped(made):
         (lambda X, y, times: (X.assign(k=X["a"]), y.rename("k"), times), "X has a feature called 'k', as the label is"),
         (lambda X, y, times: (X.assign(k=X["a"].mask(y == 1, np.inf)), y, times), "k is infinite in"),
         (lambda X, y, times: (X, y.head(5), times), "y has 5 rows and X has 4,000"),
+        (lambda X, y, times: (X, y, 3), "times has 0 dimensions; expected one value for each row of X"),
+        (lambda X, y, times: (X, X, times), "y has 2 dimensions"),
         (lambda X, y, times: (X, y, times.head(5)), "times has 5 rows and X has 4,000"),
         (lambda X, y, times: (X, y.iloc[::-1], times), "y has another index than X"),
         (lambda X, y, times: (X, 2 * y, times), "expected 0 and 1, or booleans"),

@@ -176,6 +176,7 @@ THREE = frame_of([("a", 1.0, hour, hour, 1) for hour in range(3)])
         (THREE, {"by": []}, "by is an empty list"),
         (THREE, {"outcomes": "z"}, "events has no column 'z'"),
         (THREE, {"outcomes": [1, 0]}, "outcomes has 2 rows and events has 3"),
+        (THREE, {"outcomes": None}, "outcomes has 0 dimensions; expected one value for each row of events"),
         (THREE, {"outcomes": ["x", "y", "z"]}, "expected numbers or booleans"),
         (THREE, {"outcomes": [1, math.inf, 0]}, r"outcomes is infinite in 1 row \(first at row 1\)"),
         (THREE, {"outcomes": pd.Series([1, 0, 1], index=[2, 1, 0])}, "another index.*outcomes.loc"),
