@@ -79,15 +79,22 @@ def recent_rate(
     counts = (known != MISSING) & ~np.isnan(value) & (group >= 0)
     moment, opens, known = _in_order_of_group(group, moment, opens, known)
 
+    rate, count = _mean_of_known(moment, opens, known, value, counts)
+    in_no_group = group < 0
+    rate[in_no_group], count[in_no_group] = np.nan, 0
+    return pd.DataFrame({"rate": rate, "count": count}, index=events.index)
+
+
+def _mean_of_known(moment, opens, known, value, counts):
+    """Mean and number of the values that became known after ``opens`` and not after ``moment``, without a row's own."""
     order = np.flatnonzero(counts)[np.argsort(known[counts], kind="stable")]
     totals = np.concatenate([[0.0], np.cumsum(value[order])])
     first = np.searchsorted(known[order], opens, side="right")
     last = np.searchsorted(known[order], moment, side="right")
     own = counts & (known > opens) & (known <= moment)
-    count = np.where(group >= 0, last - first - own, 0)
+    count = last - first - own
     total = totals[last] - totals[first] - np.where(own, value, 0.0)
-    rate = np.divide(total, count, out=np.full(len(events), np.nan), where=count > 0)
-    return pd.DataFrame({"rate": rate, "count": count}, index=events.index)
+    return np.divide(total, count, out=np.full(len(moment), np.nan), where=count > 0), count
 
 
 def _in_order_of_group(group, *times):
