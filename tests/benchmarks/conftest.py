@@ -53,7 +53,7 @@ def pytest_terminal_summary(terminalreporter, config):
         return
     head = ("what", "against", "ours", "theirs", "ratio", "at least")
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    terminalreporter.section("metrics against their alternatives")
+    terminalreporter.section("ours against the alternatives")
     for row in [head, tuple("-" * width for width in widths), *rows]:
         cells = (
             cell.ljust(width) if i < 2 else cell.rjust(width)
