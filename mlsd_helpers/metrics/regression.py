@@ -6,6 +6,7 @@ import numpy as np
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import weighted_quantile
+from mlsd_helpers.metrics.error_sums import regression_sums
 
 
 def rmse(y_true, y_pred, sample_weight=None) -> float:
@@ -34,7 +35,7 @@ def rmse(y_true, y_pred, sample_weight=None) -> float:
     >>> rmse([10, 20, 30], [10, 20, 36])
     3.4641016151377544
     """
-    return _from_arrays(y_true, y_pred, sample_weight).rmse
+    return regression_sums(y_true, y_pred, sample_weight=sample_weight).rmse
 
 
 def mae(y_true, y_pred, sample_weight=None) -> float:
@@ -53,7 +54,7 @@ def mae(y_true, y_pred, sample_weight=None) -> float:
     >>> mae([10, 20, 30], [10, 20, 36])
     2.0
     """
-    return _from_arrays(y_true, y_pred, sample_weight).mae
+    return regression_sums(y_true, y_pred, sample_weight=sample_weight).mae
 
 
 def r2(y_true, y_pred, sample_weight=None) -> float:
@@ -73,7 +74,7 @@ def r2(y_true, y_pred, sample_weight=None) -> float:
     >>> round(r2([10, 20, 30], [10, 20, 36]), 4)
     0.82
     """
-    return _from_arrays(y_true, y_pred, sample_weight).r2
+    return regression_sums(y_true, y_pred, sample_weight=sample_weight).r2
 
 
 def adjusted_r2(y_true, y_pred, n_predictors, sample_weight=None) -> float:
@@ -102,7 +103,7 @@ def adjusted_r2(y_true, y_pred, n_predictors, sample_weight=None) -> float:
     >>> round(adjusted_r2([10, 20, 30, 40], [12, 19, 33, 38], n_predictors=1), 4)
     0.946
     """
-    return _from_arrays(y_true, y_pred, sample_weight).adjusted_r2(n_predictors)
+    return regression_sums(y_true, y_pred, sample_weight=sample_weight).adjusted_r2(n_predictors)
 
 
 def best_constant(y_true, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], sample_weight=None) -> float:
@@ -141,9 +142,3 @@ def best_constant(y_true, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], s
     counts = weight > 0
     lower, upper = (weighted_quantile(y_true[counts], 0.5, weight[counts], side) for side in ("left", "right"))
     return float((lower + upper) / 2)
-
-
-def _from_arrays(y_true, y_pred, sample_weight):
-    from mlsd_helpers.metrics.error_sums import regression_sums
-
-    return regression_sums(y_true, y_pred, sample_weight=sample_weight)
