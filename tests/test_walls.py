@@ -12,6 +12,7 @@ PACKAGE = ROOT / "mlsd_helpers"
 
 FLOORS = {
     "interval": 0,
+    "cache": 1,
     "capacity": 1,
     "claims": 1,
     "experiments": 1,
