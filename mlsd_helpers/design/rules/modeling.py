@@ -69,7 +69,7 @@ def baseline_not_beaten(document):
     model, or the best one while none is chosen.
     Fix: Score a constant and the best rule you know on the same test set; ship the baseline while nothing beats it.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/01_requirements.ipynb#Ask-whether-you-need-ML-at-all
+    Taught in: notebooks/05_modeling.ipynb#Climb-one-rung-at-a-time
     """
     plan = document.modeling
     rungs, metric = plan.ladder or [], plan.offline_metric
@@ -171,7 +171,7 @@ def metric_not_tied(document):
     Formula: metric_link is empty.
     Fix: Say why a better score means a better product, and how you know: past launches, a replay, money per error.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/01_requirements.ipynb#Start-from-the-decision
+    Taught in: notebooks/05_modeling.ipynb#Tie-the-metric-to-money
     """
     if _blank(document.modeling.metric_link):
         wants = document.requirements
@@ -275,7 +275,7 @@ def no_slices(document):
     Formula: slices is empty.
     Fix: Name the groups that matter to users and to the law: region, device, newcomers, the rare and expensive cases.
     Source: https://research.google/pubs/the-ml-test-score-a-rubric-for-ml-production-readiness-and-technical-debt-reduction/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/05_modeling.ipynb#Look-where-it-fails
     """
     if not document.modeling.slices:
         yield Found("modeling.slices", "no group is named for which quality is reported on its own")
@@ -295,7 +295,7 @@ def no_retraining_gate(document):
     Fix: Say what starts a retraining (the clock, drift, a fall in quality), and what the new model must show against
     the one that serves, on the same cases.
     Source: https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/05_modeling.ipynb#Build-what-ages-slowly
     """
     plan = document.modeling
     if _blank(plan.retraining_trigger) and plan.retraining_cadence_days is None:
