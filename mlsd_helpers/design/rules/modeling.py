@@ -326,7 +326,7 @@ def personalised_too_finely(document):
     Fix: Keep one model and let each segment correct it by n ÷ (n + m) of its own deviation, make the segments larger,
     fit fewer parameters, or let segments below min_examples_per_segment use the common model.
     Source: https://doi.org/10.1016/S0895-4356(96)00236-3
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/10_personalization.ipynb#Ask-how-many-rows-a-model-of-its-own-needs
     """
     plan = document.modeling
     if plan.personalisation == "global":
@@ -342,7 +342,8 @@ def personalised_too_finely(document):
         yield Lacks("modeling.parameters_per_segment")
     if examples is None:
         return
-    told = f"the smallest {plan.personalisation} with a model of its own has {examples:,.6g} examples"
+    counted = f"{examples:,.6g} example{'s' * (examples != 1)}"
+    told = f"the smallest {plan.personalisation} with a model of its own has {counted}"
     if parameters is not None and examples < EXAMPLES_PER_PARAMETER * parameters:
         needed = f"{EXAMPLES_PER_PARAMETER} × {parameters:,} parameters = {EXAMPLES_PER_PARAMETER * parameters:,}"
         yield Found("modeling.examples_per_segment", f"{told}; {needed} are the least to fit them")

@@ -165,6 +165,12 @@ BROKEN = [
         ["smallest individual with a model of its own has 200 examples", "asks for 201"],
     ),
     (
+        "personalised-too-finely",
+        {"modeling.examples_per_segment": 1},
+        "modeling.examples_per_segment",
+        ["has 1 example; 10 × 20"],
+    ),
+    (
         # enough for the parameters that are not known, too few for what the document declares
         "personalised-too-finely",
         {"modeling.parameters_per_segment": ..., "modeling.min_examples_per_segment": 1_000},
