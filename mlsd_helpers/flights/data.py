@@ -16,6 +16,7 @@ WEATHER_COLUMNS = ["temp", "dewp", "humid", "wind_dir", "wind_speed", "wind_gust
 
 _INTEGERS = ["year", "month", "day", "sched_dep_time", "sched_arr_time", "flight", "distance"]
 _FLOATS = ["dep_time", "dep_delay", "arr_delay"]  # missing when the flight never left or never arrived
+_NOT_AMONG_AIRPORTS = ["BQN", "PSE", "SJU", "STT"]  # Puerto Rico and the Virgin Islands, on one clock all year
 _CATEGORIES = ["carrier", "tailnum", "origin", "dest"]
 
 
@@ -25,7 +26,7 @@ def load_flights() -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        32 MB in memory. The data's own columns: ``year``, ``month``, ``day`` (local date of the scheduled departure);
+        34 MB in memory. The data's own columns: ``year``, ``month``, ``day`` (local date of the scheduled departure);
         ``sched_dep_time``, ``dep_time``, ``sched_arr_time`` (local clock as HHMM, the last one at the destination);
         ``dep_delay``, ``arr_delay`` (minutes, negative when early); ``carrier`` (two-letter code), ``flight`` (number),
         ``tailnum`` (aircraft), ``origin``, ``dest`` (FAA codes), ``distance`` (miles). Added:
@@ -34,6 +35,8 @@ def load_flights() -> pd.DataFrame:
         - ``cutoff_utc``: two hours earlier, the moment of prediction;
         - ``departure_utc``: scheduled departure plus ``dep_delay``, missing when cancelled. It is right across
           midnight and for early departures, where the clock in ``dep_time`` alone does not tell the day;
+        - ``arrival_utc``: scheduled arrival, in the time zone of the destination, plus ``arr_delay``: when the label is
+          known. Missing where the flight has no arrival delay;
         - ``local_hour`` (0 to 23) and ``local_weekday`` (0 is Monday) of the schedule at the origin;
         - ``is_late``: the label, ``arr_delay >= 15``, missing where the flight has no arrival delay;
         - ``is_cancelled``: never left; ``is_diverted``: left, and has no arrival delay at its destination.
@@ -55,10 +58,11 @@ def load_flights() -> pd.DataFrame:
     flights = pd.read_csv(_data_file("flights.csv.zip"), usecols=list(dtypes), dtype=dtypes)
 
     local_day = pd.to_datetime(flights[["year", "month", "day"]])
-    scheduled = _to_utc(local_day + pd.to_timedelta(minute_of_day(flights), unit="min"))
+    scheduled = _to_utc(local_day + pd.to_timedelta(minute_of_day(flights["sched_dep_time"]), unit="min"), TIME_ZONE)
     flights["scheduled_departure_utc"] = scheduled
     flights["cutoff_utc"] = scheduled - CUTOFF
     flights["departure_utc"] = scheduled + pd.to_timedelta(flights["dep_delay"], unit="min")
+    flights["arrival_utc"] = _scheduled_arrival(flights) + pd.to_timedelta(flights["arr_delay"], unit="min")
     flights["local_hour"] = flights["sched_dep_time"] // 100
     flights["local_weekday"] = local_day.dt.day_of_week
 
@@ -146,13 +150,27 @@ def arrived_only(flights: pd.DataFrame) -> tuple[pd.DataFrame, int]:
     return arrived, int((~has_label).sum())
 
 
-def minute_of_day(flights):
-    return flights["sched_dep_time"] // 100 * 60 + flights["sched_dep_time"] % 100
+def minute_of_day(clock):
+    """Minutes since midnight of a clock written as HHMM."""
+    return clock // 100 * 60 + clock % 100
 
 
-def _to_utc(local):
-    """Local New York times in UTC; an hour that daylight saving skips or repeats is refused, never guessed."""
-    return local.dt.tz_localize(TIME_ZONE, ambiguous="raise", nonexistent="raise").dt.tz_convert("UTC")
+def _scheduled_arrival(flights):
+    """The first moment after the scheduled departure at which the clock at the destination shows ``sched_arr_time``."""
+    airports = pd.read_csv(_data_file("airports.csv"), usecols=["faa", "tzone"], index_col="faa")
+    zones = airports["tzone"].reindex(flights["dest"].cat.categories)
+    zones[_NOT_AMONG_AIRPORTS] = "America/Puerto_Rico"
+    arrivals = []
+    for zone, rows in flights.groupby(flights["dest"].map(zones).astype("category"), observed=True):
+        departure = rows["scheduled_departure_utc"].dt.tz_convert(zone).dt.tz_localize(None)
+        arrival = departure.dt.normalize() + pd.to_timedelta(minute_of_day(rows["sched_arr_time"]), unit="min")
+        arrivals.append(_to_utc(arrival.mask(arrival <= departure, arrival + pd.Timedelta(days=1)), zone))
+    return pd.concat(arrivals).reindex(flights.index)
+
+
+def _to_utc(local, zone):
+    """Local times in UTC; an hour that daylight saving skips or repeats is refused, never guessed."""
+    return local.dt.tz_localize(zone, ambiguous="raise", nonexistent="raise").dt.tz_convert("UTC")
 
 
 def _data_file(name):

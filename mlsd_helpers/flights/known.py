@@ -137,6 +137,6 @@ def known_at_cutoff(flights: pd.DataFrame) -> pd.DataFrame:
     (336776, 21)
     """
     require_columns(flights, ["sched_dep_time", *(name for name in SCHEDULE_FEATURES if name != "local_minute_of_day")])
-    schedule = flights.assign(local_minute_of_day=minute_of_day(flights))[SCHEDULE_FEATURES]
+    schedule = flights.assign(local_minute_of_day=minute_of_day(flights["sched_dep_time"]))[SCHEDULE_FEATURES]
     weather = weather_at_cutoff(flights)[WEATHER_FEATURES]
     return pd.concat([schedule, weather, recent_delays(flights)], axis="columns")
