@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-RUN_ON_ANOTHER_MACHINE = [path for path in NOTEBOOKS if path.name.startswith(("01_", "03_", "07_"))]
+RUN_ON_ANOTHER_MACHINE = [path for path in NOTEBOOKS if path.name.startswith(("01_", "03_", "05_", "07_", "10_"))]
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 LONGEST_CELL = 25
 MACHINE_PATH = re.compile(r"(?<![\w/.:])/(?:home|root|tmp|work|opt|usr|private|Users)/|\b[A-Z]:\\\\?\w")
