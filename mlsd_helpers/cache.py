@@ -22,7 +22,7 @@ from pathlib import Path
 import joblib
 import platformdirs
 
-MOST_FILES = 50  # the least recently used go first
+MOST_FILES = 200  # the least recently used go first
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "pandas", "scipy", "sklearn")
 

@@ -77,10 +77,10 @@ def check(
     ] = None,
 ):
     """Hold design documents against the rules. Exits 0 without errors, 1 with errors, 2 when one cannot be read."""
-    from mlsd_helpers.design import Design, DesignError, all_rules
+    from mlsd_helpers.design import Design, DesignError, all_rules, codes_of
 
-    chosen = _codes(select) or {rule.code for rule in all_rules()}
-    chosen -= _codes(ignore)
+    chosen = codes_of(select) or {rule.code for rule in all_rules()}
+    chosen -= codes_of(ignore)
     results, status = [], CLEAN
     for file in files:
         try:
@@ -93,21 +93,6 @@ def check(
             status = max(status, FOUND if findings.errors else CLEAN)
     {"text": _print_text, "json": _print_json, "github": _print_github}[output](results)
     raise typer.Exit(status)
-
-
-def _codes(selectors):
-    """The codes of the rules selected by names, codes or prefixes, also several in one word with commas between."""
-    from mlsd_helpers.design import DesignError, find_rules
-    from mlsd_helpers.design.errors import Problem
-    from mlsd_helpers.design.rules.registry import no_such_rule
-
-    codes = set()
-    for selector in (word for words in selectors or () for word in words.strip(", ").split(",")):
-        rules = find_rules(selector)
-        if not rules:
-            raise DesignError([Problem(no_such_rule(selector))])
-        codes |= {rule.code for rule in rules}
-    return codes
 
 
 def _print_text(results):
@@ -154,13 +139,13 @@ def _annotate(level, file, place, title, message):
 @app.command()
 def rule(selector: Annotated[str | None, typer.Argument(help="A rule's name or code, or a prefix of codes.")] = None):
     """Print the page of a rule: what it finds, why, the formula, how to mend it. Without a name, list all rules."""
-    from mlsd_helpers.design import all_rules
+    from mlsd_helpers.design import all_rules, codes_of
 
     if selector is None:
         for known in all_rules():
             print(f"{known.code}  {known.severity:<8} {known.name:<34} {known.summary}")
         return
-    codes = _codes([selector])
+    codes = codes_of([selector])
     print("\n\n".join(known.page() for known in all_rules() if known.code in codes))
 
 

@@ -8,6 +8,6 @@
 from mlsd_helpers.design.document import Design
 from mlsd_helpers.design.errors import ConflictError, DesignError
 from mlsd_helpers.design.findings import Finding, Findings
-from mlsd_helpers.design.rules import all_rules, find_rules
+from mlsd_helpers.design.rules import all_rules, codes_of, find_rules
 
-__all__ = ["ConflictError", "Design", "DesignError", "Finding", "Findings", "all_rules", "find_rules"]
+__all__ = ["ConflictError", "Design", "DesignError", "Finding", "Findings", "all_rules", "codes_of", "find_rules"]

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from mlsd_helpers.design import reading
 from mlsd_helpers.design.errors import ConflictError, DesignError, Problem, from_validation, readable_path, unknown_key
 from mlsd_helpers.design.findings import Findings
-from mlsd_helpers.design.rules import run
+from mlsd_helpers.design.rules import codes_of, run
 from mlsd_helpers.design.schema import SECTIONS, Document
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of
@@ -107,17 +107,22 @@ class Design:
         text = update_text(self._text.replace("\r\n", "\n"), self.to_dict())
         return text.replace("\n", "\r\n") if "\r\n" in self._text else text
 
-    def check(self, codes=None) -> Findings:
+    def check(self, select=None) -> Findings:
         """What a reviewer would say: every rule whose phase has begun, with the numbers compared.
 
         Parameters
         ----------
-        codes : collection of str, optional
-            Codes of the rules to run, such as ``{"R012"}``; all of them unless given.
+        select : str or collection of str, optional
+            Only these rules, by names, codes or prefixes of codes: ``"R"``, ``{"R012", "label-not-defined"}``.
+
+        Raises
+        ------
+        DesignError
+            When there is no such rule.
         """
         data = self.to_dict()
         places = {readable_path(location, data): place.key for location, place in self._positions.items() if location}
-        return run(self.document, lambda path: _nearest(places, path), codes)
+        return run(self.document, lambda path: _nearest(places, path), None if select is None else codes_of(select))
 
     def save(self, path=None) -> Path:
         """Write the document, atomically, with the file's comments and key order.

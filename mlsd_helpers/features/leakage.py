@@ -324,7 +324,7 @@ def _check_feature(name, feature, label, name_of_label):
     if feature.isna().all():
         raise ValueError(f"{name} is missing in every row; drop the column")
     if feature.nunique(dropna=False) == 1:
-        raise ValueError(f"{name} is {feature.iloc[0]!r} in every row; drop the column, which tells nothing")
+        raise ValueError(f"{name} is {feature.iloc[0]} in every row; drop the column, which tells nothing")
     if name_of_label is not None and name == name_of_label:
         raise ValueError(f"X has a feature called {name!r}, as the label is; drop the label from X")
     value = _as_numbers(feature)

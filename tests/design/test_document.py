@@ -196,3 +196,24 @@ def test_lines_follow_the_file_after_saving(tmp_path):
     design.save()
     [finding] = [finding for finding in design.check() if finding.path == "requirements.latency_p50_ms"]
     assert finding.line == 4
+
+
+@pytest.mark.parametrize("select", ["R008", "no-budget", ["no-budget"], {"R008"}, "R008, R009"])
+def test_a_check_may_be_of_some_rules_alone(design, select):
+    design.requirements.serving = "online"
+    found = {finding.code for finding in design.check()}
+    assert {"R001", "R008"} <= found
+    assert {finding.code for finding in design.check(select)} == {"R008"}
+
+
+def test_a_check_of_a_phase_is_asked_for_by_its_letter(design):
+    design.requirements.serving = "online"
+    design.modeling.calibrated = True
+    assert design.check("M").rules_run < design.check().rules_run
+    assert {finding.code[0] for finding in design.check("M")} == {"M"}
+    assert design.check([]).rules_run == 0
+
+
+def test_a_check_of_a_rule_that_is_not_there_says_which_is_near(design):
+    with pytest.raises(DesignError, match="no rule 'no-buget'; did you mean 'no-budget'"):
+        design.check("no-buget")

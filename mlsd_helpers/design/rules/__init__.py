@@ -10,12 +10,13 @@ from mlsd_helpers.design.rules import (
     registry,
     requirements,
 )
-from mlsd_helpers.design.rules.registry import Rule, all_rules, find_rules
+from mlsd_helpers.design.rules.registry import Rule, all_rules, codes_of, find_rules
 from mlsd_helpers.design.rules.running import run
 
 __all__ = [
     "Rule",
     "all_rules",
+    "codes_of",
     "cross_phase",
     "features",
     "find_rules",

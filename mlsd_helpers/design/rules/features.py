@@ -49,7 +49,7 @@ def label_not_defined(document):
     Formula: label_definition, label_source or label_delay_hours is missing.
     Fix: Write the label as a formula over recorded data, name the record, and measure when 95 of 100 labels are there.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/01_requirements.ipynb#Start-from-the-decision
+    Taught in: notebooks/03_features.ipynb#Join-as-of-a-moment-and-wait-for-labels
     """
     part = document.features
     if _blank(part.label_definition):
@@ -68,7 +68,7 @@ def feature_from_the_future(document):
     Formula: known_before_prediction_minutes < 0.
     Fix: Take the value as it was known at the moment of the prediction, or leave the feature out.
     Source: https://jamanetwork.com/journals/jamainternalmedicine/fullarticle/2781307
-    Taught in: notebooks/01_requirements.ipynb#Work-backwards-from-the-user
+    Taught in: notebooks/03_features.ipynb#Ask-when-each-value-is-known
     """
     for feature in _features(document):
         known = feature.known_before_prediction_minutes
@@ -97,7 +97,7 @@ def stale_feature(document):
     feature without freshness_minutes is at least as old as its source's.
     Fix: Refresh it more often, or say in max_age_minutes how old it may be: a day is fine for what changes in years.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/03_features.ipynb#Ask-when-each-value-is-known
     """
     horizon, sources = getattr(document.requirements, "decision_horizon_minutes", None), _sources(document)
     for feature in _features(document):
@@ -135,7 +135,7 @@ def slow_feature_fetch(document):
     Formula: Σ fetch_p99_ms in sequence, or the largest in parallel, > 50 % of requirements.latency_p99_ms.
     Fix: Fetch in parallel or in one batch, compute ahead of time, or drop the slow feature that helps least.
     Source: https://research.google/pubs/the-tail-at-scale/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/03_features.ipynb#Serve-the-numbers-that-you-trained-on
     """
     budget = getattr(document.requirements, "latency_p99_ms", None)
     if budget is None:
@@ -176,7 +176,7 @@ def leaky_split(document):
     Formula: split is random or group although examples carry time; split is random or time although a group repeats.
     Fix: Test on what comes after the training examples (time), and keep each group on one side (time_and_group).
     Source: https://scikit-learn.org/stable/modules/cross_validation.html
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/03_features.ipynb#Build-four-leaks-and-catch-each
     """
     part = document.features
     if "time" not in part.split:
@@ -203,7 +203,7 @@ def missing_values_untreated(document):
     Formula: missing_values is empty.
     Fix: Say what missing means here and what the model gets: its own category, a flag, a value fitted on training data.
     Source: https://scikit-learn.org/stable/modules/impute.html
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/03_features.ipynb#Join-as-of-a-moment-and-wait-for-labels
     """
     for feature in _features(document):
         if _blank(feature.missing_values):
@@ -220,7 +220,7 @@ def undeclared_source(document):
     Formula: source is missing (a warning), or is not among the declared sources.
     Fix: Declare the source with owner, freshness and size, or correct the name.
     Source: https://proceedings.neurips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/03_features.ipynb#Ask-when-each-value-is-known
     """
     sources = _sources(document)
     hints = MAX_HINTS
@@ -242,7 +242,7 @@ def computed_twice(document):
     Formula: same_code_in_serving is false.
     Fix: Compute it in one function that both call, or log what serving computed and train on the log.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/03_features.ipynb#Serve-the-numbers-that-you-trained-on
     """
     for feature in _features(document):
         if feature.same_code_in_serving is None:
@@ -297,7 +297,7 @@ def labels_not_yet_known(document):
     Formula: label_delay_hours > training_gap_hours.
     Fix: End the training window at least one label delay before training, or wait for the labels.
     Source: https://arxiv.org/abs/2307.12756
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/03_features.ipynb#Join-as-of-a-moment-and-wait-for-labels
     """
     delay, gap = document.features.label_delay_hours, document.features.training_gap_hours
     if delay > gap:

@@ -2,11 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from inspect import cleandoc
 from typing import Any, NamedTuple
+
+from mlsd_helpers.design.errors import DesignError, Problem
 
 PHASES = {
     "R": "requirements",
@@ -127,6 +129,22 @@ def is_selected(selector: str, code: str, name: str) -> bool:
 def find_rules(selector: str) -> tuple[Rule, ...]:
     """The rules that a name, a code or a prefix of codes selects; empty when there are none."""
     return tuple(known for known in all_rules() if is_selected(selector, known.code, known.name))
+
+
+def codes_of(selectors: str | Iterable[str] | None) -> set[str]:
+    """The codes of the rules selected by names, codes or prefixes, also several in one word with commas between.
+
+    >>> sorted(codes_of("X, no-budget"))
+    ['R008', 'X001', 'X003', 'X004', 'X005']
+    """
+    words = [selectors] if isinstance(selectors, str) else selectors or ()
+    codes = set()
+    for selector in (word for several in words for word in several.strip(", ").split(",")):
+        rules = find_rules(selector)
+        if not rules:
+            raise DesignError([Problem(no_such_rule(selector))])
+        codes |= {known.code for known in rules}
+    return codes
 
 
 def no_such_rule(selector: str) -> str:

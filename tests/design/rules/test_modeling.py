@@ -51,6 +51,10 @@ SOUND = {
         "retraining_trigger": "a fall in AUC",
         "retraining_cadence_days": 30,
         "promotion_gate": "better on the last month, paired",
+        "personalisation": "segment",
+        "examples_per_segment": 200,
+        "parameters_per_segment": 20,
+        "min_examples_per_segment": 200,
     },
 }
 KEPT = {"name"}
@@ -148,6 +152,31 @@ BROKEN = [
         ["neither an event nor the clock"],
     ),
     ("no-retraining-gate", {"modeling.promotion_gate": " "}, "modeling.promotion_gate", ["what a new model must show"]),
+    (
+        "personalised-too-finely",
+        {"modeling.examples_per_segment": 199.5},
+        "modeling.examples_per_segment",
+        ["smallest segment with a model of its own has 199.5 examples", "10 × 20 parameters = 200"],
+    ),
+    (
+        "personalised-too-finely",
+        {"modeling.personalisation": "individual", "modeling.min_examples_per_segment": 201},
+        "modeling.examples_per_segment",
+        ["smallest individual with a model of its own has 200 examples", "asks for 201"],
+    ),
+    (
+        "personalised-too-finely",
+        {"modeling.examples_per_segment": 1},
+        "modeling.examples_per_segment",
+        ["has 1 example; 10 × 20"],
+    ),
+    (
+        # enough for the parameters that are not known, too few for what the document declares
+        "personalised-too-finely",
+        {"modeling.parameters_per_segment": ..., "modeling.min_examples_per_segment": 1_000},
+        "modeling.examples_per_segment",
+        ["asks for 1,000"],
+    ),
     (
         # Q₁ = 0.7 ÷ 1.3, Q₂ = 0.98 ÷ 1.7; SE² = (0.21 + 99 × 0.048462 + 899 × 0.086471) ÷ 90,000 = 0.030321²
         # 1.96 × √2 × 0.030321 = 0.0840; (0.0840 ÷ 0.03)² = 7.8
@@ -339,6 +368,19 @@ def test_accuracy_on_balanced_classes_is_no_finding():
 def test_every_task_has_a_metric_and_every_metric_a_task():
     assert set(METRICS_BY_TASK) == set(get_args(MLTask))
     assert set.union(*METRICS_BY_TASK.values()) == set(get_args(OfflineMetric))
+
+
+def test_one_model_for_all_is_never_too_fine():
+    assert found({"modeling.personalisation": "global", "modeling.examples_per_segment": 1}) == []
+    nothing_more = dict.fromkeys([f"modeling.{name}_per_segment" for name in ("examples", "parameters")], ...)
+    assert lacking({"modeling.personalisation": "global"} | nothing_more, "M011") == []
+
+
+def test_a_personalised_model_needs_its_numbers():
+    lack = {"modeling.examples_per_segment": ..., "modeling.parameters_per_segment": ...}
+    assert found(lack) == []
+    assert lacking(lack, "M011") == ["modeling.examples_per_segment", "modeling.parameters_per_segment"]
+    assert lacking({"modeling.personalisation": ...}, "M011") == ["modeling.personalisation"]
 
 
 def test_recall_counts_positives_only():
