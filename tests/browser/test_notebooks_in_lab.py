@@ -85,6 +85,7 @@ def jupyterlab(playbook_copy, tmp_path):
     tracker.write_text(json.dumps({"windowingMode": "none"}), encoding="utf-8")  # every cell is in the page
     own = {
         "CI": "",
+        "OMP_WAIT_POLICY": "passive",  # other tests run beside it: threads that wait give their core away
         "JUPYTER_TOKEN": TOKEN,
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
