@@ -21,6 +21,7 @@ from pathlib import Path
 
 import joblib
 import platformdirs
+import threadpoolctl
 
 MOST_FILES = 200  # the least recently used go first
 _PACKAGE = Path(__file__).parent
@@ -39,6 +40,9 @@ def fit_cached(estimator, X, y, **fit_params):
     Python and of the libraries, and the same code of this package. A file that is damaged is replaced, with a warning.
     Two cases are fitted every time: an estimator that holds a function or class of the notebook itself, whose code
     could change unseen, and a folder that cannot be written.
+
+    Trees are grown on one thread: beside other work, such as a browser, two threads wait for each other so long that a
+    fit of a second can take ten.
 
     Files are pickles, checked by a digest before they are read. The digest finds damage, not malice: whoever can write
     to your cache folder can run code as you.
@@ -68,7 +72,8 @@ def fit_cached(estimator, X, y, **fit_params):
     fitted = _read(path) if path else None
     if fitted is None:
         fitted = copy.deepcopy(estimator)
-        fitted.fit(X, y, **fit_params)
+        with threadpoolctl.threadpool_limits(1, "openmp"):
+            fitted.fit(X, y, **fit_params)
         if path:
             _write(path, fitted)
     return fitted
