@@ -51,6 +51,7 @@ _NAMES_OF = {
     "response_time": ("mean_response_time_s", "response_time_percentile_s"),
     "server_load": ("servers_for_utilisation", "utilisation"),
     "storage": ("storage_gb",),
+    "summary": ("Capacity",),
     "traffic": ("average_requests_per_second", "peak_requests_per_second"),
     "waiting": ("mean_wait_s", "wait_percentile_s"),
 }
