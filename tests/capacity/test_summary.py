@@ -73,6 +73,13 @@ def test_the_target_is_kept_also_without_a_zone():
     assert results["p99 at peak"] <= results["p99 without a zone"] <= 0.25
 
 
+@pytest.mark.parametrize("peak_factor", [1, 2, 3, 4, 5, 6])
+def test_without_a_zone_two_thirds_of_the_replicas_are_left_rounded_down(peak_factor):
+    page = Capacity(**GIVEN | {"peak_factor": peak_factor})
+    formula = next(line.formula for line in page.lines if line.name == "p99 without a zone")
+    assert int(formula.split(", ")[2]) == 4 * (page.replicas * 2 // 3)
+
+
 def test_one_zone_adds_no_replicas():
     names = [line.name for line in Capacity(**GIVEN | {"zones": 1}).lines]
     assert "with a zone to lose" not in names
