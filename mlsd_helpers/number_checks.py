@@ -24,7 +24,7 @@ def not_negative(name, value):
 
 def whole(name, value, at_least=1, at_most=math.inf):
     if isinstance(value, bool) or not isinstance(value, Integral) or not at_least <= value <= at_most:
-        bounds = f"of at least {at_least:,}" if at_most == math.inf else f"from {at_least:,} to {at_most:,}"
+        bounds = f"of at least {at_least}" if at_most == math.inf else f"from {at_least} to {at_most}"
         raise ValueError(f"{name} is {value!r}; expected a whole number {bounds}")
     return value
 
