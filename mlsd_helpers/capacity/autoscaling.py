@@ -67,7 +67,8 @@ def autoscaling_backlog(arrivals_per_second, service_time_s, servers_before, ser
 
     References
     ----------
-    Newell, Applications of Queueing Theory, 1982, chapter 2: https://doi.org/10.1007/978-94-009-5970-5
+    Newell, Applications of Queueing Theory, 2nd edition, 1982, chapter 2, on the deterministic fluid approximation:
+    https://books.google.com/books?id=5jbxAAAAMAAJ
 
     Examples
     --------
