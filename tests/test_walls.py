@@ -12,6 +12,7 @@ PACKAGE = ROOT / "mlsd_helpers"
 
 FLOORS = {
     "interval": 0,
+    "number_checks": 0,
     "cache": 1,
     "capacity": 1,
     "claims": 1,
@@ -31,8 +32,9 @@ FLOORS = {
     "widgets": 4,
 }
 # The faces that another face may open: a command calls what it is named for. Metrics take the threshold that follows
-# from costs from where the rules of the design document have it, which must start without numpy.
-SIDEWAYS = {("cli", "doctor"), ("cli", "lab"), ("metrics", "experiments")}
+# from costs from where the rules of the design document have it, which must start without numpy. The size of a canary
+# is the sample size of an experiment with two unequal arms.
+SIDEWAYS = {("capacity", "experiments"), ("cli", "doctor"), ("cli", "lab"), ("metrics", "experiments")}
 HEAVY = {"matplotlib", "numpy", "pandas", "scipy", "sklearn"}
 
 

@@ -2,8 +2,9 @@
 
 import math
 
-from mlsd_helpers.experiments._checks import fraction, positive, units_per_arm
+from mlsd_helpers.experiments._arms import units_per_arm
 from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
+from mlsd_helpers.number_checks import fraction, positive
 
 
 def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0):

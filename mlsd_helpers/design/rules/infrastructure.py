@@ -3,10 +3,19 @@
 import math
 
 from mlsd_helpers import capacity
-from mlsd_helpers.design.rules.inputs import PEAK_INPUTS, in_usd, monthly_cost, peak_requests_per_second
+from mlsd_helpers.design.rules.inputs import (
+    PEAK_INPUTS,
+    decisions_per_day,
+    in_usd,
+    is_over,
+    monthly_cost,
+    peak_requests_per_second,
+)
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
 MAX_UTILISATION = 0.7
+SLOWEST_THAT_COUNT = 0.99
+MEMORY_FACTOR = 1.2
 ONE_COPY_UP_TO = 0.999
 WATCHED = ("latency", "errors", "inputs", "predictions", "quality")
 _COSTS = (
@@ -53,6 +62,10 @@ def _arrivals(document, service):
     return peak_requests_per_second(document) * calls
 
 
+def _replicas(service):
+    return "1 replica" if service.replicas == 1 else f"{service.replicas:,} replicas"
+
+
 def _lacking_load(document):
     """What must be filled in before the load of every service on the request's path is known."""
     if peak_requests_per_second(document) is None:
@@ -90,13 +103,55 @@ def replicas_too_few(document):
         needed = math.ceil(capacity.servers_for_utilisation(arrivals, seconds, MAX_UTILISATION) / at_once)
         if needed > service.replicas:
             busy = capacity.utilisation(arrivals, seconds, service.replicas * at_once)
-            replicas = "1 replica" if service.replicas == 1 else f"{service.replicas:,} replicas"
             yield Found(
                 f"infrastructure.services.{service.name}.replicas",
-                f"{replicas} × {at_once:,} at once at {service.service_time_ms:,.4g} ms: room for "
+                f"{_replicas(service)} × {at_once:,} at once at {service.service_time_ms:,.4g} ms: room for "
                 f"{service.replicas * at_once / seconds:,.4g} calls/s; the peak of {arrivals:,.4g} calls/s is "
                 f"{100 * busy:,.4g} % of it, over {100 * MAX_UTILISATION:.0f} %; {needed:,} would do",
             )
+
+
+@rule(
+    "I002",
+    "queue-over-latency",
+    severity="error",
+    needs=("requirements.latency_p99_ms", "infrastructure.services"),
+    reads=(*_LOAD, "infrastructure.services[].service_time_cv"),
+)
+def queue_over_latency(document):
+    """At peak, requests wait so long for a service that its answers miss the latency target.
+
+    Why: A service that is fast when measured alone is slow when its requests queue; p99 is where the queue shows first.
+    Formula: p99 of wait + service > latency_p99_ms, of one call at peak, with replicas × concurrency servers that take
+    from one queue (M/M/c; M/G/c when service_time_cv is given, 1 otherwise).
+    Fix: Add the replicas that the message names, make the slow requests cheaper or answer them elsewhere, or wait less:
+    a deadline with a fallback.
+    Source: https://en.wikipedia.org/wiki/M/M/c_queue
+    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    """
+    yield from _lacking_load(document)
+    target = document.requirements.latency_p99_ms / 1000
+    for service in _loaded_services(document):
+        arrivals, at_once = _arrivals(document, service), service.concurrency or 1
+        seconds = service.service_time_ms / 1000
+        cv = 1 if service.service_time_cv is None else service.service_time_cv
+        p99 = capacity.response_time_percentile_s(arrivals, seconds, service.replicas * at_once, SLOWEST_THAT_COUNT, cv)
+        if arrivals == 0 or not is_over(p99, target):
+            continue
+        alone = capacity.response_time_percentile_s(0, seconds, 1, SLOWEST_THAT_COUNT, cv)
+        if is_over(alone, target):
+            would_do = f"the work alone takes {1000 * alone:,.4g} ms: no number of replicas would do"
+        else:
+            needed = capacity.replicas_for_response_time(
+                arrivals, seconds, max(target, alone), SLOWEST_THAT_COUNT, cv, at_once
+            )
+            would_do = f"{needed:,} replicas would do"
+        takes = f"{1000 * p99:,.4g} ms" if p99 < math.inf else "without bound, since the queue only grows"
+        yield Found(
+            f"infrastructure.services.{service.name}.replicas",
+            f"at the peak of {arrivals:,.4g} calls/s the p99 of wait and service with {_replicas(service)} × "
+            f"{at_once:,} at once is {takes}, over {1000 * target:,.4g} ms; {would_do}",
+        )
 
 
 @rule(
@@ -120,6 +175,51 @@ def cost_over_budget(document):
     yield from map(Lacks, cost.lacks)
     if round(cost.total_usd - budget, 6) > 0:
         yield Found("requirements.monthly_budget_usd", f"{cost}; the budget is {in_usd(budget)} USD a month")
+
+
+@rule(
+    "I004",
+    "out-of-memory",
+    severity="error",
+    needs=("infrastructure.services",),
+    reads=(
+        "infrastructure.services[].memory_gb",
+        "infrastructure.services[].model_gb",
+        "infrastructure.services[].embedding_rows",
+        "infrastructure.services[].embedding_dimensions",
+        "infrastructure.services[].embedding_bytes_per_value",
+    ),
+)
+def out_of_memory(document):
+    """Model and embeddings do not fit in the memory of the instance that is to hold them.
+
+    Why: What does not fit is killed at its first start, or swaps and is a hundred times as slow.
+    Formula: model_gb + embedding_rows × embedding_dimensions × embedding_bytes_per_value ÷ 10⁹ × 1.2 > memory_gb; the
+    fifth is for keys and for what the allocator cannot use.
+    Fix: Take an instance with more memory, store a number in fewer bytes, fewer dimensions, or split the rows.
+    Source: https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index
+    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    """
+    for service in document.infrastructure.services:
+        path = f"infrastructure.services.{service.name}"
+        table = ("embedding_rows", "embedding_dimensions", "embedding_bytes_per_value")
+        sizes = [getattr(service, field) for field in table]
+        has_table = any(size is not None for size in sizes)
+        if service.model_gb is None and not has_table:
+            continue
+        lacking = [field for field, size in zip(table, sizes, strict=True) if has_table and size is None]
+        lacking += ["memory_gb"] if service.memory_gb is None else []
+        yield from (Lacks(f"{path}.{field}") for field in lacking)
+        if service.memory_gb is None:
+            continue
+        model = service.model_gb or 0.0
+        embeddings = capacity.embedding_memory_gb(*sizes) * MEMORY_FACTOR if None not in sizes else 0.0
+        if is_over(model + embeddings, service.memory_gb):
+            yield Found(
+                f"{path}.memory_gb",
+                f"model {model:,.4g} GB + embeddings {embeddings:,.4g} GB = {model + embeddings:,.4g} GB; an instance "
+                f"has {service.memory_gb:,.4g} GB",
+            )
 
 
 @rule(
@@ -256,6 +356,43 @@ def single_copy(document):
 
 
 @rule(
+    "I009",
+    "cache-hit-rate-too-high",
+    severity="warning",
+    reads=(
+        "infrastructure.caches[].items",
+        "infrastructure.caches[].cached_items",
+        "infrastructure.caches[].zipf_exponent",
+        "infrastructure.caches[].hit_rate",
+    ),
+)
+def cache_hit_rate_too_high(document):
+    """A cache is counted on for more hits than its size allows.
+
+    Why: Every hit that does not come is a request that the service behind has to answer, at peak of all times.
+    Formula: hit_rate > H(cached_items, s) ÷ H(items, s), with H(n, s) = 1 + 2^(−s) + … + n^(−s) and s the
+    zipf_exponent: what a cache of the most popular items answers, and no cache of that size answers more.
+    Fix: Count on the rate that the message names or less, keep more items, or measure how popularity falls.
+    Source: https://doi.org/10.1109/INFCOM.1999.749260
+    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    """
+    for cache in document.infrastructure.caches or ():
+        path = f"infrastructure.caches.{cache.name}"
+        lacking = [f for f in ("items", "cached_items", "hit_rate", "zipf_exponent") if getattr(cache, f) is None]
+        yield from (Lacks(f"{path}.{field}") for field in lacking)
+        if lacking:
+            continue
+        cached = min(cache.cached_items, cache.items)
+        possible = capacity.zipf_hit_rate(cached, cache.items, cache.zipf_exponent)
+        if is_over(cache.hit_rate, possible):
+            yield Found(
+                f"{path}.hit_rate",
+                f"{cached:,} of {cache.items:,} items, popularity falling with exponent {cache.zipf_exponent:,.4g}: at "
+                f"most {100 * possible:.3g} % of the requests; {100 * cache.hit_rate:.3g} % are counted on",
+            )
+
+
+@rule(
     "I010",
     "logs-too-short",
     severity="warning",
@@ -278,6 +415,67 @@ def logs_too_short(document):
             "infrastructure.log_retention_days",
             f"logs are kept for {kept:,.4g} days; label delay {delay:,.4g} + training window {window:,.4g} = "
             f"{delay + window:,.4g} days",
+        )
+
+
+@rule(
+    "I011",
+    "canary-too-small",
+    severity="warning",
+    reads=(
+        "infrastructure.rollout",
+        "infrastructure.canary_share",
+        "infrastructure.canary_hours",
+        "infrastructure.canary_error_rate",
+        "infrastructure.canary_regression",
+        "requirements.users_per_day",
+        "requirements.requests_per_user_per_day",
+    ),
+)
+def canary_too_small(document):
+    """The canary answers too few requests to see the regression that it guards against.
+
+    Why: A canary that cannot see the fault passes it on, with everybody's trust that it was tested.
+    Formula: users_per_day × requests_per_user_per_day × canary_share × canary_hours ÷ 24 < the requests at which a
+    two-sided test at 5 %, with the other requests for comparison, sees canary_error_rate become canary_regression four
+    times in five.
+    Fix: Let it run longer or answer a larger share, or say that only a larger regression is seen.
+    Source: https://sre.google/workbook/canarying-releases/
+    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    """
+    machines = document.infrastructure
+    if "canary" not in (machines.rollout or ()):
+        return
+    lacking = [
+        f"infrastructure.{field}"
+        for field in ("canary_share", "canary_hours", "canary_error_rate", "canary_regression")
+        if getattr(machines, field) is None
+    ]
+    a_day = decisions_per_day(document)
+    if a_day is None:
+        wants = document.requirements
+        fields = ("users_per_day", "requests_per_user_per_day")
+        lacking += [f"requirements.{f}" for f in fields if wants is None or getattr(wants, f) is None]
+    yield from map(Lacks, lacking)
+    if lacking:
+        return
+    usual, regressed = machines.canary_error_rate, machines.canary_regression
+    if usual == regressed:
+        message = f"{100 * usual:.4g} % is also the rate when all is well: there is nothing to see"
+        yield Found("infrastructure.canary_regression", message)
+        return
+    if machines.canary_share in (0, 1):
+        whom = "no" if machines.canary_share == 0 else "all"
+        yield Found("infrastructure.canary_share", f"it answers {whom} requests: there is nothing to compare")
+        return
+    answered = a_day * machines.canary_share * machines.canary_hours / 24
+    needed = capacity.canary_requests_for_rate(usual, regressed, machines.canary_share)
+    if is_over(needed, answered):
+        yield Found(
+            "infrastructure.canary_hours",
+            f"in {machines.canary_hours:,.4g} hours a share of {100 * machines.canary_share:.4g} % answers "
+            f"{answered:,.4g} requests; to see {100 * usual:.4g} % become {100 * regressed:.4g} % takes {needed:,}, or "
+            f"{needed / a_day / machines.canary_share * 24:,.4g} hours",
         )
 
 
@@ -312,3 +510,42 @@ def no_headroom_without_a_zone(document):
                 f"with one of {zones:,} zones down {left:,} of {service.replicas:,} replicas are left; they serve "
                 f"{carried:,.4g} calls/s, the peak is {arrivals:,.4g} calls/s",
             )
+
+
+@rule(
+    "I013",
+    "loss-over-tolerance",
+    severity="error",
+    needs=(
+        "requirements.tolerated_loss_usd",
+        "requirements.users_per_day",
+        "requirements.requests_per_user_per_day",
+        "infrastructure.wrong_share_when_broken",
+        "infrastructure.cost_per_wrong_decision_usd",
+        "infrastructure.hours_to_notice",
+        "infrastructure.hours_to_roll_back",
+    ),
+)
+def loss_over_tolerance(document):
+    """Before anybody can stop it, a broken model loses more than is tolerated.
+
+    Why: What a failure costs is decided by how long it lasts, and that by what watches and how the way back works.
+    Formula: users_per_day × requests_per_user_per_day ÷ 24 × wrong_share_when_broken × cost_per_wrong_decision_usd ×
+    (hours_to_notice + hours_to_roll_back) > tolerated_loss_usd; at average traffic, everybody on the broken version.
+    Fix: Notice sooner, roll back without a person, or let fewer decisions be wrong: a canary, a bound on what one
+    decision may do.
+    Source: https://sre.google/workbook/canarying-releases/
+    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    """
+    machines, tolerated = document.infrastructure, document.requirements.tolerated_loss_usd
+    an_hour = decisions_per_day(document) / 24
+    hours = machines.hours_to_notice + machines.hours_to_roll_back
+    each = machines.cost_per_wrong_decision_usd
+    loss = an_hour * machines.wrong_share_when_broken * each * hours
+    if is_over(loss, tolerated):
+        yield Found(
+            "infrastructure.hours_to_notice",
+            f"{an_hour:,.6g} decisions an hour × {100 * machines.wrong_share_when_broken:.4g} % wrong × {in_usd(each)} "
+            f"USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; {in_usd(tolerated)} USD are "
+            "tolerated",
+        )

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from scipy import stats
 
-from mlsd_helpers import capacity
+from mlsd_helpers.capacity import request_path
 from mlsd_helpers.design.rules import run
 from mlsd_helpers.design.schema import Document
 
@@ -359,7 +359,7 @@ def test_a_path_over_its_budget_is_an_error_and_the_sum_alone_a_note():
 
 
 def test_a_path_that_just_fits_is_not_simulated(monkeypatch):
-    monkeypatch.setattr(capacity, "_draw", lambda *_: pytest.fail("simulated"))
+    monkeypatch.setattr(request_path, "_draw", lambda *_: pytest.fail("simulated"))
     assert found() == []
 
 

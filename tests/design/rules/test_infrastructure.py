@@ -16,18 +16,26 @@ SOUND = {
         "peak_factor": 3,
         "availability_target": 0.9995,
         "monthly_budget_usd": 1000,
+        "latency_p99_ms": 120,
+        "tolerated_loss_usd": 10_000,
     },
     "high_level_design": {"components": [{"name": "ranker"}, {"name": "lookup"}]},
     "features": {"label_delay_hours": 48, "training_window_days": 60},
     "infrastructure": {
         "services": [
             # 600 × 0.020 s ÷ (8 × 4) = 37.5 % busy; 8 × 0.1 × 720 = 576 USD
+            # 2 + 10 million × 256 × 1 byte × 1.2 = 2 + 3.072 = 5.072 GB
             {
                 "name": "ranker",
                 "replicas": 8,
                 "concurrency": 4,
                 "service_time_ms": 20,
                 "price_usd_per_hour": 0.1,
+                "memory_gb": 8,
+                "model_gb": 2,
+                "embedding_rows": 10_000_000,
+                "embedding_dimensions": 256,
+                "embedding_bytes_per_value": 1,
             },
             # 1,200 × 0.001 s ÷ (3 × 2) = 20 % busy; 3 × 0.05 × 720 = 108 USD
             {
@@ -50,7 +58,21 @@ SOUND = {
         "transfer_price_usd_per_gb": 0.09,
         "other_costs_usd_per_month": 200,
         "log_retention_days": 62,
+        # H(10,000) ÷ H(1,000,000) = 9.7876 ÷ 14.3927 = 68 %
+        "caches": [
+            {"name": "popular", "items": 1_000_000, "cached_items": 10_000, "hit_rate": 0.6, "zipf_exponent": 1}
+        ],
         "rollout": ["canary"],
+        # 17,280,000 × 0.05 × 12 ÷ 24 = 432,000 requests
+        "canary_share": 0.05,
+        "canary_hours": 12,
+        "canary_error_rate": 0.005,
+        "canary_regression": 0.01,
+        # 720,000 an hour × 0.1 × 0.01 USD × 1.5 hours = 1,080 USD
+        "wrong_share_when_broken": 0.1,
+        "cost_per_wrong_decision_usd": 0.01,
+        "hours_to_notice": 1,
+        "hours_to_roll_back": 0.5,
         "rollback": "The last image is one click away for whoever is on call; 5 minutes.",
         "monitoring": ["latency", "errors", "inputs", "predictions", "quality"],
     },
@@ -80,6 +102,7 @@ BROKEN = [
             f"{LOOKUP}.concurrency": ...,
             "infrastructure.zones": ...,
             "requirements.availability_target": ...,
+            "requirements.latency_p99_ms": ...,
         },
         f"{LOOKUP}.replicas",
         [
@@ -88,6 +111,69 @@ BROKEN = [
             "120 % of it",
             "2 would do",
         ],
+    ),
+    (
+        # M/M/1: ln(100) ÷ (1,000 − 600) = 11.51 ms. With two the wait is short: 4.8 ms, of which 4.6 are the work
+        "queue-over-latency",
+        {
+            f"{RANKER}.replicas": 1,
+            f"{RANKER}.concurrency": 1,
+            f"{RANKER}.service_time_ms": 1,
+            "requirements.latency_p99_ms": 10,
+            "requirements.availability_target": ...,
+            "infrastructure.zones": ...,
+        },
+        f"{RANKER}.replicas",
+        [
+            "at the peak of 600 calls/s the p99 of wait and service with 1 replica × 1 at once is 11.51 ms, over 10 ms",
+            "2 replicas would do",
+        ],
+    ),
+    (
+        # 0.020 × ln(100) = 92.1 ms without any wait
+        "queue-over-latency",
+        {"requirements.latency_p99_ms": 92},
+        f"{RANKER}.replicas",
+        ["8 replicas × 4 at once", "over 92 ms; the work alone takes 92.1 ms: no number of replicas would do"],
+    ),
+    (
+        "out-of-memory",
+        {f"{RANKER}.memory_gb": 5},
+        f"{RANKER}.memory_gb",
+        ["model 2 GB + embeddings 3.072 GB = 5.072 GB; an instance has 5 GB"],
+    ),
+    (
+        "cache-hit-rate-too-high",
+        {"infrastructure.caches.popular.hit_rate": 0.7},
+        "infrastructure.caches.popular.hit_rate",
+        ["10,000 of 1,000,000 items, popularity falling with exponent 1: at most 68 %", "70 % are counted on"],
+    ),
+    (
+        # 17,280,000 × 0.05 × 0.05 ÷ 24 = 1,800 requests; 2,119 of 36,000 an hour take 0.0589 hours
+        "canary-too-small",
+        {"infrastructure.canary_hours": 0.05},
+        "infrastructure.canary_hours",
+        ["in 0.05 hours a share of 5 % answers 1,800 requests; to see 0.5 % become 1 % takes 2,119, or 0.05886 hours"],
+    ),
+    (
+        "canary-too-small",
+        {"infrastructure.canary_regression": 0.005},
+        "infrastructure.canary_regression",
+        ["0.5 % is also the rate when all is well"],
+    ),
+    ("canary-too-small", {"infrastructure.canary_share": 0}, "infrastructure.canary_share", ["it answers no requests"]),
+    (
+        "canary-too-small",
+        {"infrastructure.canary_share": 1},
+        "infrastructure.canary_share",
+        ["it answers all requests"],
+    ),
+    (
+        # 720,000 × 0.1 × 0.01 × 14.5 = 10,440
+        "loss-over-tolerance",
+        {"infrastructure.hours_to_notice": 14},
+        "infrastructure.hours_to_notice",
+        ["720,000 decisions an hour × 10 % wrong × 0.01 USD × 14.5 hours", "= 10,440 USD; 10,000 USD are tolerated"],
     ),
     (
         # 576 + 108 = 684; 1,000 × 0.02 = 20; 100 × 0.09 = 9
@@ -319,3 +405,45 @@ def test_a_job_as_long_as_its_cadence_just_fits_and_one_without_cadence_is_missi
     assert found({"infrastructure.jobs.train.duration_hours": 24}) == []
     path = "infrastructure.jobs.train.cadence_hours"
     assert lacking({path: ...}, "I007") == [path]
+
+
+def test_a_queue_that_only_grows_has_no_p99_and_says_what_would_do():
+    # 600 × 0.020 = 12 at once, and 8 can be worked on
+    short = {f"{RANKER}.replicas": 2, "infrastructure.zones": ...}
+    finding = next(finding for finding in found(short) if finding.code == "I002")
+    assert "is without bound, since the queue only grows, over 120 ms" in finding.message
+    assert "replicas would do" in finding.message
+
+
+def test_work_that_hardly_varies_keeps_a_target_that_varied_work_misses():
+    steady = {"requirements.latency_p99_ms": 50, f"{RANKER}.service_time_cv": 0.1}
+    assert found(steady) == []
+    assert [finding.code for finding in found(steady | {f"{RANKER}.service_time_cv": 1})] == ["I002"]
+
+
+def test_memory_is_asked_for_where_something_is_held_in_it_and_a_half_known_table_names_the_rest():
+    assert lacking({f"{RANKER}.memory_gb": ...}, "I004") == [f"{RANKER}.memory_gb"]
+    assert lacking({f"{RANKER}.embedding_dimensions": ...}, "I004") == [f"{RANKER}.embedding_dimensions"]
+    assert lacking({}, "I004") == []  # lookup holds neither model nor table
+
+
+def test_a_model_alone_may_be_too_large_while_the_table_is_not_known():
+    changes = {f"{RANKER}.memory_gb": 1, f"{RANKER}.embedding_dimensions": ...}
+    assert [finding.name for finding in found(changes)] == ["out-of-memory"]
+
+
+def test_a_cache_of_everything_may_be_counted_on_and_one_without_numbers_is_missing():
+    popular = "infrastructure.caches.popular"
+    assert found({f"{popular}.cached_items": 2_000_000, f"{popular}.hit_rate": 1.0}) == []
+    assert lacking({f"{popular}.zipf_exponent": ...}, "I009") == [f"{popular}.zipf_exponent"]
+
+
+def test_a_canary_without_numbers_is_missing_and_a_shadow_needs_none():
+    numbers = {f"infrastructure.canary_{name}": ... for name in ("share", "hours", "error_rate", "regression")}
+    assert set(lacking(numbers, "I011")) == set(numbers)
+    assert lacking(numbers | {"infrastructure.rollout": ["shadow"]}, "I011") == []
+
+
+def test_a_loss_equal_to_what_is_tolerated_is_tolerated():
+    # 720,000 × 0.1 × 0.01 = 720 USD an hour
+    assert found({"infrastructure.hours_to_notice": 1.5, "requirements.tolerated_loss_usd": 1440}) == []

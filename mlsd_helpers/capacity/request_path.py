@@ -1,0 +1,211 @@
+"""How long a request takes that is made of stages, and the tail of it."""
+
+import math
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass
+from numbers import Integral
+
+from mlsd_helpers.capacity.lognormal import STANDARD_NORMAL, lognormal_parameters
+from mlsd_helpers.number_checks import fraction, whole
+
+MAX_STAGES = 200
+MAX_COPIES = 10**9
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of a request: its own work, then the stages it calls.
+
+    Its own work takes a lognormal time with this median and p99. It then waits for the stages it calls, one after
+    another, or for the slowest when ``parallel``. With ``fan_out=n`` the stage runs as n parallel copies and the
+    slowest counts; each copy makes the stage's calls itself. All times are independent: a shared cause, such as a busy
+    host, makes a real path slower than this.
+
+    Parameters
+    ----------
+    p50_ms, p99_ms : float
+        Median and 99th percentile of its own work in milliseconds; 0 < p50_ms ≤ p99_ms.
+    calls : sequence of Stage
+        The stages it waits for.
+    parallel : bool
+        True when all calls start at once.
+    fan_out : int
+        Parallel copies of the stage, at least 1.
+
+    Raises
+    ------
+    ValueError
+        When a value is out of its range, a call is not a Stage, or the path has over 200 stages or 10⁹ copies of one.
+
+    References
+    ----------
+    Dean and Barroso, The Tail at Scale, 2013: https://doi.org/10.1145/2408776.2408794
+
+    Examples
+    --------
+    >>> shard = Stage(p50_ms=5, p99_ms=30, fan_out=100)
+    >>> request = Stage(p50_ms=2, p99_ms=6, calls=(shard,))
+    >>> round(sum_of_p99s_ms(request))
+    94
+    """
+
+    p50_ms: float
+    p99_ms: float
+    calls: tuple["Stage", ...] = ()
+    parallel: bool = False
+    fan_out: int = 1
+
+    def __post_init__(self):
+        lognormal_parameters(self.p50_ms, self.p99_ms)
+        whole("fan_out", self.fan_out)
+        if not isinstance(self.parallel, bool):
+            raise ValueError(f"parallel is {self.parallel!r}; expected True or False")
+        if isinstance(self.calls, str) or not isinstance(self.calls, Iterable):
+            raise ValueError(f"calls is {self.calls!r}; expected a list of stages: write calls=[stage]")
+        object.__setattr__(self, "calls", tuple(self.calls))
+        for i, called in enumerate(self.calls):
+            if not isinstance(called, Stage):
+                raise ValueError(f"calls[{i}] is {called!r}; expected a Stage")
+        # A stage that is reached twice is waited for twice, so that a graph of n stages can unroll into 2ⁿ of them
+        size = 1 + sum(called._size for called in self.calls)
+        if size > MAX_STAGES:
+            raise ValueError(
+                f"the path has {size:,} stages, each counted as often as it is called; at most {MAX_STAGES:,}"
+            )
+        copies = self.fan_out * max((called._copies for called in self.calls), default=1)
+        if copies > MAX_COPIES:
+            raise ValueError(f"fan_out multiplies to {copies:,} copies of one stage; expected at most {MAX_COPIES:,}")
+        object.__setattr__(self, "_size", size)
+        object.__setattr__(self, "_copies", copies)
+
+
+def _slowest_own_work_ms(stage, percentile, copies):
+    """Percentile of the slowest of ``copies`` independent lognormal times: the percentile**(1/copies) of one."""
+    mu, sigma = lognormal_parameters(stage.p50_ms, stage.p99_ms)
+    one_is_slower = -math.expm1(math.log(percentile) / copies)
+    return math.exp(mu - sigma * STANDARD_NORMAL.inv_cdf(one_is_slower))
+
+
+def sum_of_p99s_ms(stage):
+    """Add up the p99s along a path: the usual budget on paper, without sampling.
+
+    Calls one after another add: too high while the stages are independent, as they are rarely all slow together.
+    Parallel calls take the largest: too low when several are about as slow, as one of them often is. Then only
+    :func:`latency_percentile_ms` tells. A stage of which n copies run (its own fan_out times
+    those above it) counts with the p99 of the slowest: the 0.99^(1/n) percentile of one.
+
+    Parameters
+    ----------
+    stage : Stage
+        The first stage of the request.
+
+    Returns
+    -------
+    float
+        Milliseconds.
+
+    Raises
+    ------
+    ValueError
+        When ``stage`` is not a Stage.
+
+    References
+    ----------
+    https://en.wikipedia.org/wiki/Order_statistic
+
+    Examples
+    --------
+    >>> sum_of_p99s_ms(Stage(5, 20, calls=[Stage(10, 50), Stage(10, 80)], parallel=True))
+    100.0
+    """
+    _stage(stage)
+
+    def add_up(stage, copies):
+        copies *= stage.fan_out
+        called = [add_up(call, copies) for call in stage.calls]
+        waited = max(called, default=0.0) if stage.parallel else math.fsum(called)
+        own = stage.p99_ms if copies == 1 else _slowest_own_work_ms(stage, 0.99, copies)
+        return own + waited
+
+    return float(add_up(stage, 1))
+
+
+def latency_percentile_ms(stage, percentile=0.99, samples=20_000, seed=0):
+    """Percentile of the latency of a whole request, by a seeded simulation of its stages.
+
+    A stage without calls needs no simulation: it is the percentile^(1/fan_out) quantile of its lognormal. Otherwise
+    the times of all stages are drawn independently, added (or the largest taken, when parallel), and the percentile
+    is read from the sorted sums. The slowest of n copies is drawn from its exact distribution. Where a stage with
+    fan_out has calls, the slowest copy of each called stage counts, an upper bound (measured 10 to 30 % too high when
+    both take equally long): the copy that is slowest in its own work need not be the one with the slowest call.
+
+    Parameters
+    ----------
+    stage : Stage
+        The first stage of the request.
+    percentile : float
+        Fraction between 0 and 1.
+    samples : int
+        Requests simulated; at least 10 of them must lie beyond the percentile.
+    seed : int
+        The same seed gives the same figure.
+
+    Returns
+    -------
+    float
+        Milliseconds. With 20,000 samples the p99 of typical paths varies by 1 to 3 % from seed to seed.
+
+    Raises
+    ------
+    ValueError
+        When an input is out of its range, or the samples are too few for the percentile.
+
+    References
+    ----------
+    Dean and Barroso, The Tail at Scale, 2013: https://doi.org/10.1145/2408776.2408794
+
+    Examples
+    --------
+    >>> request = Stage(20, 100, calls=[Stage(20, 100)])
+    >>> latency_percentile_ms(request) < sum_of_p99s_ms(request)
+    True
+    """
+    _stage(stage)
+    fraction("percentile", percentile)
+    if isinstance(seed, bool) or not isinstance(seed, Integral):
+        raise ValueError(f"seed is {seed!r}; expected a whole number")
+    needed = math.ceil(10 / (1 - percentile) - 1e-6)
+    if whole("samples", samples) < needed:
+        raise ValueError(f"samples is {samples:,}; percentile {percentile} needs at least {needed:,}")
+    if not stage.calls:
+        return _slowest_own_work_ms(stage, percentile, stage.fan_out)
+    latencies = sorted(_draw(stage, 1, samples, random.Random(seed)))
+    position = percentile * (samples - 1)
+    below = math.floor(position)
+    above = min(below + 1, samples - 1)
+    return latencies[below] + (position - below) * (latencies[above] - latencies[below])
+
+
+def _draw(stage, copies, samples, rng):
+    """Latencies of ``samples`` requests through this stage, the slowest of ``copies`` of it in each."""
+    copies *= stage.fan_out
+    mu, sigma = lognormal_parameters(stage.p50_ms, stage.p99_ms)
+    exp = math.exp
+    if copies == 1:
+        gauss = rng.gauss
+        total = [exp(gauss(mu, sigma)) for _ in range(samples)]
+    else:
+        # The slowest of n is the U^(1/n) quantile of one; −ln U is exponential, and the upper tail keeps its digits
+        quantile, exponential, expm1 = STANDARD_NORMAL.inv_cdf, rng.expovariate, math.expm1
+        total = [exp(mu - sigma * quantile(-expm1(-exponential(copies)))) for _ in range(samples)]
+    called = [_draw(call, copies, samples, rng) for call in stage.calls]
+    if called:
+        combine = max if stage.parallel else sum
+        total = [own + combine(waits) for own, waits in zip(total, zip(*called, strict=True), strict=True)]
+    return total
+
+
+def _stage(stage):
+    if not isinstance(stage, Stage):
+        raise ValueError(f"stage is {stage!r}; expected a Stage")
