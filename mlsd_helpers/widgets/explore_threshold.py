@@ -5,18 +5,28 @@
 'At 0.5: 250 found, 0 missed, 250 false alarms; precision 0.5, recall 1, F1 0.667; costs 500 USD, doing nothing 2,000'
 """
 
-from html import escape
-
 import ipywidgets as w
 import numpy as np
 
 from mlsd_helpers.metrics import best_threshold, confusion, expected_cost
 from mlsd_helpers.plots import COLOURS, three_digits
+from mlsd_helpers.widgets.drawing import (
+    BOTTOM,
+    CELL,
+    HEIGHT,
+    LEFT,
+    RIGHT,
+    TOP,
+    WIDTH,
+    drawing,
+    labelled,
+    round_number,
+    slider,
+    table,
+    text,
+)
 
 _STEPS = 200
-_WIDTH, _HEIGHT = 560, 240  # of the drawing, in pixels
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 26, 40  # its margins
-_CELL = "text-align:left;padding:0.1em 1em 0.1em 0.2em;line-height:1.5"
 
 
 def threshold_explorer(
@@ -67,17 +77,17 @@ class ThresholdExplorer(w.VBox):
         elif not low <= threshold <= high:
             raise ValueError(f"threshold is {threshold!r}; the scores run from {low:g} to {high:g}")
         step = (high - low) / _STEPS
-        self.threshold = _slider("threshold", threshold, low, high, step, ".3f")
-        self.cost_fp = _slider(f"a false alarm ({unit})", cost_fp, cost_fp / 10, 5 * cost_fp, cost_fp / 10, ".2f")
-        self.cost_fn = _slider(f"a miss ({unit})", cost_fn, cost_fn / 10, 5 * cost_fn, cost_fn / 10, ".2f")
+        self.threshold = slider("threshold", threshold, low, high, step, ".3f")
+        self.cost_fp = slider(f"a false alarm ({unit})", cost_fp, cost_fp / 10, 5 * cost_fp, cost_fp / 10, ".2f")
+        self.cost_fn = slider(f"a miss ({unit})", cost_fn, cost_fn / 10, 5 * cost_fn, cost_fn / 10, ".2f")
         self.prevalence = w.FloatLogSlider(
-            value=share, base=10, min=-3, max=np.log10(0.9), step=0.0005, readout_format=".1%", **_labelled("positives")
+            value=share, base=10, min=-3, max=np.log10(0.9), step=0.0005, readout_format=".1%", **labelled("positives")
         )
         cheapest = w.Button(description="Go to the cheapest", icon="crosshairs", layout=w.Layout(width="14em"))
         cheapest.on_click(lambda button: self.threshold.set_trait("value", self._best().threshold))
         self._shown = w.HTML()
-        for slider in self._sliders:
-            slider.observe(lambda change: self._draw(), "value")
+        for each in self._sliders:
+            each.observe(lambda change: self._draw(), "value")
         columns = [w.VBox([self.threshold, self.prevalence]), w.VBox([self.cost_fp, self.cost_fn])]
         super().__init__([w.HBox(columns), cheapest, self._shown])
         self._draw()
@@ -142,29 +152,15 @@ class ThresholdExplorer(w.VBox):
         return bundle
 
 
-def _labelled(description):
-    return {
-        "description": description,
-        "style": {"description_width": "10em"},
-        "layout": w.Layout(width="30em"),
-    }
-
-
-def _slider(description, value, low, high, step, readout_format):
-    return w.FloatSlider(
-        value=value, min=low, max=high, step=step, readout_format=readout_format, **_labelled(description)
-    )
-
-
 def _matrix(now):
     cells = [[("tp", "found"), ("fn", "missed")], [("fp", "false alarms"), ("tn", "left in peace")]]
     rows = "".join(
-        f'<tr><th style="{_CELL}">{kind}</th>'
-        + "".join(f'<td style="{_CELL}"><b>{now[key]:,.0f}</b> {name}</td>' for key, name in row)
+        f'<tr><th style="{CELL}">{kind}</th>'
+        + "".join(f'<td style="{CELL}"><b>{now[key]:,.0f}</b> {name}</td>' for key, name in row)
         + "</tr>"
         for kind, row in zip(("positive", "negative"), cells, strict=True)
     )
-    head = "".join(f'<th style="{_CELL}">{name}</th>' for name in ("", "flagged", "not"))
+    head = "".join(f'<th style="{CELL}">{name}</th>' for name in ("", "flagged", "not"))
     return f"<table><caption>Of 1,000 decisions</caption><tr>{head}</tr>{rows}</table>"
 
 
@@ -178,11 +174,7 @@ def _rates(now, best, unit):
         "always acting": f"{three_digits(now['always_act'])} {unit}",
         "cheapest": f"{three_digits(best.cost)} {unit} at {three_digits(best.threshold)}",
     }
-    rows = "".join(
-        f'<tr><th style="{_CELL}">{name}</th><td style="{_CELL}">{escape(value)}</td></tr>'
-        for name, value in lines.items()
-    )
-    return f"<table>{rows}</table>"
+    return table(lines)
 
 
 def _curve(thresholds, cost, now, best, unit):
@@ -191,31 +183,27 @@ def _curve(thresholds, cost, now, best, unit):
     low, high = thresholds[0], thresholds[-1]
 
     def x(threshold):
-        return _LEFT + (threshold - low) / (high - low) * (_WIDTH - _LEFT - _RIGHT)
+        return LEFT + (threshold - low) / (high - low) * (WIDTH - LEFT - RIGHT)
 
     def y(value):
-        return _HEIGHT - _BOTTOM - value / top * (_HEIGHT - _TOP - _BOTTOM)
+        return HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM)
 
     points = " ".join(f"{x(t):.1f},{y(c):.1f}" for t, c in zip(thresholds, cost, strict=True))
     quiet = 'stroke="currentColor" stroke-width="1" opacity="0.45"'
     parts = [
-        f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y(0):.1f}" y2="{y(0):.1f}" {quiet}/>',
+        f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y(0):.1f}" y2="{y(0):.1f}" {quiet}/>',
         *(_level(y(value), name, quiet) for name, value in _levels(now)),
         f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2.2"/>',
-        f'<line x1="{x(now["threshold"]):.1f}" x2="{x(now["threshold"]):.1f}" y1="{_TOP}" y2="{y(0):.1f}" '
+        f'<line x1="{x(now["threshold"]):.1f}" x2="{x(now["threshold"]):.1f}" y1="{TOP}" y2="{y(0):.1f}" '
         f'stroke="{COLOURS["bad"]}" stroke-width="2"/>',
         f'<circle cx="{x(now["threshold"]):.1f}" cy="{y(now["cost"]):.1f}" r="5" fill="{COLOURS["bad"]}"/>',
         f'<circle cx="{x(best.threshold):.1f}" cy="{y(best.cost):.1f}" r="5" fill="{COLOURS["good"]}"/>',
-        *(_text(x(t), y(0) + 16, three_digits(t), "middle") for t in np.linspace(low, high, 6)),
-        *(_text(_LEFT - 6, y(c) + 4, three_digits(c), "end") for c in (0.0, _round_number(top / 1.1))),
-        _text((_WIDTH + _LEFT) / 2, _HEIGHT - 6, "threshold", "middle"),
-        _text(_LEFT, 14, f"cost ({unit} per 1,000 decisions): chosen in red, cheapest in green", "start"),
+        *(text(x(t), y(0) + 16, three_digits(t), "middle") for t in np.linspace(low, high, 6)),
+        *(text(LEFT - 6, y(c) + 4, three_digits(c), "end") for c in (0.0, round_number(top / 1.1))),
+        text((WIDTH + LEFT) / 2, HEIGHT - 6, "threshold", "middle"),
+        text(LEFT, 14, f"cost ({unit} per 1,000 decisions): chosen in red, cheapest in green", "start"),
     ]
-    return (
-        f'<svg width="{_WIDTH}" height="{_HEIGHT}" viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img" '
-        f'aria-label="Cost at every threshold" style="max-width:100%;color:var(--jp-content-font-color1,#262626)">'
-        f"{''.join(parts)}</svg>"
-    )
+    return drawing("Cost at every threshold", parts)
 
 
 def _levels(now):
@@ -223,18 +211,7 @@ def _levels(now):
 
 
 def _level(y, name, quiet):
-    side = _WIDTH - _RIGHT if name == "doing nothing" else _LEFT + 4
+    side = WIDTH - RIGHT if name == "doing nothing" else LEFT + 4
     anchor = "end" if name == "doing nothing" else "start"
-    line = f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:.1f}" y2="{y:.1f}" {quiet} stroke-dasharray="4 3"/>'
-    return line + _text(side, y - 4, name, anchor)
-
-
-def _text(x, y, words, anchor):
-    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
-    return f'<text {place} font-size="12" fill="currentColor">{escape(words)}</text>'
-
-
-def _round_number(value):
-    """The largest 1, 2 or 5 times a power of ten that is not above the value."""
-    power = 10.0 ** np.floor(np.log10(value))
-    return max(step * power for step in (1, 2, 5) if step * power <= value)
+    line = f'<line x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{y:.1f}" y2="{y:.1f}" {quiet} stroke-dasharray="4 3"/>'
+    return line + text(side, y - 4, name, anchor)

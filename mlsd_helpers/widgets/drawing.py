@@ -1,0 +1,53 @@
+"""What the explorers share: sliders with room for their names, small tables and drawings that are plain SVG."""
+
+from html import escape
+
+import ipywidgets as w
+import numpy as np
+
+WIDTH, HEIGHT = 560, 240  # of a drawing, in pixels
+LEFT, RIGHT, TOP, BOTTOM = 64, 12, 26, 40  # its margins
+CELL = "text-align:left;padding:0.1em 1em 0.1em 0.2em;line-height:1.5"
+
+
+def labelled(description):
+    return {
+        "description": description,
+        "style": {"description_width": "10em"},
+        "layout": w.Layout(width="30em"),
+    }
+
+
+def slider(description, value, low, high, step, readout_format):
+    return w.FloatSlider(
+        value=value, min=low, max=high, step=step, readout_format=readout_format, **labelled(description)
+    )
+
+
+def table(lines):
+    """A table of names and values; both are text, never HTML."""
+    rows = "".join(
+        f'<tr><th style="{CELL}">{escape(name)}</th><td style="{CELL}">{escape(value)}</td></tr>'
+        for name, value in lines.items()
+    )
+    return f"<table>{rows}</table>"
+
+
+def drawing(label, parts):
+    """A drawing of SVG parts, with what it shows for those who do not see it."""
+    return (
+        f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(label)}" style="max-width:100%;color:var(--jp-content-font-color1,#262626)">'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def text(x, y, words, anchor):
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="12" fill="currentColor">{escape(words)}</text>'
+
+
+def round_number(value):
+    """The largest 1, 2 or 5 times a power of ten that is not above the value."""
+    power = 10.0 ** np.floor(np.log10(value))
+    return max(step * power for step in (1, 2, 5) if step * power <= value)
