@@ -278,7 +278,7 @@ class _Service:
                 keep_shadow = _forget
             else:
                 chosen = [items[i] for i in positions]
-                line = {"at": at, "request_id": request_id, "latency_ms": 1000 * seconds}
+                line = {"answered_at": at, "request_id": request_id, "latency_ms": 1000 * seconds}
                 served = line | {"rung": answer.rung, "reason": answer.reason, "served": True}
                 served["model_version"] = answer.version.name
                 self._log(chosen, answer.scores, served)

@@ -83,7 +83,13 @@ class ParquetParts:
         self._folder = Path(folder)
         text = {name: pa.string() for name in ("request_id", "id", "model_version", "rung", "reason", "features")}
         self._schema = pa.schema(
-            {"at": pa.float64(), **text, "score": pa.float64(), "latency_ms": pa.float64(), "served": pa.bool_()}
+            {
+                "answered_at": pa.float64(),
+                **text,
+                "score": pa.float64(),
+                "latency_ms": pa.float64(),
+                "served": pa.bool_(),
+            }
         )
 
     def write(self, lines: list[dict]) -> None:
@@ -92,7 +98,7 @@ class ParquetParts:
         import pyarrow.parquet as pq
 
         as_text = [line | {"features": json.dumps(line["features"], default=str)} for line in lines]
-        part = self._folder / f"{int(1000 * lines[0]['at'])}-{uuid4().hex[:12]}.parquet"
+        part = self._folder / f"{int(1000 * lines[0]['answered_at'])}-{uuid4().hex[:12]}.parquet"
         unfinished = part.with_suffix(".unfinished")
         try:
             pq.write_table(pa.Table.from_pylist(as_text, schema=self._schema), unfinished)

@@ -19,10 +19,8 @@ import pickle
 import platform
 import re
 from datetime import UTC, datetime
+from importlib.metadata import version as installed
 from pathlib import Path
-
-import numpy as np
-import sklearn
 
 from mlsd_helpers.serving.rollout import Version
 
@@ -135,7 +133,7 @@ def load_model(folder: str | Path, version: str) -> Version:
 
 def _libraries():
     major_minor = ".".join(platform.python_version_tuple()[:2])
-    return {"python": major_minor, "scikit-learn": sklearn.__version__, "numpy": np.__version__}
+    return {"python": major_minor, **{name: installed(name) for name in ("scikit-learn", "numpy")}}
 
 
 def _checked_name(version):

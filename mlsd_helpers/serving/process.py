@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import ast
 import base64
 import pickle
 import sys
 import threading
 
+from mlsd_helpers.serving.server import configured, listening
+
 
 def main():
-    sys.path[:] = ast.literal_eval(sys.stdin.readline())
-    from mlsd_helpers.serving.server import configured, listening  # after the path is known
-
     port = int(sys.stdin.readline())
     # From the process that started this one, over a pipe that nobody else has.
     make_app = pickle.loads(base64.b64decode(sys.stdin.readline()))
@@ -27,7 +25,3 @@ def main():
 def _watch(server):
     sys.stdin.read()
     server.should_exit = True
-
-
-if __name__ == "__main__":
-    main()

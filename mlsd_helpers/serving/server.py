@@ -19,6 +19,11 @@ from fastapi import FastAPI
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 15.0
+# The process must find the same modules as this one, which may run in another folder than it was started in.
+_FIRST_WORDS = (
+    "import ast, sys; sys.path[:] = ast.literal_eval(sys.stdin.readline()); "
+    "from mlsd_helpers.serving.process import main; main()"
+)
 
 
 def configured(app: FastAPI, **options) -> uvicorn.Server:
@@ -41,7 +46,9 @@ def configured(app: FastAPI, **options) -> uvicorn.Server:
 
 def listening(port: int) -> socket.socket:
     """A socket that listens on this machine alone; port 0 takes a free one."""
-    listener = socket.socket()
+    # The protocol is named, or asyncio would not send small packets at once: 40 ms for every answer (Nagle's algorithm
+    # waits for an acknowledgement that the other side delays).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((HOST, port))
@@ -124,7 +131,7 @@ class ServerInProcess:
         self._port = port
 
     def __enter__(self):
-        command = [sys.executable, "-m", "mlsd_helpers.serving.process"]
+        command = [sys.executable, "-c", _FIRST_WORDS]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.pid = self._process.pid
         told = (repr(sys.path), str(self._port), base64.b64encode(self._make_app).decode())

@@ -166,10 +166,12 @@ class Trace:
         }
 
     def write_json_lines(self, path: str | Path) -> None:
-        """Append one JSON object a stage to a file, with ``at`` (its start, seconds since 1970)."""
+        """Append one JSON object a stage to a file, with ``started_at`` (seconds since 1970)."""
         with Path(path).open("a", encoding="utf-8") as file:
             for each in self.stages:
-                line = {name: getattr(each, name) for name in Stage.__slots__} | {"at": self.started_at + each.start_s}
+                line = {name: getattr(each, name) for name in Stage.__slots__} | {
+                    "started_at": self.started_at + each.start_s
+                }
                 file.write(json.dumps(line, sort_keys=True) + "\n")
 
     def __repr__(self):

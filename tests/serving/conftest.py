@@ -36,7 +36,7 @@ class Service:
     """The running server, a client, and what the app counted."""
 
     def __init__(self, app, server):
-        self.app, self.url = app, server.url
+        self.app, self.url, self.stop = app, server.url, server.close
         self.client = httpx.Client(base_url=server.url, trust_env=False, timeout=20)
 
     def predict(self, distance=1000.0, id=None, **more):

@@ -137,7 +137,7 @@ def test_json_lines_hold_every_stage_and_are_appended(tmp_path):
         recorded.write_json_lines(tmp_path / "stages.jsonl")
     lines = [json.loads(line) for line in (tmp_path / "stages.jsonl").read_text(encoding="utf-8").splitlines()]
     assert [(line["path"], line["counts"], line["error"]) for line in lines] == [("request", {"rows": 4}, None)] * 2
-    assert lines[1]["at"] >= lines[0]["at"]
+    assert lines[1]["started_at"] >= lines[0]["started_at"]
     assert lines[1]["wall_s"] == pytest.approx(recorded.stages[0].wall_s)
 
 
