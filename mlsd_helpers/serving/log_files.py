@@ -81,16 +81,10 @@ class ParquetParts:
                 "ParquetParts needs pyarrow; install the extra: pip install 'mlsd-helpers[logs]', or use JsonLines"
             ) from None
         self._folder = Path(folder)
-        text = {name: pa.string() for name in ("request_id", "id", "model_version", "rung", "reason", "features")}
-        self._schema = pa.schema(
-            {
-                "answered_at": pa.float64(),
-                **text,
-                "score": pa.float64(),
-                "latency_ms": pa.float64(),
-                "served": pa.bool_(),
-            }
-        )
+        texts = ("request_id", "id", "model_version", "rung", "reason", "features")
+        numbers = ("answered_at", "score", "latency_ms")
+        types = dict.fromkeys(texts, pa.string()) | dict.fromkeys(numbers, pa.float64()) | {"served": pa.bool_()}
+        self._schema = pa.schema(types)
 
     def write(self, lines: list[dict]) -> None:
         """Write one file, whole or not at all."""

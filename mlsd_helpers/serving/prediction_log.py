@@ -15,9 +15,9 @@ class LogFile(Protocol):
 class PredictionLog:
     """Takes lines at once and writes them in batches; what cannot be written is counted, with the reason.
 
-    A line has ``answered_at`` (seconds since 1970), ``request_id``, ``id``, ``features`` (the fields as they were sent),
-    ``score``, ``model_version``, ``rung``, ``reason``, ``latency_ms`` and ``served`` (false for a shadow). It holds
-    what clients sent: keep and delete it as you do other data about them.
+    A line has ``answered_at`` (seconds since 1970), ``request_id``, ``id``, ``features`` (the fields as they were
+    sent), ``score``, ``model_version``, ``rung``, ``reason``, ``latency_ms`` and ``served`` (false for a shadow). It
+    holds what clients sent: keep and delete it as you do other data about them.
 
     Parameters
     ----------

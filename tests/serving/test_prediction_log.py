@@ -109,8 +109,8 @@ def test_what_is_left_when_the_disk_hangs_at_the_end_is_counted_as_dropped(gate)
 
 def test_json_lines_rotate_by_size_and_keep_so_many_files(tmp_path):
     path = tmp_path / "log.jsonl"
-    size = len(json.dumps(line(10), separators=(",", ":"))) + 1  # every line from 10 to 99 with an even number
-    file = JsonLines(path, max_bytes=2 * size + 1, keep=2)
+    size = len(json.dumps(line(12), separators=(",", ":")))
+    file = JsonLines(path, max_bytes=int(2.5 * size), keep=2)
     for i in range(10, 40, 2):
         file.write([line(i)])
     found = {each.name: [kept["request_id"] for kept in read(each)] for each in tmp_path.iterdir()}
