@@ -6,7 +6,7 @@
     with ServerInThread(app) as server:
         print(run_load(server.url + "/predict", bodies, requests_per_second=50, duration_s=5, random_state=0))
 
-Needs the extra ``serve``: FastAPI, uvicorn, httpx and prometheus-client.
+Needs the extra ``serve``: FastAPI, uvicorn and prometheus-client, and httpx for clients that send one request.
 
 One process serves on one event loop; models run in threads beside it. What that cannot do: a model that holds Python's
 lock in one long call of C code stops the event loop too, and no deadline is kept until it returns; a call that never
@@ -25,7 +25,7 @@ try:
     from mlsd_helpers.serving.rows import Row
     from mlsd_helpers.serving.server import ServerInProcess, ServerInThread
 except ModuleNotFoundError as error:
-    if error.name not in ("fastapi", "httpx", "prometheus_client", "uvicorn"):
+    if error.name not in ("fastapi", "prometheus_client", "uvicorn"):
         raise
     raise ModuleNotFoundError(
         f"mlsd_helpers.serving needs {error.name}; install the extra: pip install 'mlsd-helpers[serve]', or "

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import json
-import ssl
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
-import httpx
 import numpy as np
 
+from mlsd_helpers.serving.connection import Connection, NoAnswer
 from mlsd_helpers.serving.load_report import NO_ANSWER, NOT_SENT, LoadReport
 
 MOST_PER_SECOND, MOST_SECONDS, MOST_REQUESTS, MOST_OPEN = 5_000, 300, 100_000, 2_000
@@ -104,27 +103,23 @@ async def _run(url, contents, scheduled_s, timeout_s):
     late_s, latency_s = np.zeros(n), np.zeros(n)
     status, rung, answers = np.full(n, NOT_SENT), np.full(n, "", dtype=object), [None] * n
     loop = asyncio.get_running_loop()
+    idle, every = [], []
 
-    async def send(i, client):
+    async def send(i, connection):
         due = start + scheduled_s[i]
         late_s[i] = loop.time() - due
         try:
-            response = await client.post(url, content=contents[i % len(contents)])
-            status[i] = response.status_code
-            answers[i] = response.json()
-            rung[i] = answers[i].get("rung", "")
-        except (httpx.HTTPError, ValueError):
-            if status[i] == NOT_SENT:
-                status[i] = NO_ANSWER
+            async with asyncio.timeout(timeout_s):
+                status[i], answers[i] = await connection.post(contents[i % len(contents)])
+        except (NoAnswer, TimeoutError):
+            status[i] = NO_ANSWER
+        else:
+            if isinstance(answers[i], dict):
+                rung[i] = answers[i].get("rung", "")
         finally:
             latency_s[i] = loop.time() - due
-            idle.append(client)
+            idle.append(connection)
 
-    # A client for each open connection, taken up again when it is free: the pool within one httpx client looks through
-    # all of its connections at every request, which costs more than the request when hundreds are open.
-    idle, every = [], []
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # unused over http, but each client would make one, in 1 ms
-    options = {"timeout": timeout_s, "headers": {"Content-Type": "application/json"}, "verify": context}
     try:
         start = loop.time() + 0.05
         async with asyncio.TaskGroup() as tasks:
@@ -135,11 +130,10 @@ async def _run(url, contents, scheduled_s, timeout_s):
                 if not idle and len(every) == MOST_OPEN:
                     continue
                 if not idle:
-                    # trust_env=False: no proxy of the environment between the generator and this machine
-                    idle.append(httpx.AsyncClient(trust_env=False, **options))
+                    idle.append(Connection(url))
                     every.append(idle[-1])
                 tasks.create_task(send(i, idle.pop()))
     finally:
-        for client in every:
-            await client.aclose()
+        for connection in every:
+            connection.close()
     return LoadReport(scheduled_s, latency_s, late_s, status, rung.astype(str), answers)

@@ -63,7 +63,7 @@ def test_every_scheduled_request_is_in_the_report_with_its_end(serve):
     assert nobody.counts() == {"404": n}
     assert [answer["rung"] for answer in report.answers[::2]] == report.rung[::2].tolist() == ["model"] * ((n + 1) // 2)
     assert (report.latency_s >= report.late_s).all()
-    with pytest.raises(ValueError, match="none of .* requests got a prediction"):
+    with pytest.raises(ValueError, match=r"none of \d+ requests got a prediction"):
         nobody.latency_ms(99)
 
 
@@ -137,7 +137,7 @@ def test_a_load_of_nothing_is_refused():
         run_load("http://127.0.0.1:9/", [], requests_per_second=1, duration_s=1, random_state=0)
 
 
-@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "httpx", "prometheus_client"])
+@pytest.mark.parametrize("missing", ["fastapi", "uvicorn", "prometheus_client"])
 def test_without_the_extra_the_import_says_what_to_install(missing):
     program = f"""
 import json, sys
