@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import ValidationError
+from pydantic_core import to_json
 from starlette.requests import ClientDisconnect
 
 from mlsd_helpers.serving.admission import Admission
@@ -62,7 +63,8 @@ def create_app(
     model : Version or Rollout
         What ``load_model`` returns, or a ``Rollout`` that you keep to start canaries and shadows and to roll back.
     feature_builder : callable
-        From a list of rows (dicts of the fields) to what the model takes. Called in the threads of the model.
+        From a list of rows (dicts of the fields; a ``Row`` within a row stays one) to what the model takes. Called in
+        the threads of the model.
     fallback : Fallback
         Heuristic and constant.
     deadline_ms : float
@@ -236,7 +238,8 @@ class _Service:
             outcome = "answered"
             self.counters.seconds.labels(endpoint).observe(seconds)
             self._keep(items, answers, request_id, seconds)
-            return JSONResponse(_content(endpoint, items, answers, request_id), headers=headers)
+            content = to_json(_content(endpoint, items, answers, request_id))
+            return Response(content, media_type="application/json", headers=headers)
         except Shed:
             outcome = "shed"
             headers["Retry-After"] = str(max(1, math.ceil(self.deadline_s)))
@@ -262,7 +265,7 @@ class _Service:
             by_version.setdefault(version.name, (version, []))[1].append(i)
         answers = []
         for version, positions in by_version.values():
-            rows = [items[i].features.model_dump() for i in positions]
+            rows = [vars(items[i].features).copy() for i in positions]  # model_dump takes ten times as long
             answers.append((await self.ladder.answer(version, rows, start, self.deadline_s), positions))
         return answers
 

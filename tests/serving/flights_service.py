@@ -1,8 +1,8 @@
 """The running case as a service: a gradient boosting on the flights' features.
 
 Carrier, origin and destination are codes in alphabetical order, which the trees take as numbers: trained on 100,000
-flights before October and tested on 30,000 after, the AUC is 0.703 as with scikit-learn's categories, and one prediction
-takes 0.6 ms instead of 1.4 (and of 9 from a pandas frame).
+flights before October and tested on 30,000 after, the AUC is 0.703 as with scikit-learn's categories, and one
+prediction takes 0.6 ms instead of 1.4 (and of 9 from a pandas frame).
 """
 
 import numpy as np
