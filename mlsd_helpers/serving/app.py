@@ -199,10 +199,7 @@ class _Service:
             each.start()
         if self.log is not None:
             self.log.start()
-        self.admission.closing = False
-        yield
-        self.admission.closing = True
-        await self.admission.drained(SECONDS_TO_CLOSE)
+        yield  # the server comes back here when it has answered all that it accepted
         await self.shadow.finished(SECONDS_TO_CLOSE)
         hung = sum([await asyncio.to_thread(each.close, 1.0) for each in workers])
         if hung:
@@ -212,8 +209,6 @@ class _Service:
 
     def problem(self) -> str | None:
         """Why no requests should be sent here, or None."""
-        if self.admission.closing:
-            return "closing"
         if self.model_workers.all_hung:
             return "every thread of the model hangs; the heuristic answers"
         return None
@@ -235,10 +230,10 @@ class _Service:
                 items = parse(await bounded_body(request, max_body_bytes))
                 answers = await self._answers(items, request_id)
                 seconds = monotonic() - start
-            outcome = "answered"
             self.counters.seconds.labels(endpoint).observe(seconds)
             self._keep(items, answers, request_id, seconds)
             content = to_json(_content(endpoint, items, answers, request_id))
+            outcome = "answered"
             return Response(content, media_type="application/json", headers=headers)
         except Shed:
             outcome = "shed"

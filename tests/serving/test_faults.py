@@ -4,7 +4,6 @@ import asyncio
 import errno
 import importlib
 import json
-import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -195,33 +194,6 @@ def test_a_process_that_ends_in_the_middle_of_a_load_is_replaced_on_the_same_por
         assert len(lost) < len(promised) / 2  # what waited for its batch dies with the process
     else:
         assert lost == set()
-
-
-def test_a_process_ends_with_the_one_that_started_it(mock_service):
-    server = ServerInProcess(mock_service.make_app)
-    with server:
-        server._process.stdin.close()
-        assert server._process.wait(20) == 0
-        with socket.socket() as one, pytest.raises(ConnectionRefusedError):
-            one.connect(("127.0.0.1", int(server.url.rpartition(":")[2])))
-
-
-def test_a_process_that_cannot_make_its_app_says_so(capfd):
-    def broken():
-        raise LookupError("no model here")
-
-    with pytest.raises(RuntimeError, match="the server process did not start"), ServerInProcess(broken):
-        pass
-    assert "no model here" in capfd.readouterr().err
-
-
-def test_a_port_that_is_taken_is_named(serve):
-    from mlsd_helpers.serving import ServerInThread
-
-    with serve() as service:
-        port = int(service.url.rpartition(":")[2])
-        with pytest.raises(OSError, match=f"port {port} cannot be used"), ServerInThread(service.app, port):
-            pass
 
 
 def test_something_that_is_no_model_is_found_out_by_the_first_request(serve):

@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -51,6 +52,21 @@ def test_requests_that_fall_due_while_the_service_stands_still_are_sent_and_thei
     assert waited.sum() > 20
     # Whoever came t after the first has waited until it was done, 0.5 s after the first was sent.
     assert (report.latency_s[waited] >= 0.5 - (report.scheduled_s[waited] - first) - 0.05).all()
+
+
+def test_a_generator_that_cannot_keep_up_counts_its_own_delay_and_tells_it(monkeypatch):
+    busy_s = 0.02  # of the generator's one thread for each request, so that it sends 50 of 100 a second
+
+    async def keep_busy(self, body):
+        time.sleep(busy_s)
+        return 200, {"rung": "model"}
+
+    monkeypatch.setattr("mlsd_helpers.serving.connection.Connection.post", keep_busy)
+    report = run_load("http://127.0.0.1:9/", BODY, requests_per_second=100, duration_s=1, random_state=0)
+    done_at_the_earliest = busy_s * (1 + np.arange(len(report.status)))
+    assert (report.scheduled_s + report.latency_s >= done_at_the_earliest - 0.001).all()
+    assert report.late_s[-1] == pytest.approx(report.latency_s[-1] - busy_s, abs=busy_s / 2)
+    assert report.late_s[-1] > 0.3
 
 
 def test_every_scheduled_request_is_in_the_report_with_its_end(serve):

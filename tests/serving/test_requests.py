@@ -3,8 +3,11 @@
 import json
 import re
 import socket
+import sys
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import ConfigDict
 
 from mlsd_helpers.serving import Fallback, Row, Version, create_app
@@ -93,6 +96,36 @@ def test_what_is_no_request_gets_422_and_no_word_of_our_code(serve, content):
     assert len(answer.text) < 1_000
 
 
+def test_whatever_json_is_sent_the_answer_is_a_prediction_or_a_refusal(serve):
+    scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5)
+    names = st.sampled_from(["id", "features", "rows", "distance", "carrier", "x"])
+    anything = st.recursive(
+        scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(names, inner, max_size=4), max_leaves=8
+    )
+    features = st.fixed_dictionaries({"distance": scalars}, optional={"carrier": scalars})
+    likely = st.fixed_dictionaries({"features": features})
+
+    with serve(max_waiting=100) as service:
+
+        @settings(deadline=None, max_examples=100)
+        @given(anything | likely, st.sampled_from(["/predict", "/predict_batch"]))
+        def send(body, path):
+            answer = post(service, json.dumps(body).encode(), path)
+            assert answer.status_code in (200, 422)
+            assert ("error" in answer.json()) == (answer.status_code == 422)
+
+        send()
+        assert set(service.outcomes()) <= {"answered", "refused"}
+
+
+def test_the_schema_of_a_request_is_told(serve):
+    with serve() as service:
+        paths = service.client.get("/openapi.json").json()["paths"]
+    schema = paths["/predict"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    assert schema["$defs"]["Flight"]["required"] == ["distance"]
+    assert schema["additionalProperties"] is False
+
+
 def test_a_batch_of_no_rows_and_one_of_too_many_are_refused(serve):
     row = {"features": {"distance": 1}}
     with serve(max_rows=3) as service:
@@ -115,6 +148,17 @@ def test_a_body_that_grows_too_large_in_pieces_is_refused(serve):
         assert answer.status_code == 413
         assert "larger than 1,000 bytes" in answer.json()["error"]
         assert service.predict().status_code == 200
+
+
+def test_a_body_that_comes_too_slowly_is_not_waited_for(serve, monkeypatch):
+    monkeypatch.setattr("mlsd_helpers.serving.body.SECONDS_TO_SEND", 0.1)
+    with serve() as service:
+        port = int(service.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+            head = "POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{"
+            connection.sendall(head.encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 408")
+        assert service.outcomes() == {"refused": 1}
 
 
 def test_only_json_is_taken_so_that_no_web_page_can_post_to_it_unasked(serve):
@@ -162,6 +206,7 @@ def test_an_error_of_our_own_code_is_told_without_its_words(serve, monkeypatch):
     assert (answer.status_code, answer.json()) == (500, {"error": "the service failed; its own log says why"})
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere this machine has no second address of its own")
 def test_the_server_listens_on_this_machine_alone(serve):
     with serve() as service:
         assert service.url.startswith("http://127.0.0.1:")
