@@ -22,7 +22,7 @@ def served(tmp_path_factory):
     flights_service = importlib.import_module("flights_service")
     folder = tmp_path_factory.mktemp("models")
     categories, rows, _ = flights_service.fit_and_save(folder, n_train=100_000, max_iter=100)
-    make_app = functools.partial(flights_service.make_app, folder, categories)
+    make_app = functools.partial(flights_service.make_app, folder, categories, max_waiting=500)
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     if len(cores) > 1:
         os.sched_setaffinity(0, {min(cores)})  # inherited by the server; given back to the generator below
