@@ -54,28 +54,28 @@ def post(served):
     connection.close()
 
 
-def median_seconds(call, repeats):
+def mean_seconds(call, repeats):
     seconds = []
     for _ in range(repeats):
         start = perf_counter()
         call()
         seconds.append(perf_counter() - start)
-    return float(np.median(seconds))
+    return float(np.mean(seconds))  # half load is half of 1 ÷ mean
 
 
 def test_one_prediction_has_a_p99_of_at_most_ten_milliseconds_at_half_load(served, post, measured):
     url, rows = served
     bodies = [{"features": row} for row in rows]
     content = json.dumps(bodies[0])
-    median_seconds(lambda: post("/predict", content), 50)
-    alone_s = median_seconds(lambda: post("/predict", content), 500)
+    mean_seconds(lambda: post("/predict", content), 50)
+    alone_s = mean_seconds(lambda: post("/predict", content), 500)
     reports = [
         run_load(f"{url}/predict", bodies, requests_per_second=0.5 / alone_s, duration_s=5, random_state=seed)
         for seed in range(5)
     ]
     best = min(reports, key=lambda report: report.latency_ms(99))  # what else the machine does only ever adds
     assert all((report.rung == "model").all() for report in reports)
-    measured("one flight over HTTP, alone, median", f"{1000 * alone_s:.2f} ms")
+    measured("one flight over HTTP, alone, mean", f"{1000 * alone_s:.2f} ms")
     for percentile in (50, 95):
         measured(f"… at {0.5 / alone_s:.0f} requests/s, p{percentile}", f"{best.latency_ms(percentile):.2f} ms")
     measured(f"… at {0.5 / alone_s:.0f} requests/s, p99", f"{best.latency_ms(99):.2f} ms", "10 ms")
