@@ -42,7 +42,7 @@ lint: $(READY)
 
 lock: $(READY)
 	@$(PIP) install uv
-	@$(COMPILE) pyproject.toml --extra dev --extra logs --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --extra logs --extra serve --output-file requirements.lock
 	@$(PY) -c '$(DISTRIBUTED)' | $(COMPILE) - --constraint requirements.lock --output-file requirements-distributed.lock
 
 # --no-compile: Python compiles what it imports when it first does; compiling everything would take as long as installing.

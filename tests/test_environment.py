@@ -29,7 +29,7 @@ def needs(*lists):
 
 
 EXTRAS = PROJECT["optional-dependencies"]
-NEEDED = needs(PROJECT["dependencies"], EXTRAS["logs"], EXTRAS["dev"])
+NEEDED = needs(PROJECT["dependencies"], EXTRAS["logs"], EXTRAS["serve"], EXTRAS["dev"])
 LOCKS = {"requirements.lock": NEEDED, "requirements-distributed.lock": needs(EXTRAS["distributed"])}
 NEEDED_FROM = [pytest.param(lock, need, id=need.name) for lock, needed in LOCKS.items() for need in needed]
 

