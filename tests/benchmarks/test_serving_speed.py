@@ -25,15 +25,17 @@ def served(tmp_path_factory):
     make_app = functools.partial(flights_service.make_app, folder, categories, max_waiting=500)
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     if len(cores) > 1:
-        os.sched_setaffinity(0, {min(cores)})  # inherited by the server; the generator has all
+        os.sched_setaffinity(0, {min(cores)})  # inherited by the server; the generator has the others
     os.environ["OMP_NUM_THREADS"] = "1"
     try:
         server = ServerInProcess(make_app).__enter__()
     finally:
         if len(cores) > 1:
-            os.sched_setaffinity(0, cores)
+            os.sched_setaffinity(0, cores - {min(cores)})
     yield server.url, rows
     server.close()
+    if len(cores) > 1:
+        os.sched_setaffinity(0, cores)
 
 
 @pytest.fixture
