@@ -12,6 +12,7 @@ import pytest
 from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import FunctionTransformer
+from threadpoolctl import threadpool_info
 
 from mlsd_helpers import cache
 from mlsd_helpers.cache import fit_cached
@@ -90,6 +91,17 @@ def test_another_order_of_categories_is_fitted_anew(own_folder):
     fit_cached(model, X, y)
     fit_cached(model, X.assign(b=X["b"].cat.reorder_categories(["y", "x"])), y)
     assert len(list(own_folder.glob("*.pickle"))) == 2
+
+
+def test_trees_are_grown_on_one_thread_and_the_others_come_back():
+    class Watching(Counting):
+        def fit(self, X, y):
+            self.threads_ = [each["num_threads"] for each in threadpool_info() if each["user_api"] == "openmp"]
+            return super().fit(X, y)
+
+    before = threadpool_info()
+    assert set(fit_cached(Watching(), *numbers()).threads_) == {1}
+    assert threadpool_info() == before
 
 
 def test_other_parameters_weights_or_class_are_fitted_anew(own_folder):

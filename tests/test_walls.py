@@ -12,6 +12,7 @@ PACKAGE = ROOT / "mlsd_helpers"
 
 FLOORS = {
     "interval": 0,
+    "lazy_names": 0,
     "number_checks": 0,
     "cache": 1,
     "capacity": 1,

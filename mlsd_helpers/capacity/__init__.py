@@ -11,8 +11,6 @@ makes no sense.
 12
 """
 
-from importlib import import_module
-
 from mlsd_helpers.capacity.units import (
     BYTES_PER_GB,
     DAYS_PER_MONTH,
@@ -20,6 +18,7 @@ from mlsd_helpers.capacity.units import (
     MINUTES_PER_MONTH,
     SECONDS_PER_DAY,
 )
+from mlsd_helpers.lazy_names import lazily
 
 _NAMES_OF = {
     "alerts": ("flagged_per_day", "true_alert_share"),
@@ -66,14 +65,4 @@ __all__ = [
     *_MODULE_OF,
 ]
 
-
-def __getattr__(name):
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(globals(), _MODULE_OF)

@@ -13,8 +13,6 @@ a design document starts at once; what needs arrays imports NumPy when it is cal
 5.9
 """
 
-from importlib import import_module
-
 from mlsd_helpers.experiments.auc import auc_standard_error
 from mlsd_helpers.experiments.duration import experiment_days
 from mlsd_helpers.experiments.means import minimum_detectable_difference_means, power_means, sample_size_means
@@ -24,6 +22,7 @@ from mlsd_helpers.experiments.proportions import (
     sample_size_proportions,
 )
 from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
+from mlsd_helpers.lazy_names import lazily
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
@@ -55,14 +54,4 @@ __all__ = [
     *_MODULE_OF,
 ]
 
-
-def __getattr__(name):
-    if name not in _MODULE_OF:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
-    globals()[name] = found
-    return found
-
-
-def __dir__():
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(globals(), _MODULE_OF)

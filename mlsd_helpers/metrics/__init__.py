@@ -5,7 +5,7 @@ would be a number without meaning is an error.
 """
 
 from mlsd_helpers.interval import Interval
-from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval
+from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval, cluster_mean_interval
 from mlsd_helpers.metrics.confusion_matrix import Confusion, confusion
 from mlsd_helpers.metrics.costs import BestThreshold, best_threshold, expected_cost
 from mlsd_helpers.metrics.curves import average_precision, precision_recall_curve, roc_curve
@@ -40,6 +40,7 @@ __all__ = [
     "brier_score",
     "calibration_curve",
     "cluster_bootstrap_interval",
+    "cluster_mean_interval",
     "confusion",
     "expected_calibration_error",
     "expected_cost",

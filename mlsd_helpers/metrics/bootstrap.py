@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from mlsd_helpers.interval import Interval
+from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain
 from mlsd_helpers.metrics.intervals import critical_value
 
@@ -123,6 +124,47 @@ def cluster_bootstrap_interval(
 
     return _percentile(
         statistic, sums.sum(axis=0), draw, n_clusters + sums.shape[1], confidence, n_resamples, random_state
+    )
+
+
+def cluster_mean_interval(values, groups, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+    """Interval of the mean of anything measured a row, for rows independent only between groups.
+
+    Such as the cost of each decision, or the difference of two models' costs: paired, since both are of the same rows.
+    The mean is Σ of the sums ÷ Σ of the sizes of the groups drawn, as in :func:`cluster_bootstrap_interval`, which says
+    how often it covers.
+
+    Parameters
+    ----------
+    values : array-like of float, shape (n,)
+        Finite, in any unit.
+    groups : array-like, shape (n,)
+        Day, user or other group of each row; at least two.
+    confidence, n_resamples, random_state
+        As for :func:`bootstrap_interval`.
+
+    Returns
+    -------
+    Interval
+        ``estimate, low, high, standard_error``, in the unit of the values.
+
+    Raises
+    ------
+    ValueError
+        When lengths differ, a value is not finite, or there are fewer than two groups.
+
+    Examples
+    --------
+    >>> cluster_mean_interval([1, 3, 2, 2, 7], ["Mo", "Mo", "Tu", "Tu", "We"], random_state=0).estimate
+    3.0
+    """
+    values, groups = checks.numbers("values", values), checks.vector("groups", groups)
+    if len(groups) != len(values):
+        raise ValueError(f"groups has {len(groups):,} rows and values has {len(values):,}; expected the same rows")
+    codes = np.unique(checks.labels("groups", groups, len(values)), return_inverse=True)[1]
+    sums = np.column_stack([np.bincount(codes, values), np.bincount(codes)])
+    return cluster_bootstrap_interval(
+        sums, lambda drawn: drawn[..., 0] / drawn[..., 1], confidence, n_resamples, random_state
     )
 
 

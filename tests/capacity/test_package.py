@@ -18,7 +18,8 @@ def test_the_design_rules_can_load_every_module_without_numpy_scipy_or_pandas():
 
 def test_no_module_is_loaded_before_one_of_its_names_is_used():
     code = (
-        "import sys; from mlsd_helpers import capacity; before = set(sys.modules); capacity.storage_gb(1, 1, 1); "
+        "import sys; from mlsd_helpers import capacity; assert set(capacity.__all__) <= set(dir(capacity)); "
+        "before = set(sys.modules); capacity.storage_gb(1, 1, 1); "
         "print(*sorted(name for name in set(sys.modules) - before if 'capacity' in name))"
     )
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

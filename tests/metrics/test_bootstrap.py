@@ -7,6 +7,7 @@ from sklearn.metrics import confusion_matrix, f1_score, precision_score, recall_
 from mlsd_helpers.metrics import (
     bootstrap_interval,
     cluster_bootstrap_interval,
+    cluster_mean_interval,
     confusion,
     expected_cost,
     regression_sums,
@@ -302,3 +303,40 @@ def test_a_ratio_that_does_not_exist_is_answered_with_those_that_do(made_rows):
     y_true, score, _ = made_rows
     with pytest.raises(ValueError, match="metric is 'auc'; expected one of accuracy, precision, recall"):
         confusion(y_true, score, [0.5]).interval("auc")
+
+
+def test_the_mean_over_days_of_equal_size_has_the_error_of_their_means():
+    rng = np.random.default_rng(0)
+    of_days = rng.normal(size=40)
+    values = np.repeat(of_days, 7) + rng.normal(size=280)
+    found = cluster_mean_interval(values, np.repeat(np.arange(40), 7), n_resamples=DRAWS, random_state=0)
+    means = values.reshape(40, 7).mean(axis=1)
+    assert found.estimate == pytest.approx(values.mean(), rel=1e-12)
+    # A draw of 40 of the 40 means: standard deviation ÷ √40. From 4,000 draws within 3 standard errors of 1 ÷ √8,000
+    assert found.standard_error == pytest.approx(means.std() / np.sqrt(40), rel=3 / np.sqrt(8000))
+    assert found.low < found.estimate < found.high
+
+
+def test_the_mean_over_days_of_any_size_is_that_of_the_rows_of_the_days_drawn():
+    rng = np.random.default_rng(1)
+    day = np.array(list("aaaabbcccccddeeeff"))
+    values = rng.normal(size=len(day)) + (day == "c")
+    names = np.unique(day)
+    drawn = rng.choice(names, size=(DRAWS, len(names)))
+    by_rows = [np.concatenate([values[day == each] for each in days]).mean() for days in drawn]
+    found = cluster_mean_interval(values, day, n_resamples=DRAWS, random_state=0)
+    assert found.standard_error == pytest.approx(np.std(by_rows), rel=0.06)
+    assert (found.low, found.high) == pytest.approx(np.quantile(by_rows, [0.025, 0.975]), abs=0.05)
+
+
+@pytest.mark.parametrize(
+    ("values", "groups", "told"),
+    [
+        ([1.0, 2.0], ["a"], "groups has 1 rows and values has 2"),
+        ([1.0, np.nan], ["a", "b"], "values"),
+        ([1.0, 2.0], ["a", "a"], "at least two clusters"),
+    ],
+)
+def test_a_mean_over_days_that_makes_no_sense_is_refused(values, groups, told):
+    with pytest.raises(ValueError, match=told):
+        cluster_mean_interval(values, groups, random_state=0)

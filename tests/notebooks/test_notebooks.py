@@ -13,7 +13,6 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
-RUN_ON_ANOTHER_MACHINE = [path for path in NOTEBOOKS if path.name.startswith(("01_", "03_", "05_", "07_", "10_"))]
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
 LONGEST_CELL = 25
 MACHINE_PATH = re.compile(r"(?<![\w/.:])/(?:home|root|tmp|work|opt|usr|private|Users)/|\b[A-Z]:\\\\?\w")
@@ -64,7 +63,7 @@ def test_it_prints_the_same_again_and_leaves_the_committed_designs_as_they_are(p
         assert design.name.startswith("my_") or design.read_bytes() == committed.read_bytes(), HINT
 
 
-@pytest.mark.parametrize("path", RUN_ON_ANOTHER_MACHINE, ids=lambda path: path.stem)
+@each_notebook
 def test_it_prints_the_same_with_one_thread_and_an_older_processor(path, playbook_copy):
     # Models are fitted there, not read from this machine's cache; matplotlib keeps its list of fonts
     another = {"XDG_CACHE_HOME": str(playbook_copy / "cache"), "MPLCONFIGDIR": matplotlib.get_cachedir()}

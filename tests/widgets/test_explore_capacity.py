@@ -69,6 +69,20 @@ def test_every_slider_draws_again(explorer):
     assert len(drawings) == 5
 
 
+def test_two_servers_are_half_as_busy(explorer):
+    explorer.servers.value = 2
+    assert row(shown(explorer), "busy") == "37.5 %"
+    assert "on 2 servers: 37.5 % busy" in explorer.reading
+
+
+def test_the_curve_leaves_the_drawing_where_it_crosses_its_upper_edge(explorer):
+    # The edge is three times the target, 0.6 s. p99 = ln(100) ÷ (100 − λ): 0.4605 s at 90 requests/s and 0.6579 at 93,
+    # so the line between them is at 0.6 s at 92.12. The axis is 484 pixels wide and begins at 64; the edge is at 26.
+    (points,) = re.findall(r'<polyline points="([^"]*)"', shown(explorer))
+    x, y = map(float, points.split()[-1].split(","))
+    assert (x, y) == (pytest.approx(64 + 0.9212 * 484, abs=0.1), 26)
+
+
 def test_the_drawing_holds_no_number_that_svg_cannot_read(explorer):
     for arrivals in (0.1, 75, 99.9, 100, 10_000):
         explorer.arrivals_per_second.value = arrivals
