@@ -73,6 +73,6 @@ $(READY): requirements.lock pyproject.toml
 
 # --no-build-isolation: pyspark has no wheel; the setuptools of requirements.lock builds it, not the newest one of the day.
 $(READY_TO_TEST): requirements-distributed.lock $(READY)
-	@echo 'Installing Dask and Spark, which only the tests need, into .venv (once; 456 MB, about a minute) ...'
+	@echo 'Installing Spark, which only the tests need, into .venv (once; 456 MB, about a minute) ...'
 	@$(INSTALL) --no-build-isolation -r requirements-distributed.lock
 	@touch $(READY_TO_TEST)
