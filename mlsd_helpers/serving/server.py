@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import os
 import pickle
 import socket
 import subprocess
@@ -24,6 +25,9 @@ _FIRST_WORDS = (
     "import ast, sys; sys.path[:] = ast.literal_eval(sys.stdin.readline()); "
     "from mlsd_helpers.serving.process import main; main()"
 )
+# How many cores models keep busy is said by max_concurrent. Threads that OpenMP adds wait for one another by spinning:
+# on a machine that does other work too, a prediction then takes up to a hundred times as long.
+_ONE_THREAD_EACH = {"OMP_NUM_THREADS": "1"}
 
 
 def configured(app: FastAPI, **options) -> uvicorn.Server:
@@ -113,6 +117,8 @@ class ServerInThread:
 class ServerInProcess:
     """Serve from a process of its own, under a ``with``, on 127.0.0.1; it ends when this process does.
 
+    A call of the model has one thread unless the environment variable OMP_NUM_THREADS says otherwise.
+
     Parameters
     ----------
     make_app : callable
@@ -132,7 +138,9 @@ class ServerInProcess:
 
     def __enter__(self):
         command = [sys.executable, "-c", _FIRST_WORDS]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_ONE_THREAD_EACH | os.environ
+        )
         self.pid = self._process.pid
         told = (repr(sys.path), str(self._port), base64.b64encode(self._make_app).decode())
         try:

@@ -2,13 +2,14 @@
 
     python notebooks/recorded/record_requests.py
 
-takes ten minutes and writes ``requests.parquet`` beside this file, one row a request: the 54,000 requests of two
-ways to make the features (frames, codes), six loads and three runs of each, in one go. The machine should do nothing
-else. Server and generator each have a core; the server's process has one thread for its model.
+takes ten minutes and writes ``requests.parquet`` beside this file, one row a request: 54,000 requests
+for two ways to make the features (frames, codes), at six loads, in three runs of each, all in one go. The
+machine should do nothing else. Server and generator each have a core.
 
-The loads are shares of what the service can carry. Its time for one request is measured before, in a run in which it is
-busy: the time from the features to the score, as the service itself sees it, and the processor time that it spends
-beside that on reading and answering. Times are whole steps of 10 µs, which keeps the file small.
+The loads are shares of what the service can carry. Its time for one request is measured before, in a run
+in which it is busy: the time from the features to the score, as the service itself sees it, and the
+processor time that it spends beside that on reading and answering. Times are whole steps of 10 µs, which
+keeps the file small.
 """
 
 import os
@@ -34,7 +35,7 @@ LIGHT = {"frames": 20, "codes": 100}  # requests/s, before anything is known of 
 
 
 def timed_app(folder, features, works):
-    """The app, with a file to which it writes how long it worked on each request: seconds, and of these on a core."""
+    """The app, with a file for how long it worked on each request: seconds, and of these on a core."""
     from time import perf_counter, thread_time
 
     from mlsd_helpers.serving import Fallback, Version, create_app, load_model
@@ -130,7 +131,6 @@ def record(name, features, model, bodies):
 def start(make_app):
     """Start the server on the first core and keep to the others."""
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
-    os.environ["OMP_NUM_THREADS"] = "1"
     if len(cores) > 1:
         os.sched_setaffinity(0, {min(cores)})  # inherited by the server
     server = ServerInProcess(make_app).__enter__()

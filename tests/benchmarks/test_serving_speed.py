@@ -31,7 +31,6 @@ def served(tmp_path_factory):
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     if len(cores) > 1:
         os.sched_setaffinity(0, {min(cores)})  # inherited by the server; the generator has the others
-    os.environ["OMP_NUM_THREADS"] = "1"
     try:
         server = ServerInProcess(make_app).__enter__()
     finally:

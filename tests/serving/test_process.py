@@ -55,6 +55,32 @@ def test_what_the_process_loaded_is_no_work_for_the_garbage_collector():
     assert answer["score"] > 10  # objects that are left alone for each one that is looked at
 
 
+@pytest.mark.parametrize(("told", "expected"), [(None, 1), ("2", 2)])
+def test_a_call_of_the_model_has_one_thread_unless_the_environment_says_otherwise(told, expected, monkeypatch):
+    if told is None:
+        monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    else:
+        monkeypatch.setenv("OMP_NUM_THREADS", told)
+
+    class Nothing(Row):
+        pass
+
+    class Threads:
+        def predict(self, rows):
+            import sklearn.ensemble  # noqa: F401 - loads OpenMP
+            from threadpoolctl import threadpool_info
+
+            return np.array([each["num_threads"] for each in threadpool_info() if each["user_api"] == "openmp"])[:1]
+
+    def make_app():
+        fallback = Fallback(lambda rows: [0.2] * len(rows), 0.1)
+        return create_app(Version("1", Threads()), lambda rows: rows, fallback, 20_000, 1, row=Nothing)
+
+    with ServerInProcess(make_app) as server:
+        answer = httpx.post(f"{server.url}/predict", json={"features": {}}, trust_env=False, timeout=20).json()
+    assert (answer["rung"], answer["score"]) == ("model", expected)
+
+
 def test_a_process_ends_with_the_one_that_started_it(monkeypatch):
     monkeypatch.syspath_prepend(Path(__file__).parent)
     server = ServerInProcess(importlib.import_module("mock_service").make_app)
