@@ -71,7 +71,7 @@ class CapacityExplorer(w.VBox):
         self.arrivals_per_second = _log_slider("requests a second", arrivals_per_second, -1, 4, ",.4g")
         self.service_time_ms = _log_slider("work for one (ms)", 1000 * service_time_s, 0, 4, ",.4g")
         self.servers = w.IntSlider(value=servers, min=1, max=_MOST_SERVERS, **labelled("servers"))
-        self.service_cv = slider("spread of the work (cv)", service_cv, 0, 2, 0.1, ".1f")
+        self.service_cv = slider("spread of work (cv)", service_cv, 0, 2, 0.1, ".1f")
         self._shown = w.HTML()
         for each in (self.arrivals_per_second, self.service_time_ms, self.servers, self.service_cv):
             each.observe(lambda change: self._draw(), "value")

@@ -94,7 +94,7 @@ def replicas_too_few(document):
     Formula: arrivals × service time ÷ (replicas × concurrency) > 0.7, with arrivals = peak × calls per request.
     Fix: Add the replicas that the message names, make a request cheaper, or answer part of the requests from a cache.
     Source: https://en.wikipedia.org/wiki/M/M/c_queue
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/04_infrastructure.ipynb#Buy-what-the-promise-needs
     """
     yield from _lacking_load(document)
     for service in _loaded_services(document):
@@ -127,7 +127,7 @@ def queue_over_latency(document):
     Fix: Add the replicas that the message names, make the slow requests cheaper or answer them elsewhere, or wait less:
     a deadline with a fallback.
     Source: https://en.wikipedia.org/wiki/M/M/c_queue
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/04_infrastructure.ipynb#Predict-the-queue-and-measure-it
     """
     yield from _lacking_load(document)
     target = document.requirements.latency_p99_ms / 1000
@@ -169,7 +169,7 @@ def cost_over_budget(document):
     Fix: Start with the largest part of the sum: smaller machines, fewer hours at peak size, shorter retention, or
     ask for the budget that the message shows.
     Source: https://www.finops.org/framework/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/04_infrastructure.ipynb#Buy-what-the-promise-needs
     """
     cost, budget = monthly_cost(document), document.requirements.monthly_budget_usd
     yield from map(Lacks, cost.lacks)
@@ -198,7 +198,7 @@ def out_of_memory(document):
     fifth is for keys and for what the allocator cannot use.
     Fix: Take an instance with more memory, store a number in fewer bytes, fewer dimensions, or split the rows.
     Source: https://github.com/facebookresearch/faiss/wiki/Guidelines-to-choose-an-index
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Count-the-bytes
     """
     for service in document.infrastructure.services:
         path = f"infrastructure.services.{service.name}"
@@ -236,7 +236,7 @@ def no_way_back(document):
     Fix: Say how the last good version comes back, who may do it and how long it takes; let a new version answer in
     shadow or for a small share of requests first.
     Source: https://sre.google/workbook/canarying-releases/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Roll-out-so-that-you-can-come-back
     """
     machines = document.infrastructure
     if _blank(machines.rollback):
@@ -255,7 +255,7 @@ def unmonitored(document):
     Formula: {latency, errors, inputs, predictions, quality} − monitoring.
     Fix: Put an alert on each of the five, with the value at which somebody is called.
     Source: https://research.google/pubs/the-ml-test-score-a-rubric-for-ml-production-readiness-and-technical-debt-reduction/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Count-the-bytes
     """
     monitored = document.infrastructure.monitoring or ()
     unwatched = [what for what in WATCHED if what not in monitored]
@@ -284,7 +284,7 @@ def job_longer_than_cadence(document):
     Formula: duration_hours > cadence_hours; for jobs with 'train' in their name also duration_hours > 24 ×
     retraining_cadence_days; days_to_retrain > retraining_cadence_days.
     Fix: Run it less often, on less data or in parallel; leave room for one failed run to be repeated.
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Train-on-one-machine-first
     """
     plan = document.modeling
     retraining_days = plan.retraining_cadence_days if plan is not None else None
@@ -330,7 +330,7 @@ def single_copy(document):
     out; for one with a fallback it is a note.
     Fix: Run two replicas in two zones, or promise what one copy can keep.
     Source: https://sre.google/sre-book/availability-table/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/04_infrastructure.ipynb#Buy-what-the-promise-needs
     """
     target = document.requirements.availability_target
     if target <= ONE_COPY_UP_TO:
@@ -374,7 +374,7 @@ def cache_hit_rate_too_high(document):
     zipf_exponent: what a cache of the most popular items answers, and no cache of that size answers more.
     Fix: Count on the rate that the message names or less, keep more items, or measure how popularity falls.
     Source: https://doi.org/10.1109/INFCOM.1999.749260
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Buy-what-the-promise-needs
     """
     for cache in document.infrastructure.caches or ():
         path = f"infrastructure.caches.{cache.name}"
@@ -406,7 +406,7 @@ def logs_too_short(document):
     Formula: log_retention_days < label_delay_hours ÷ 24 + training_window_days.
     Fix: Keep logs for the sum, keep the joined examples instead, or train on a shorter window.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Count-the-bytes
     """
     kept = document.infrastructure.log_retention_days
     delay, window = document.features.label_delay_hours / 24, document.features.training_window_days
@@ -441,7 +441,7 @@ def canary_too_small(document):
     times in five.
     Fix: Let it run longer or answer a larger share, or say that only a larger regression is seen.
     Source: https://sre.google/workbook/canarying-releases/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Roll-out-so-that-you-can-come-back
     """
     machines = document.infrastructure
     if "canary" not in (machines.rollout or ()):
@@ -494,7 +494,7 @@ def no_headroom_without_a_zone(document):
     the fullest zone lost. With one zone nothing is left; single-copy (I008) says whether that matters.
     Fix: Multiply the replicas that the peak needs by zones ÷ (zones − 1), or say what is left out while a zone is down.
     Source: https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/static-stability.html
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Buy-what-the-promise-needs
     """
     zones = document.infrastructure.zones
     if zones == 1:
@@ -535,7 +535,7 @@ def loss_over_tolerance(document):
     Fix: Notice sooner, roll back without a person, or let fewer decisions be wrong: a canary, a bound on what one
     decision may do.
     Source: https://sre.google/workbook/canarying-releases/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/04_infrastructure.ipynb#Roll-out-so-that-you-can-come-back
     """
     machines, tolerated = document.infrastructure, document.requirements.tolerated_loss_usd
     an_hour = decisions_per_day(document) / 24
