@@ -3,8 +3,8 @@
     python notebooks/recorded/record_requests.py
 
 takes ten minutes and writes ``requests.parquet`` beside this file, one row a request: 54,000 requests
-for two ways to make the features (frames, codes), at six loads, in three runs of each, all in one go. The
-machine should do nothing else. Server and generator each have a core.
+for two ways to make the features (frames, codes), at six loads, in three runs of each, all in one go.
+The machine should do nothing else. Server and generator each have a core.
 
 The loads are shares of what the service can carry. Its time for one request is measured before, in a run
 in which it is busy: the time from the features to the score, as the service itself sees it, and the

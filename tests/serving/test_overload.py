@@ -61,7 +61,7 @@ def test_requests_that_only_send_their_body_are_bounded_too(serve, wait_until):
 
 def test_ten_times_overload_keeps_the_tail_of_what_is_accepted_and_ends_by_itself(serve, version):
     bodies = [{"features": {"distance": 1000.0}}]
-    seconds, rate = 3.0, 10 / MODEL_S
+    seconds, rate = 10.0, 10 / MODEL_S
     with serve(version(before=take(MODEL_S)), heuristic=slow_rule, max_waiting=4, deadline_ms=1_000) as service:
         url = service.url + "/predict"
         report = run_load(url, bodies, requests_per_second=rate, duration_s=seconds, random_state=1)
@@ -82,8 +82,8 @@ def test_ten_times_overload_keeps_the_tail_of_what_is_accepted_and_ends_by_itsel
         assert 0 < rows["heuristic"] <= most[1]
         assert by_status["503"] > n / 4
 
-        # With a queue of any length, the last of what 3 s bring would wait until all before it are done: at the rate of
-        # both rungs together, 75 a second, 3 s × (250 ÷ 75 − 1) = 7 s.
+        # With a queue of any length, the last of what 10 s bring would wait until all before it are done: at the rate
+        # of both rungs together, 75 a second, 10 s × (250 ÷ 75 − 1) = 23 s.
         without_bound_s = seconds * (rate * MODEL_S * HEURISTIC_S / (MODEL_S + HEURISTIC_S) - 1)
         in_service_s = (report.latency_s - report.late_s)[report.is_answered]  # without the generator's own delay
         assert np.percentile(in_service_s, 99) < without_bound_s / 2
