@@ -11,6 +11,7 @@ from mlsd_helpers.design.schema import Document, part_class
 FURTHEST = 1_000.0  # times today's value: beyond it nobody plans
 FURTHEST_FROM_ZERO = 1e6  # in the unit of the field, where there is no today's value to multiply
 NEAREST_TO_ZERO = 1e-6
+FIRST_STEP = 1 / 64  # of today's value
 
 
 class Bounds(NamedTuple):
@@ -84,27 +85,25 @@ class Movable:
         return 0.0 if self.from_zero else 1.0
 
     def positions(self):
-        """Positions ever further out, each twice as far, up to where nobody plans any more."""
-        position, furthest = (NEAREST_TO_ZERO, FURTHEST_FROM_ZERO) if self.from_zero else (2.0, FURTHEST)
-        while position < furthest:
-            yield position
-            position *= 2
+        """Positions ever further out, each step twice as long, up to where nobody plans any more."""
+        step, furthest = (NEAREST_TO_ZERO, FURTHEST_FROM_ZERO) if self.from_zero else (FIRST_STEP, FURTHEST)
+        while self.start + step < furthest:
+            yield self.start + step
+            step *= 2
         yield furthest
 
     def values(self, position: float, direction: str) -> tuple[float, ...]:
         """The values of the places at a position, within what their fields allow."""
         return tuple(self._moved(place, position, direction) for place in self.places)
 
-    def times(self, values: tuple[float, ...]) -> float | None:
-        """How many times worse these values are than today's; None from zero."""
+    def times(self, position: float, direction: str) -> float | None:
+        """How many times worse than today's value it is at a position; None from zero."""
         if self.from_zero:
             return None
+        values = self.values(position, direction)
         place, value = next((p, v) for p, v in zip(self.places, values, strict=True) if self._quantity(p) != 0)
         now, then = (1 - place.now, 1 - value) if self.driver.of_rest else (place.now, value)
-        if place.bounds.low < 0:
-            return 1 + abs(then - now) / abs(now)
-        small, large = sorted((now, then))
-        return large / small if small > 0 else math.inf
+        return max(now / then, then / now) if now * then > 0 else position
 
     def _quantity(self, place):
         return 1 - place.now if self.driver.of_rest else place.now

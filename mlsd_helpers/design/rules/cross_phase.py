@@ -21,7 +21,7 @@ from mlsd_helpers.design.rules.registry import Found, Lacks, rule
     severity="error",
     needs=("requirements.freshness_minutes", "high_level_design.pipeline_stages"),
     reads=("high_level_design.pipeline_stages[].delay_minutes",),
-    driver=rises("delay of a stage", "high_level_design.pipeline_stages[].delay_minutes"),
+    driver=rises("delay", "high_level_design.pipeline_stages[].delay_minutes"),
 )
 def staler_than_asked(document):
     """The pipeline delivers older data than the requirements allow.
@@ -51,7 +51,7 @@ def staler_than_asked(document):
     needs=(*EXPERIMENT_INPUTS, "requirements.success_metric.target"),
     reads=("modeling.experiment_standard_deviation", "modeling.experiment_alpha", "modeling.experiment_power"),
     driver=(
-        falls("units in the experiment", "modeling.experiment_units_per_day"),
+        falls("units a day in the experiment", "modeling.experiment_units_per_day"),
         moves("target of the success metric", "requirements.success_metric.target"),
     ),
 )

@@ -56,7 +56,7 @@ def moves(what: str, *paths: str) -> Driver:
 PEAK = rises("peak", "requirements.peak_factor", "requirements.peak_requests_per_second")
 MORE_USERS = rises("number of users", "requirements.users_per_day")
 FEWER_USERS = falls("number of users", "requirements.users_per_day")
-PRICE = rises("price of an instance", "infrastructure.services[].price_usd_per_hour")
+PRICE = rises("price", "infrastructure.services[].price_usd_per_hour")
 SERVICE_TIME = rises("service time", "infrastructure.services[].service_time_ms")
 ALLOWED_DOWNTIME = falls("allowed downtime", "requirements.availability_target", of_rest=True)
 FEWER_POSITIVES = falls("share of positives", "features.positive_share")

@@ -90,8 +90,8 @@ def feature_from_the_future(document):
     needs=("features.features",),
     reads=("requirements.decision_horizon_minutes", "features.sources"),
     driver=(
-        rises("age of a feature", "features.features[].freshness_minutes"),
-        rises("delay of a source", "features.sources[].freshness_minutes"),
+        rises("age", "features.features[].freshness_minutes"),
+        rises("delay", "features.sources[].freshness_minutes"),
     ),
 )
 def stale_feature(document):
@@ -132,7 +132,7 @@ def stale_feature(document):
     severity="warning",
     needs=("features.features",),
     reads=("requirements.latency_p99_ms", "requirements.serving", "features.fetched_in"),
-    driver=rises("time to fetch a feature", "features.features[].fetch_p99_ms"),
+    driver=rises("fetch time", "features.features[].fetch_p99_ms"),
 )
 def slow_feature_fetch(document):
     """Fetching the features takes more than half of the latency budget.
@@ -358,7 +358,7 @@ def rare_positives_untreated(document):
     "store-too-small",
     severity="error",
     needs=("features.sources", "features.store_gb"),
-    driver=rises("rows of a source", "features.sources[].rows_per_day"),
+    driver=rises("rows a day", "features.sources[].rows_per_day"),
 )
 def store_too_small(document):
     """The declared sources do not fit in the declared store.

@@ -411,7 +411,7 @@ def no_fallback(document):
     severity="error",
     needs=("high_level_design.components",),
     reads=("requirements.latency_p99_ms",),
-    driver=rises("number of candidates", "high_level_design.components[].candidates"),
+    driver=rises("candidates", "high_level_design.components[].candidates"),
 )
 def too_many_candidates(document):
     """Scoring every candidate takes longer than the component may.

@@ -208,8 +208,8 @@ def cost_over_budget(document):
         "infrastructure.services[].embedding_bytes_per_value",
     ),
     driver=(
-        rises("rows of embeddings", "infrastructure.services[].embedding_rows"),
-        rises("size of the model", "infrastructure.services[].model_gb"),
+        rises("embedding rows", "infrastructure.services[].embedding_rows"),
+        rises("model size", "infrastructure.services[].model_gb"),
     ),
 )
 def out_of_memory(document):
@@ -299,7 +299,7 @@ def unmonitored(document):
         "modeling.days_to_retrain",
     ),
     driver=(
-        rises("duration of a job", "infrastructure.jobs[].duration_hours"),
+        rises("duration", "infrastructure.jobs[].duration_hours"),
         rises("time to retrain", "modeling.days_to_retrain"),
     ),
 )
@@ -392,7 +392,7 @@ def single_copy(document):
         "infrastructure.caches[].zipf_exponent",
         "infrastructure.caches[].hit_rate",
     ),
-    driver=rises("number of items", "infrastructure.caches[].items"),
+    driver=rises("items", "infrastructure.caches[].items"),
 )
 def cache_hit_rate_too_high(document):
     """A cache is counted on for more hits than its size allows.

@@ -237,7 +237,7 @@ def threshold_against_costs(document):
     severity="warning",
     needs=(*EXPERIMENT_INPUTS, "requirements.success_metric.better", "modeling.experiment_minimum_effect"),
     reads=("modeling.experiment_standard_deviation", "modeling.experiment_alpha", "modeling.experiment_power"),
-    driver=falls("units in the experiment", "modeling.experiment_units_per_day"),
+    driver=falls("units a day in the experiment", "modeling.experiment_units_per_day"),
 )
 def experiment_too_short(document):
     """The experiment does not run long enough to see the smallest effect worth finding.
