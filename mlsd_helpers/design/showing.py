@@ -50,3 +50,14 @@ def html_table(head: Iterable[str], rows: Iterable[Iterable[str]], caption: str 
     body = "".join(f"<tr>{row}</tr>" for row in cells)
     title = f"<p><strong>{escape(caption)}</strong></p>" if caption else ""
     return f"{title}<table><thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def markdown_text(text: str) -> str:
+    r"""A text that Markdown shows as it stands, on one line: nothing in it is a table, a link, a tag or a mention.
+
+    >>> print(markdown_text("a|b <b> *c* @team\nd_e"))
+    a\|b &lt;b&gt; \*c\* @&#8203;team d\_e
+    """
+    escaped = escape(" ".join(text.split()), quote=False)
+    marked = "".join(f"\\{letter}" if letter in "\\`*_[]|~#" else letter for letter in escaped)
+    return marked.replace("@", "@&#8203;")
