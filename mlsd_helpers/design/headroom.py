@@ -59,6 +59,11 @@ class Margin:
         """What moves: "today's service time of 'ranker'"."""
         return f"{self.driver} of '{self.item}'" if self.item else self.driver
 
+    @property
+    def label(self) -> str:
+        """What breaks and what moves, on two lines, for a figure."""
+        return f"{self.name}\n{self.what}"
+
     def sentence(self) -> str:
         """The margin in one sentence.
 
