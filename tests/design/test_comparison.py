@@ -63,30 +63,22 @@ def test_any_two_documents_are_shown_in_every_form(filled_documents, data):
     json.dumps(comparison.to_dict(), allow_nan=False)
     assert comparison.to_text()
     assert comparison._repr_html_()
-    assert comparison.to_markdown().startswith("### shop → shop") or comparison.to_markdown().startswith("### ")
+    assert comparison.to_markdown().startswith("### ")
+
+
+CHANGES = {
+    "requirements.users_per_day": st.floats(1, 1e9),
+    "requirements.peak_factor": st.one_of(st.none(), st.floats(1, 100)),
+    "requirements.latency_p99_ms": st.one_of(st.none(), st.integers(1, 1000)),
+    "infrastructure.services.scorer.replicas": st.one_of(st.none(), st.integers(1, 1000)),
+    "high_level_design.components.scorer.latency_p99_ms": st.floats(10, 500),
+    "modeling.ladder.gradient_boosting": st.none(),
+    "waivers": st.just([{"rule": "R", "reason": "a sketch"}]),
+}
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    changes=st.dictionaries(
-        st.sampled_from(
-            [
-                "requirements.users_per_day",
-                "requirements.peak_factor",
-                "requirements.latency_p99_ms",
-                "infrastructure.services.scorer.replicas",
-                "high_level_design.components.scorer.latency_p99_ms",
-                "modeling.ladder.gradient_boosting",
-                "infrastructure.services",
-            ]
-        ),
-        st.one_of(st.none(), st.integers(1, 1000)),
-        min_size=1,
-    )
-    .filter(lambda changes: changes.get("infrastructure.services") is None)
-    .filter(lambda changes: changes.get("modeling.ladder.gradient_boosting") is None)
-    .filter(lambda changes: not ("infrastructure.services" in changes and len(changes) > 1))
-)
+@given(changes=st.fixed_dictionaries({}, optional=CHANGES))
 def test_what_if_never_changes_the_design_in_hand(complete, changes):
     before, text, findings = complete.to_dict(), complete.to_yaml(), complete.check().to_dict()
     complete.what_if(changes)
@@ -173,7 +165,7 @@ def test_a_field_is_told_with_its_unit_and_how_far_it_moved(before, after, line)
 def test_of_a_long_text_the_place_that_differs_is_shown():
     text = "word " * 40
     (change,) = design(overview=text + "old end").diff(design(overview=text + "new end")).fields
-    assert change.words == ("…d word word word old end"[:1] + text[185:] + "old end", "…" + text[185:] + "new end")
+    assert change.words == ("…word word word old end", "…word word word new end")
 
 
 # Findings
@@ -302,8 +294,8 @@ def test_markdown_is_tables_for_a_pull_request(complete):
         "",
         "| finding | rule | where | what |",
         "| --- | --- | --- | --- |",
-        "| gained | ✗ labels-not-yet-known \\[F011\\] | features.training\\_gap\\_hours | labels take 30 hours, and the "
-        "newest training example is 24 hours old |",
+        "| gained | ✗ labels-not-yet-known \\[F011\\] | features.training\\_gap\\_hours "
+        "| labels take 30 hours, and the newest training example is 24 hours old |",
         "",
         "| field | before | after |  |",
         "| --- | --- | --- | --- |",
