@@ -232,9 +232,17 @@ def _worst(findings):
 
 def _margins(rule, document, groups, rank):
     """The margin of the group that breaks first, and of the one that breaks worse while a rule has only said a note."""
-    margins = []
+    margins, known = [], {}
+
+    def found_at(group, values):
+        key = group.item, values
+        if key not in known:
+            findings = run(moved(document, group.places, values), codes={rule.code})
+            known[key] = (*findings, *findings.waived)
+        return known[key]
+
     while rank > SEVERITIES.index(rule.severity):
-        crossing = _nearest_crossing(rule, document, groups, rank)
+        crossing = _nearest_crossing(found_at, groups, rank)
         if crossing is None:
             break
         margins.append(_margin(rule, crossing))
@@ -258,7 +266,7 @@ class _Crossing(NamedTuple):
         return tuple(Move(place.path, place.now, held, fired) for place, held, fired in rows)
 
 
-def _nearest_crossing(rule, document, groups, rank):
+def _nearest_crossing(found_at, groups, rank):
     """The nearest position, of all groups and directions, at which the rule says worse than ``rank``."""
     nearest = None
     for group in sorted(groups, key=_largest_first):
@@ -269,7 +277,7 @@ def _nearest_crossing(rule, document, groups, rank):
                 if group.from_zero and not nearest.group.from_zero:
                     continue
                 limit = nearest.fires_at if group.from_zero == nearest.group.from_zero else None
-            nearest = _crossing(rule, document, group, direction, rank, limit) or nearest
+            nearest = _crossing(found_at, group, direction, rank, limit) or nearest
     return nearest
 
 
@@ -278,19 +286,18 @@ def _largest_first(group):
     return group.from_zero, -abs(group.places[0].now)
 
 
-def _crossing(rule, document, group, direction, rank, limit=None):
+def _crossing(found_at, group, direction, rank, limit=None):
     """Where this group makes the rule say worse than ``rank``, or None; only before ``limit`` when there is one."""
-    known = {}
 
     def worse_at(position):
-        values = group.values(position, direction)
-        if values not in known:
-            findings = run(moved(document, group.places, values), codes={rule.code})
-            known[values] = tuple(f for f in (*findings, *findings.waived) if SEVERITIES.index(f.severity) < rank)
-        return known[values]
+        findings = found_at(group, group.values(position, direction))
+        return tuple(f for f in findings if SEVERITIES.index(f.severity) < rank)
 
+    outwards = [t for t in group.positions() if limit is None or t < limit] + [limit] * (limit is not None)
+    if limit is not None and group.driver.direction != "moves":  # it gets worse and worse: one look at the end will do
+        outwards = [limit]
     low, high = group.start, None
-    for position in (limit,) if limit is not None else group.positions():
+    for position in outwards:
         if worse_at(position):
             high = position
             break
