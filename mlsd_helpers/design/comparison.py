@@ -371,6 +371,8 @@ def _ratio(before, after):
     if not numbers or before * after <= 0:
         return ""
     times = after / before
+    if not 1e-6 < times < 1e6:
+        return ""
     if 0.5 < times < 2:
         percent = 100 * (times - 1)
         return f" ({'+' if percent > 0 else ''}{number(percent, 2)} %)"

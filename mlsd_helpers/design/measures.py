@@ -1,5 +1,6 @@
 """The numbers that follow from a document: what moves when a field is changed."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,7 +34,8 @@ def measures(document) -> tuple[Measure, ...]:
 
 def _computed(compute: Callable, document):
     try:
-        return compute(document)
+        value = compute(document)
+        return value if value is None or math.isfinite(value) else None
     except (ValueError, ArithmeticError):  # numbers that the arithmetic cannot bear; the rule says so
         return None
 

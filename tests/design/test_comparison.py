@@ -148,6 +148,16 @@ def test_a_section_that_is_begun_is_told_field_by_field():
         ),
         ({"peak_factor": 9}, {"peak_factor": 3}, "requirements.peak_factor: 9 → 3 (÷ 3)"),
         ({"coverage": 1}, {}, "requirements.coverage: 1 → absent"),
+        (
+            {"peak_factor": 2},
+            {"peak_factor": 1e9},
+            "requirements.peak_factor: 2 → 1,000,000,000",
+        ),  # no ratio to plan by
+        (
+            {"value_per_decision_usd": 1e9},
+            {"value_per_decision_usd": 1e-300},
+            "requirements.value_per_decision_usd: 1,000,000,000 → 1e−300 US dollars",
+        ),
         ({"monthly_budget_usd": 9}, {}, "requirements.monthly_budget_usd: 9 US dollars → absent"),
         ({}, {"uses_personal_data": False}, "requirements.uses_personal_data: absent → false"),
         (
