@@ -4,7 +4,7 @@ from pathlib import Path
 
 from mlsd_helpers.design import Design
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "design" / "complete.yaml"
+DOCUMENT = Path(__file__).resolve().parents[1] / "design" / "every_driver.yaml"
 SECONDS_ALLOWED = 2
 
 

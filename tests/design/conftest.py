@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.schema import Document, Part
 
-COMPLETE = Path(__file__).with_name("complete.yaml")
+COMPLETE = Path(__file__).with_name("every_driver.yaml")
 
 NAMES = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=12).filter(lambda s: s[0].isalpha())
 # what YAML would take for something else than text, or needs to quote, fold or escape
