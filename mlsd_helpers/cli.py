@@ -149,6 +149,69 @@ def rule(selector: Annotated[str | None, typer.Argument(help="A rule's name or c
     print("\n\n".join(known.page() for known in all_rules() if known.code in codes))
 
 
+class TextOrJson(StrEnum):
+    """How a result is printed."""
+
+    text = "text"
+    json = "json"
+
+
+class DiffFormat(StrEnum):
+    """How a comparison is printed."""
+
+    text = "text"
+    md = "md"
+    json = "json"
+
+
+def _print_result(result, output):
+    if output == "json":
+        print(json.dumps(result.to_dict(), indent=1, ensure_ascii=False))
+    else:
+        print(result.to_markdown() if output == "md" else result.to_text())
+
+
+@app.command()
+def what_if(
+    file: OneFile,
+    changes: Annotated[
+        list[str], typer.Option("--set", help="A field and its other value: path=value; null leaves it out.")
+    ],
+    output: Annotated[TextOrJson, typer.Option("--format", help="How the result is printed.")] = TextOrJson.text,
+):
+    """Say what would change if fields had other values: findings gained and lost, numbers that move."""
+    from mlsd_helpers.design import Design
+    from mlsd_helpers.design.changes import parse_changes
+
+    _print_result(Design.open(file).what_if(parse_changes(changes)), output)
+
+
+@app.command()
+def headroom(
+    file: OneFile,
+    output: Annotated[TextOrJson, typer.Option("--format", help="How the result is printed.")] = TextOrJson.text,
+):
+    """Say how far traffic, prices, delays and the like can move before a rule fires; what breaks first on top."""
+    from mlsd_helpers.design import Design
+
+    _print_result(Design.open(file).headroom(), output)
+
+
+@app.command()
+def diff(
+    before: Annotated[str, typer.Argument(help="A design document, or one in a revision: HEAD~1:designs/x.yaml.")],
+    after: Annotated[str, typer.Argument(help="The other one.")],
+    output: Annotated[DiffFormat, typer.Option("--format", help="How it is printed; md for a pull request.")] = (
+        DiffFormat.text
+    ),
+):
+    """Compare two design documents by meaning: fields changed, findings gained and lost, numbers that moved."""
+    from mlsd_helpers.design.revisions import open_file_or_revision
+
+    designs = [open_file_or_revision(where) for where in (before, after)]
+    _print_result(designs[0].diff(designs[1], (before, after)), output)
+
+
 @app.command()
 def report(
     file: OneFile,

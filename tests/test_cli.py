@@ -391,6 +391,79 @@ def test_report_never_replaces_the_document(mlsd, write, tmp_path):
     assert (tmp_path / "vague.yaml").read_text() == NO_DECISION
 
 
+# What if, headroom and diff: what they find is tested where they live; here what the command makes of it
+
+LATE_LABELS = "name: late\nfeatures:\n  label_delay_hours: 9\n  training_gap_hours: 24\n"
+
+
+def test_what_if_prints_what_would_change_and_leaves_the_file(mlsd, write, tmp_path):
+    result = mlsd("what-if", write("late.yaml", LATE_LABELS), "--set", "features.label_delay_hours=30")
+    assert (result.status, result.err) == (0, "")
+    assert "  features.label_delay_hours: 9 → 30 hours (3.33 ×)\n" in result.out
+    assert "  + ✗ error   labels-not-yet-known [F011] " in result.out
+    assert (tmp_path / "late.yaml").read_text() == LATE_LABELS
+
+
+def test_what_if_takes_several_changes_and_prints_json(mlsd, write):
+    changes = ["--set", "features.label_delay_hours=30", "--set", "features.training_gap_hours=null"]
+    result = mlsd("what-if", write("late.yaml", LATE_LABELS), *changes, "--format", "json")
+    data = json.loads(result.out)
+    assert {f["path"]: f["after"] for f in data["fields"]} == {
+        "features.label_delay_hours": 30,
+        "features.training_gap_hours": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("features.label_delay_hour=3", "mlsd: 'features.label_delay_hour' is not a key of a design document; did you"),
+        ("features.label_delay_hours=two", "mlsd: features.label_delay_hours must be a number in hours; got 'two'"),
+        ("features.label_delay_hours", "mlsd: 'features.label_delay_hours' is not path=value; write --set features"),
+    ],
+)
+def test_what_if_says_what_is_wrong_with_a_change(mlsd, write, change, message):
+    result = mlsd("what-if", write("late.yaml", LATE_LABELS), "--set", change)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith(message)
+    assert result.err.count("\n") == 1
+
+
+def test_what_if_without_a_change_is_status_2(mlsd, write):
+    assert mlsd("what-if", write("late.yaml", LATE_LABELS)).status == 2
+
+
+def test_headroom_prints_what_breaks_first(mlsd, write):
+    result = mlsd("headroom", write("late.yaml", LATE_LABELS))
+    assert (result.status, result.err) == (0, "")
+    # 24 ÷ 9 = 2.67
+    assert (
+        "  ✗ labels-not-yet-known fires at 2.67 × today's label delay [F011]: features.label_delay_hours 9 → 24 h"
+        in (result.out)
+    )
+    data = json.loads(mlsd("headroom", "late.yaml", "--format", "json").out)
+    assert [margin["code"] for margin in data["fires_at"]] == ["F011"]
+
+
+def test_diff_prints_text_markdown_or_json(mlsd, write):
+    write("a.yaml", LATE_LABELS)
+    write("b.yaml", LATE_LABELS.replace("9", "30"))
+    assert mlsd("diff", "a.yaml", "a.yaml").out == "a.yaml → a.yaml: no difference\n"
+    text, markdown, plain = (mlsd("diff", "a.yaml", "b.yaml", "--format", f).out for f in ("text", "md", "json"))
+    assert text.startswith("a.yaml → b.yaml: 1 field changed, 1 finding gained\n")
+    assert markdown.startswith("### a.yaml → b.yaml\n")
+    assert json.loads(plain)["after"] == "b.yaml"
+
+
+@pytest.mark.parametrize("command", ["headroom", "diff", "what-if"])
+def test_a_file_that_cannot_be_read_is_one_message_and_status_2(mlsd, write, command):
+    more = {"headroom": [], "diff": ["bad.yaml"], "what-if": ["--set", "a=1"]}[command]
+    result = mlsd(command, write("bad.yaml", NOT_YAML), *more)
+    assert (result.status, result.out) == (2, "")
+    assert result.err.startswith("mlsd: bad.yaml:2:1: this is not YAML")
+    assert result.err.count("\n") == 1
+
+
 # lab and doctor are tested where they live; here only that the command reaches them
 
 
@@ -445,7 +518,7 @@ def test_help_names_every_command_and_imports_nothing_of_the_design(tmp_path):
     )
     command += " print(sorted({name.split('.')[0] for name in sys.modules} & {'pydantic', 'yaml', 'jinja2', 'pandas'}))"
     result = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, cwd=tmp_path, check=True)
-    for name in ("lab", "doctor", "new", "check", "rule", "report", "schema"):
+    for name in ("lab", "doctor", "new", "check", "rule", "what-if", "headroom", "diff", "report", "schema"):
         assert re.search(rf"\b{name}\b", result.stdout)
     assert result.stdout.splitlines()[-1] == "[]"
 

@@ -61,9 +61,15 @@ class Design:
             It cannot be read or does not fit the schema; names file, line, column and what to write instead.
         """
         path = Path(path)
-        text = reading.read_text(path)
-        data, positions = reading.parse(text, path)
-        return cls(_validated(data, positions, path), path, text, positions)
+        design = cls.from_text(reading.read_text(path), path)
+        vars(design)["path"] = path
+        return design
+
+    @classmethod
+    def from_text(cls, text: str, file=None) -> "Design":
+        """Read a document from its YAML text, which stands in no file; ``file`` is its name in errors."""
+        data, positions = reading.parse(text, file)
+        return cls(_validated(data, positions, file), None, text, positions)
 
     @classmethod
     def open_or_new(cls, path, case: str | None = None) -> "Design":
@@ -123,6 +129,50 @@ class Design:
         data = self.to_dict()
         places = {readable_path(location, data): place.key for location, place in self._positions.items() if location}
         return run(self.document, lambda path: _nearest(places, path), None if select is None else codes_of(select))
+
+    def what_if(self, changes):
+        """What would change if these fields had other values: findings gained and lost, numbers that move.
+
+        Parameters
+        ----------
+        changes : mapping of str to value
+            New values by dotted path, list items by name: ``{"infrastructure.services.ranker.replicas": 4}``; None
+            leaves a field out. This document stays as it is.
+
+        Returns
+        -------
+        Comparison
+
+        Raises
+        ------
+        DesignError
+            A path leads nowhere, or a value is not of the field's kind.
+        """
+        from mlsd_helpers.design.changes import with_changes
+        from mlsd_helpers.design.comparison import compare
+
+        return compare(self, Design(with_changes(self.document, changes)), (self.name, "what if"))
+
+    def diff(self, other: "Design", names: tuple[str, str] | None = None):
+        """What differs in meaning from this document to ``other``: fields, findings, numbers that follow.
+
+        ``names`` says what to call the two; their files unless given. Returns a Comparison.
+        """
+        from mlsd_helpers.design.comparison import compare
+
+        return compare(self, other, names or tuple(str(design.path or design.name) for design in (self, other)))
+
+    def headroom(self):
+        """How far each input that moves by itself (traffic, prices, delays) can go before a rule fires.
+
+        Returns
+        -------
+        Headroom
+            Sorted by what breaks first; a table in a notebook, text in a terminal.
+        """
+        from mlsd_helpers.design.headroom import headroom
+
+        return headroom(self.document)
 
     def save(self, path=None) -> Path:
         """Write the document, atomically, with the file's comments and key order.

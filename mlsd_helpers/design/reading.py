@@ -62,13 +62,18 @@ def read_text(path) -> str:
             raise DesignError([Problem(message)], path)
     except OSError as error:
         raise DesignError([Problem(f"cannot be read: {(error.strerror or str(error)).lower()}")], path) from None
+    return decode(raw, path)
+
+
+def decode(raw: bytes, file) -> str:
+    """The text of a document's bytes: UTF-8 with or without a mark, or UTF-16 with one; an error names ``file``."""
     try:
         return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         problem = Problem("this is not UTF-8 text; save the file as UTF-8", (), line, column)
-        raise DesignError([problem], path) from None
+        raise DesignError([problem], file) from None
 
 
 def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:

@@ -16,6 +16,7 @@ from mlsd_helpers.plots.comparison import compare_bars, intervals
 from mlsd_helpers.plots.curves import precision_recall, roc
 from mlsd_helpers.plots.distributions import score_distributions
 from mlsd_helpers.plots.line_chart import lines
+from mlsd_helpers.plots.margins import headroom
 from mlsd_helpers.plots.palette import COLOURS, style
 from mlsd_helpers.plots.stages import waterfall
 from mlsd_helpers.plots.threshold_cost import cost_against_threshold
@@ -28,6 +29,7 @@ __all__ = [
     "calibration",
     "compare_bars",
     "cost_against_threshold",
+    "headroom",
     "intervals",
     "lines",
     "metric_tree",

@@ -2,6 +2,7 @@
 
 import string
 from datetime import date
+from pathlib import Path
 from types import NoneType
 from typing import Annotated, Literal, get_args, get_origin
 
@@ -9,7 +10,10 @@ import pytest
 from hypothesis import strategies as st
 from pydantic.fields import FieldInfo
 
+from mlsd_helpers.design import Design
 from mlsd_helpers.design.schema import Document, Part
+
+COMPLETE = Path(__file__).with_name("every_driver.yaml")
 
 NAMES = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=12).filter(lambda s: s[0].isalpha())
 # what YAML would take for something else than text, or needs to quote, fold or escape
@@ -178,3 +182,15 @@ def any_text():
 def tricky_texts():
     """The texts that YAML would take for something else, or needs to quote, fold or escape."""
     return tuple(TRICKY)
+
+
+@pytest.fixture(scope="session")
+def complete_file():
+    """A document in which every section is filled in and no rule finds anything."""
+    return COMPLETE
+
+
+@pytest.fixture
+def complete(complete_file):
+    """That document, opened anew."""
+    return Design.open(complete_file)

@@ -23,6 +23,7 @@ EVERY_FIGURE = (
     "calibration_of_models",
     "scores_by_class",
     "stages_of_a_request",
+    "headroom_of_a_design",
 )
 
 
@@ -210,6 +211,23 @@ def stages_of_a_request():
         depths=[0, 1, 1, 2, 1, 1],
         failed=[False, False, False, True, False, False],
         title="The model takes half of the request",
+    )
+
+
+@pytest.fixture
+def headroom_of_a_design():
+    return partial(
+        plots.headroom,
+        labels=[
+            "replicas-too-few: peak",
+            "decision-costs-more-than-it-brings: number of users",
+            "availability-falls-short: downtime of 'alert_service'",
+            "baseline-not-beaten: score",
+            "labels-not-yet-known: label delay",
+        ],
+        times=[1.8, 240.6, 4.5, 1.07, 2.67],
+        value_labels=["1.8 ×", "÷ 241", "4.5 ×", "÷ 1.07", "2.67 ×"],
+        title="The model's lead over the rule is the first to go",
     )
 
 

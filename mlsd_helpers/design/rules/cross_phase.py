@@ -4,6 +4,7 @@ import difflib
 import math
 
 from mlsd_helpers import capacity
+from mlsd_helpers.design.rules.drivers import FEWER_USERS, PRICE, falls, moves, rises
 from mlsd_helpers.design.rules.inputs import (
     EXPERIMENT_INPUTS,
     decisions_per_day,
@@ -20,6 +21,7 @@ from mlsd_helpers.design.rules.registry import Found, Lacks, rule
     severity="error",
     needs=("requirements.freshness_minutes", "high_level_design.pipeline_stages"),
     reads=("high_level_design.pipeline_stages[].delay_minutes",),
+    driver=rises("delay", "high_level_design.pipeline_stages[].delay_minutes"),
 )
 def staler_than_asked(document):
     """The pipeline delivers older data than the requirements allow.
@@ -48,6 +50,10 @@ def staler_than_asked(document):
     severity="error",
     needs=(*EXPERIMENT_INPUTS, "requirements.success_metric.target"),
     reads=("modeling.experiment_standard_deviation", "modeling.experiment_alpha", "modeling.experiment_power"),
+    driver=(
+        falls("units a day in the experiment", "modeling.experiment_units_per_day"),
+        moves("target of the success metric", "requirements.success_metric.target"),
+    ),
 )
 def lift_not_visible(document):
     """The success metric is to rise or fall by less than the planned experiment can see.
@@ -135,6 +141,7 @@ def _nearest(name, names):
         "infrastructure.transfer_price_usd_per_gb",
         "infrastructure.other_costs_usd_per_month",
     ),
+    driver=(FEWER_USERS, PRICE),
 )
 def decision_costs_more_than_it_brings(document):
     """Making a decision costs more than the decision is worth.

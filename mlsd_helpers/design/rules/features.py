@@ -3,6 +3,7 @@
 import difflib
 
 from mlsd_helpers import capacity
+from mlsd_helpers.design.rules.drivers import FEWER_POSITIVES, rises
 from mlsd_helpers.design.rules.inputs import is_classifier, is_over
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
@@ -88,6 +89,10 @@ def feature_from_the_future(document):
     severity="warning",
     needs=("features.features",),
     reads=("requirements.decision_horizon_minutes", "features.sources"),
+    driver=(
+        rises("age", "features.features[].freshness_minutes"),
+        rises("delay", "features.sources[].freshness_minutes"),
+    ),
 )
 def stale_feature(document):
     """A feature is older, when it is used, than its use allows.
@@ -127,6 +132,7 @@ def stale_feature(document):
     severity="warning",
     needs=("features.features",),
     reads=("requirements.latency_p99_ms", "requirements.serving", "features.fetched_in"),
+    driver=rises("fetch time", "features.features[].fetch_p99_ms"),
 )
 def slow_feature_fetch(document):
     """Fetching the features takes more than half of the latency budget.
@@ -258,6 +264,7 @@ def computed_twice(document):
     severity="warning",
     needs=("features.features",),
     reads=("requirements.ml_task", *(f"features.{name}" for name in _POSITIVES_INPUTS)),
+    driver=FEWER_POSITIVES,
 )
 def too_few_positives(document):
     """There are too few positive examples for the number of features.
@@ -289,6 +296,7 @@ def too_few_positives(document):
     "labels-not-yet-known",
     severity="error",
     needs=("features.label_delay_hours", "features.training_gap_hours"),
+    driver=rises("label delay", "features.label_delay_hours"),
 )
 def labels_not_yet_known(document):
     """Training examples end so late that their labels are not known yet.
@@ -317,6 +325,7 @@ def labels_not_yet_known(document):
         "features.imbalance_plan",
         "modeling.offline_metric",
     ),
+    driver=FEWER_POSITIVES,
 )
 def rare_positives_untreated(document):
     """Positives are rarer than 1 in 100 and nothing is done about it, or the metric does not see them.
@@ -344,7 +353,13 @@ def rare_positives_untreated(document):
         yield Found("modeling.offline_metric", f"{rare}; {always_no}")
 
 
-@rule("F013", "store-too-small", severity="error", needs=("features.sources", "features.store_gb"))
+@rule(
+    "F013",
+    "store-too-small",
+    severity="error",
+    needs=("features.sources", "features.store_gb"),
+    driver=rises("rows a day", "features.sources[].rows_per_day"),
+)
 def store_too_small(document):
     """The declared sources do not fit in the declared store.
 

@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from mlsd_helpers import capacity
 from mlsd_helpers.capacity import Stage
+from mlsd_helpers.design.rules.drivers import rises
 from mlsd_helpers.design.rules.inputs import is_over
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 
@@ -190,6 +191,9 @@ def _unreachable(document, components):
     severity="error",
     needs=("high_level_design.components",),
     reads=("requirements.latency_p99_ms", "requirements.serving", "high_level_design.entry_point"),
+    driver=rises(
+        "latency", "high_level_design.components[].latency_p50_ms", "high_level_design.components[].latency_p99_ms"
+    ),
 )
 def latency_over_budget(document):
     """The path of a request does not fit its latency budget, or fits only while its stages are independent.
@@ -304,6 +308,7 @@ def _p99_bound_ms(stage, percentile=0.99, copies=1):
     severity="error",
     needs=("requirements.availability_target", "high_level_design.components"),
     reads=("high_level_design.entry_point",),
+    driver=rises("downtime", "high_level_design.components[].availability", of_rest=True),
 )
 def availability_falls_short(document):
     """What a request needs is not available often enough.
@@ -406,6 +411,7 @@ def no_fallback(document):
     severity="error",
     needs=("high_level_design.components",),
     reads=("requirements.latency_p99_ms",),
+    driver=rises("candidates", "high_level_design.components[].candidates"),
 )
 def too_many_candidates(document):
     """Scoring every candidate takes longer than the component may.
@@ -483,7 +489,13 @@ def no_feedback_path(document):
     yield Found("high_level_design.flows", message)
 
 
-@rule("H008", "fan-out-makes-the-tail", severity="warning", needs=("high_level_design.components",))
+@rule(
+    "H008",
+    "fan-out-makes-the-tail",
+    severity="warning",
+    needs=("high_level_design.components",),
+    driver=rises("fan-out", "high_level_design.components[].fan_out"),
+)
 def fan_out_makes_the_tail(document):
     """So many copies are asked at once that most requests wait for a slow one.
 

@@ -3,6 +3,15 @@
 import math
 
 from mlsd_helpers import capacity
+from mlsd_helpers.design.rules.drivers import (
+    ALLOWED_DOWNTIME,
+    FEWER_USERS,
+    MORE_USERS,
+    PEAK,
+    PRICE,
+    SERVICE_TIME,
+    rises,
+)
 from mlsd_helpers.design.rules.inputs import (
     PEAK_INPUTS,
     decisions_per_day,
@@ -86,7 +95,14 @@ def _loaded_services(document):
             yield service
 
 
-@rule("I001", "replicas-too-few", severity="error", needs=("infrastructure.services",), reads=_LOAD)
+@rule(
+    "I001",
+    "replicas-too-few",
+    severity="error",
+    needs=("infrastructure.services",),
+    reads=_LOAD,
+    driver=(PEAK, SERVICE_TIME),
+)
 def replicas_too_few(document):
     """A service has too few replicas for the peak.
 
@@ -117,6 +133,7 @@ def replicas_too_few(document):
     severity="error",
     needs=("requirements.latency_p99_ms", "infrastructure.services"),
     reads=(*_LOAD, "infrastructure.services[].service_time_cv"),
+    driver=(PEAK, SERVICE_TIME),
 )
 def queue_over_latency(document):
     """At peak, requests wait so long for a service that its answers miss the latency target.
@@ -160,6 +177,7 @@ def queue_over_latency(document):
     severity="error",
     needs=("requirements.monthly_budget_usd", "infrastructure.services"),
     reads=_COSTS,
+    driver=PRICE,
 )
 def cost_over_budget(document):
     """Running it costs more in a month than the budget allows.
@@ -188,6 +206,10 @@ def cost_over_budget(document):
         "infrastructure.services[].embedding_rows",
         "infrastructure.services[].embedding_dimensions",
         "infrastructure.services[].embedding_bytes_per_value",
+    ),
+    driver=(
+        rises("embedding rows", "infrastructure.services[].embedding_rows"),
+        rises("model size", "infrastructure.services[].model_gb"),
     ),
 )
 def out_of_memory(document):
@@ -276,6 +298,10 @@ def unmonitored(document):
         "modeling.retraining_cadence_days",
         "modeling.days_to_retrain",
     ),
+    driver=(
+        rises("duration", "infrastructure.jobs[].duration_hours"),
+        rises("time to retrain", "modeling.days_to_retrain"),
+    ),
 )
 def job_longer_than_cadence(document):
     """A scheduled job, or training, is not done when its next run starts.
@@ -321,6 +347,7 @@ def job_longer_than_cadence(document):
         "high_level_design.components[].required",
         "high_level_design.components[].fallback",
     ),
+    driver=ALLOWED_DOWNTIME,
 )
 def single_copy(document):
     """One replica, or one zone, is asked for more than 99.9 % availability.
@@ -365,6 +392,7 @@ def single_copy(document):
         "infrastructure.caches[].zipf_exponent",
         "infrastructure.caches[].hit_rate",
     ),
+    driver=rises("items", "infrastructure.caches[].items"),
 )
 def cache_hit_rate_too_high(document):
     """A cache is counted on for more hits than its size allows.
@@ -397,6 +425,7 @@ def cache_hit_rate_too_high(document):
     "logs-too-short",
     severity="warning",
     needs=("infrastructure.log_retention_days", "features.label_delay_hours", "features.training_window_days"),
+    driver=rises("label delay", "features.label_delay_hours"),
 )
 def logs_too_short(document):
     """Request logs are deleted before they can be joined with their labels for a whole training window.
@@ -431,6 +460,7 @@ def logs_too_short(document):
         "requirements.users_per_day",
         "requirements.requests_per_user_per_day",
     ),
+    driver=FEWER_USERS,
 )
 def canary_too_small(document):
     """The canary answers too few requests to see the regression that it guards against.
@@ -485,6 +515,7 @@ def canary_too_small(document):
     severity="warning",
     needs=("infrastructure.services", "infrastructure.zones"),
     reads=_LOAD,
+    driver=(PEAK, SERVICE_TIME),
 )
 def no_headroom_without_a_zone(document):
     """When one zone fails, the replicas that are left cannot carry the peak.
@@ -525,6 +556,7 @@ def no_headroom_without_a_zone(document):
         "infrastructure.hours_to_notice",
         "infrastructure.hours_to_roll_back",
     ),
+    driver=(MORE_USERS, rises("time to notice", "infrastructure.hours_to_notice")),
 )
 def loss_over_tolerance(document):
     """Before anybody can stop it, a broken model loses more than is tolerated.

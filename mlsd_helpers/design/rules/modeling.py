@@ -3,6 +3,7 @@
 import math
 
 from mlsd_helpers import experiments
+from mlsd_helpers.design.rules.drivers import falls, moves
 from mlsd_helpers.design.rules.inputs import EXPERIMENT_INPUTS, planned_experiment
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 from mlsd_helpers.design.schema.modeling import LOWER_IS_BETTER
@@ -61,6 +62,7 @@ def _baseline_and_model(plan):
     severity="error",
     needs=("modeling.offline_metric",),
     reads=("modeling.ladder[].role", "modeling.ladder[].score", "modeling.chosen"),
+    driver=moves("score", "modeling.ladder[].score"),
 )
 def baseline_not_beaten(document):
     """There is no baseline, or the model does not beat it.
@@ -129,6 +131,7 @@ def metric_does_not_fit_task(document):
     severity="warning",
     needs=("modeling.offline_metric",),
     reads=("requirements.ml_task", "requirements.prevalence", "features.positive_share"),
+    driver=moves("share of positives", "requirements.prevalence", "features.positive_share"),
 )
 def accuracy_on_imbalanced_classes(document):
     """Accuracy comes first although one class is rare.
@@ -193,6 +196,7 @@ def metric_not_tied(document):
         "requirements.cost_false_positive_usd",
         "requirements.cost_false_negative_usd",
     ),
+    driver=moves("cost of a missed case", "requirements.cost_false_negative_usd"),
 )
 def threshold_against_costs(document):
     """The threshold is not the one that the two costs of error ask for.
@@ -233,6 +237,7 @@ def threshold_against_costs(document):
     severity="warning",
     needs=(*EXPERIMENT_INPUTS, "requirements.success_metric.better", "modeling.experiment_minimum_effect"),
     reads=("modeling.experiment_standard_deviation", "modeling.experiment_alpha", "modeling.experiment_power"),
+    driver=falls("units a day in the experiment", "modeling.experiment_units_per_day"),
 )
 def experiment_too_short(document):
     """The experiment does not run long enough to see the smallest effect worth finding.
@@ -316,6 +321,7 @@ def no_retraining_gate(document):
         "modeling.parameters_per_segment",
         "modeling.min_examples_per_segment",
     ),
+    driver=falls("examples of a segment", "modeling.examples_per_segment"),
 )
 def personalised_too_finely(document):
     """A segment or a person gets a model of its own on fewer examples than that model can bear.
@@ -358,6 +364,7 @@ def personalised_too_finely(document):
     severity="warning",
     needs=("modeling.offline_metric", "modeling.ladder"),
     reads=("modeling.chosen", "modeling.ladder[].score", "modeling.test_positives", "modeling.test_negatives"),
+    driver=falls("size of the test set", "modeling.test_positives", "modeling.test_negatives"),
 )
 def small_test_set(document):
     """The test set is too small to tell the claimed improvement from chance.

@@ -9,6 +9,7 @@ from inspect import cleandoc
 from typing import Any, NamedTuple
 
 from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.rules.drivers import Driver
 
 PHASES = {
     "R": "requirements",
@@ -55,6 +56,7 @@ class Rule:
     needs: tuple[str, ...]
     reads: tuple[str, ...]
     function: Callable[[Any], Iterator[Found | Lacks]]
+    drivers: tuple[Driver, ...] = ()
 
     @property
     def phase(self) -> str:
@@ -74,6 +76,7 @@ class Rule:
         """All that there is to know about the rule, as ``mlsd rule`` prints it."""
         rows = [(heading, self.part(heading)) for heading in _PARTS]
         rows.insert(3, ("Reads", ", ".join(self.inputs)))
+        rows.insert(4, ("Headroom", "; ".join(map(str, self.drivers))))
         text = "\n".join(f"  {heading:<10}{words}" for heading, words in rows if words)
         title = f"{self.name} ({self.code}) · {self.severity} · {self.phase.replace('_', ' ')}"
         return f"{title}\n\n  {self.summary}\n\n{text}"
@@ -84,7 +87,7 @@ class Rule:
         return tuple(dict.fromkeys((*self.needs, *self.reads)))
 
 
-def rule(code: str, name: str, *, severity: str, needs=(), reads=()):
+def rule(code: str, name: str, *, severity: str, needs=(), reads=(), driver=()):
     """Register a rule.
 
     Parameters
@@ -99,12 +102,15 @@ def rule(code: str, name: str, *, severity: str, needs=(), reads=()):
         Paths without which it cannot run; each is reported once as missing.
     reads : tuple of str
         Other paths that it looks at when they are filled in.
+    driver : Driver or tuple of Driver
+        The inputs that move until it fires, whose headroom is measured; none for a rule on words.
     """
+    drivers = (driver,) if isinstance(driver, Driver) else tuple(driver)
 
     def register(function):
         if code in _REGISTRY or any(known.name == name for known in _REGISTRY.values()):
             raise ValueError(f"a rule {code} or {name} is registered already")
-        _REGISTRY[code] = Rule(code, name, severity, tuple(needs), tuple(reads), function)
+        _REGISTRY[code] = Rule(code, name, severity, tuple(needs), tuple(reads), function, drivers)
         return function
 
     return register

@@ -1,6 +1,7 @@
 """Rules on the requirements: is there a decision, are there numbers, and do the numbers agree."""
 
 from mlsd_helpers import capacity
+from mlsd_helpers.design.rules.drivers import ALLOWED_DOWNTIME, MORE_USERS, moves, rises
 from mlsd_helpers.design.rules.inputs import (
     PEAK_INPUTS,
     computed_peak_requests_per_second,
@@ -50,6 +51,7 @@ def no_decision_stated(document):
     "target-not-better",
     severity="error",
     needs=("requirements.success_metric",),
+    driver=moves("baseline of the success metric", "requirements.success_metric.baseline"),
 )
 def target_not_better(document):
     """The success metric has no baseline or target, or a target that is not better than the baseline.
@@ -219,6 +221,7 @@ def no_budget(document):
     severity="warning",
     needs=("requirements.availability_target",),
     reads=("requirements.availability_meaning", "infrastructure.services", "infrastructure.zones"),
+    driver=ALLOWED_DOWNTIME,
 )
 def availability_without_meaning(document):
     """An availability target does not say what counts as down, or asks for more than one copy of anything can give.
@@ -283,6 +286,7 @@ def personal_data_without_basis(document):
     "prediction-after-decision",
     severity="error",
     needs=("requirements.decision_horizon_minutes", "requirements.pipeline_delay_minutes"),
+    driver=rises("pipeline delay", "requirements.pipeline_delay_minutes"),
 )
 def prediction_after_decision(document):
     """The prediction arrives when the decision has already been made.
@@ -308,6 +312,7 @@ def prediction_after_decision(document):
     "peak-does-not-fit-users",
     severity="warning",
     reads=("requirements.peak_requests_per_second", *PEAK_INPUTS),
+    driver=moves("number of users", "requirements.users_per_day"),
 )
 def peak_does_not_fit_users(document):
     """The declared peak and the one that follows from the users differ by more than a factor of two.
@@ -343,6 +348,7 @@ def peak_does_not_fit_users(document):
         "requirements.users_per_day",
         "requirements.requests_per_user_per_day",
     ),
+    driver=MORE_USERS,
 )
 def no_handover(document):
     """Inputs that the system should not answer go to nobody, or to somebody who cannot take that many.
@@ -379,6 +385,7 @@ def no_handover(document):
     "more-alerts-than-people",
     severity="error",
     reads=(*_ALERT_INPUTS, "requirements.prevalence", "requirements.expected_recall"),
+    driver=(MORE_USERS, rises("share of flagged cases", "requirements.flagged_share")),
 )
 def more_alerts_than_people(document):
     """More alerts or reviews are raised than the people who act on them can handle.

@@ -1,0 +1,16 @@
+"""The headroom of a full document, every rule with a driver bisected."""
+
+from pathlib import Path
+
+from mlsd_helpers.design import Design
+
+DOCUMENT = Path(__file__).resolve().parents[1] / "design" / "every_driver.yaml"
+SECONDS_ALLOWED = 2
+
+
+def test_the_headroom_of_a_full_document_takes_less_than_two_seconds(benchmark):
+    design = Design.open(DOCUMENT)
+    headroom = benchmark.pedantic(design.headroom, rounds=5, warmup_rounds=1)
+    assert len(headroom.margins) > 35
+    if benchmark.enabled:
+        assert benchmark.stats.stats.median <= SECONDS_ALLOWED
