@@ -1,6 +1,6 @@
 """A document that fails each rule and one that passes it: shown on the rule's page, and held true by the tests.
 
-``examples/`` has one YAML file a module of rules. Each rule has four entries: ``fails`` and ``passes`` are small documents
+``example_documents/`` has a YAML file for each module of rules. ``fails`` and ``passes`` are small documents
 with all that the rule reads, ``null`` where something is absent; ``follows`` names every other rule that has to say
 something too when ``fails`` is put into an otherwise complete design, each with the reason.
 """
@@ -15,7 +15,7 @@ from mlsd_helpers.design.rules.registry import Rule
 from mlsd_helpers.design.rules.running import run
 from mlsd_helpers.design.schema import Document
 
-_FOLDER = Path(__file__).with_name("examples")
+_FOLDER = Path(__file__).with_name("example_documents")
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What there is to know about a rule, as text for a terminal, as JSON for tools and as Markdown for ``docs/rules.md``."""
+"""What there is to know about a rule: text for a terminal, JSON for tools, Markdown for ``docs/rules.md``."""
 
 import json
 import textwrap
