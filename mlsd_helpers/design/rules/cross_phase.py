@@ -65,8 +65,8 @@ def follows_too_slowly(document):
     retraining_cadence_days × 24 < label_delay_hours (a warning).
     Fix: Shorten the largest part that the message shows, or give the model inputs that follow the world by themselves.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Seen in: Google Flu Trends predicted more than double the doctor visits for flu that were counted in the winter of
-    2012 (Lazer et al., Science 2014).
+    Seen in: Google Flu Trends was found in February 2013 to predict more than double the share of doctor visits for flu
+    that was counted (Lazer et al., Science 2014).
     https://gking.harvard.edu/publication/the-parable-of-google-flu-traps-in-big-data-analysis/
     Taught in: notebooks/05_modeling.ipynb#Build-what-ages-slowly
     """

@@ -322,7 +322,7 @@ def inference_over_share(document):
     (rung,) = chosen
     if rung.inference_p99_ms is None:
         yield Lacks(f"modeling.ladder.{rung.name}.inference_p99_ms")
-    share_ms, whose = None, "the request's"
+    share_ms, whose = None, "the request"
     if is_blank(document.high_level_design):
         share_ms = getattr(document.requirements, "latency_p99_ms", None)
         if share_ms is None:
@@ -338,13 +338,13 @@ def inference_over_share(document):
             message = f"there is no component '{plan.serving_component}' in the high-level design{hint}"
             yield Found("modeling.serving_component", message)
             return
-        share_ms, whose = part.latency_p99_ms, f"the share of '{part.name}'"
+        share_ms, whose = part.latency_p99_ms, f"'{part.name}'"
         if share_ms is None:
             yield Lacks(f"high_level_design.components.{part.name}.latency_p99_ms")
     if None not in (rung.inference_p99_ms, share_ms) and is_over(rung.inference_p99_ms, share_ms):
         yield Found(
             f"modeling.ladder.{rung.name}.inference_p99_ms",
-            f"'{rung.name}' predicts within {rung.inference_p99_ms:,.4g} ms for 99 of 100 requests; {whose} p99 is "
+            f"'{rung.name}' takes up to {rung.inference_p99_ms:,.4g} ms for 99 of 100 predictions; {whose} may take "
             f"{share_ms:,.4g} ms",
         )
 

@@ -9,6 +9,7 @@ import yaml
 
 from mlsd_helpers.design.rules.examples import example_of, findings_of
 from mlsd_helpers.design.rules.registry import Rule, find_rules
+from mlsd_helpers.design.schema.units import label_of
 
 WIDTH = 110
 _HEADINGS = ("Why", "Formula", "Fix", "Source", "Seen in", "Taught in")
@@ -89,11 +90,10 @@ def catalogue(rules: Iterable[Rule]) -> str:
         "would stop you, a *note* that it is worth a sentence. Examples show only what their rule reads.",
     ]
     for phase, group in groupby(rules, key=lambda rule: rule.phase):
-        title = phase.replace("_", " ").capitalize()
-        lines += ["", f"- **{title}**: "]
-        lines[-1] += ", ".join(f"[{rule.name}](#{rule.name}-{rule.code.lower()})" for rule in group)
+        links = ", ".join(f"[{rule.name}](#{rule.name}-{rule.code.lower()})" for rule in group)
+        lines += ["", f"- **{label_of(phase)}**: {links}"]
     for phase, group in groupby(rules, key=lambda rule: rule.phase):
-        lines += ["", f"## {phase.replace('_', ' ').capitalize()}"]
+        lines += ["", f"## {label_of(phase)}"]
         for rule in group:
             lines += ["", to_markdown(rule)]
     return "\n".join(lines)
