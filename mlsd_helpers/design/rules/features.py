@@ -424,7 +424,6 @@ def proxy_label_unchecked(document):
     Formula: label_stands_for ≠ requirements.target_outcome (case, spaces and full stop aside), and
     label_agreement_check is empty.
     Fix: Measure the goal itself on a sample of each segment and compare it with the label, or use a closer label.
-    Source: https://fairmlbook.org/classification.html
     Seen in: a health programme ranked patients by predicted cost, in the place of illness; of the patients whom it
     picked for help 17.7 % were Black, and by illness 46.5 % would have been (Obermeyer et al., Science 2019).
     https://doi.org/10.1126/science.aax2342
