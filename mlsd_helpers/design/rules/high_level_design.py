@@ -440,6 +440,17 @@ def too_many_candidates(document):
             )
 
 
+def _readers(components, flows):
+    """Who gets the data of each component: what it flows to, and who calls it, as a caller reads what it calls."""
+    readers = {}
+    for flow in flows:
+        readers.setdefault(flow.source, []).append(flow.target)
+    for component in components.values():
+        for name in component.calls or ():
+            readers.setdefault(name, []).append(component.name)
+    return readers
+
+
 @rule(
     "H007",
     "no-feedback-path",
@@ -475,17 +486,6 @@ def no_feedback_path(document):
             f"labels or feedback reach '{starts[0]}' and from there no component that trains, such as '{trains[0]}'"
         )
     yield Found("high_level_design.flows", message)
-
-
-def _readers(components, flows):
-    """Who gets the data of each component: what it flows to, and who calls it, as a caller reads what it calls."""
-    readers = {}
-    for flow in flows:
-        readers.setdefault(flow.source, []).append(flow.target)
-    for component in components.values():
-        for name in component.calls or ():
-            readers.setdefault(name, []).append(component.name)
-    return readers
 
 
 @rule("H008", "fan-out-makes-the-tail", severity="warning", needs=("high_level_design.components",))
