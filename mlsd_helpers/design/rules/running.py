@@ -77,9 +77,8 @@ def run(document, positions=None, codes=None) -> Findings:
                 continue
             for found in rule.function(document, raised, rules_run - waiting):
                 add(rule, found)
-    said = {finding.path for finding in findings}  # what is missing is said once, and a finding says more
-    gaps = [Missing(path, tuple(names)) for path, names in missing.items() if path not in said]
     findings, waived = match_waivers(document, findings)
+    gaps = [Missing(path, tuple(names)) for path, names in missing.items()]
     return Findings(findings, gaps, waived, len(rules_run))
 
 

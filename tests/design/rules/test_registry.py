@@ -170,16 +170,22 @@ def test_two_rules_that_wait_for_one_field_stand_in_one_line(registered):
     assert gap.needed_by == ("prediction-after-decision (R011)", "made-for-a-test (R999)")
 
 
-def test_what_a_finding_says_is_absent_is_not_said_to_be_missing_too(registered):
+def test_what_a_finding_says_is_absent_is_not_shown_as_missing_too(registered):
     def waits(document):
         """Never."""
         yield Lacks("requirements.monthly_budget_usd")
 
     registered(waits)
-    document = Document.model_validate({"name": "shop", "requirements": {"problem": "late"}})
-    assert [gap.path for gap in run(document, codes={"R999"}).missing] == ["requirements.monthly_budget_usd"]
-    both = run(document, codes={"R008", "R999"})
-    assert ([finding.path for finding in both], both.missing) == (["requirements.monthly_budget_usd"], ())
+    document = {"name": "shop", "requirements": {"problem": "late"}}
+    alone = run(Document.model_validate(document), codes={"R999"})
+    assert "missing requirements.monthly_budget_usd" in alone.to_text()
+    waiver = {"rule": "R008", "reason": "nobody pays for it"}
+    for both in ({}, {"waivers": [waiver]}):
+        findings = run(Document.model_validate(document | both), codes={"R008", "R999"})
+        assert [gap.path for gap in findings.missing] == ["requirements.monthly_budget_usd"]
+        assert findings.shown_missing == ()
+        for shown in (findings.to_text(), findings.summary(), findings._repr_html_()):
+            assert "missing" not in shown
 
 
 def test_a_rule_that_lacks_an_input_does_not_run(registered):
