@@ -136,17 +136,34 @@ def _annotate(level, file, place, title, message):
     print(f"::{level} {where},title={escape(title, 'property')}::{escape(message)}")
 
 
+class PageFormat(StrEnum):
+    """How the pages of rules are printed."""
+
+    text = "text"
+    json = "json"
+    md = "md"
+
+
 @app.command()
-def rule(selector: Annotated[str | None, typer.Argument(help="A rule's name or code, or a prefix of codes.")] = None):
+def rule(
+    selector: Annotated[str | None, typer.Argument(help="A rule's name or code, or a prefix of codes.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="The pages of all rules.")] = False,
+    output: Annotated[PageFormat, typer.Option("--format", help="How pages are printed.")] = PageFormat.text,
+):
     """Print the page of a rule: what it finds, why, the formula, how to mend it. Without a name, list all rules."""
     from mlsd_helpers.design import all_rules, codes_of
 
-    if selector is None:
+    if selector is not None and every:
+        raise typer.BadParameter(f"give '{selector}' or --all, not both")
+    if selector is None and not every and output is PageFormat.text:
         for known in all_rules():
             print(f"{known.code}  {known.severity:<8} {known.name:<34} {known.summary}")
         return
-    codes = codes_of([selector])
-    print("\n\n".join(known.page() for known in all_rules() if known.code in codes))
+    from mlsd_helpers.design.rules import pages
+
+    codes = codes_of(None if selector is None else [selector])
+    rules = [known for known in all_rules() if selector is None or known.code in codes]
+    print(pages.printed(rules, output, whole=selector is None))
 
 
 class TextOrJson(StrEnum):

@@ -293,6 +293,28 @@ def test_rule_prints_the_pages_of_a_prefix(mlsd):
     assert len(re.findall(r"^[a-z-]+ \(W\d{3}\) · ", mlsd("rule", "W").out, re.M)) == 2
 
 
+def test_rule_prints_pages_for_tools(mlsd):
+    pages = json.loads(mlsd("rule", "W", "--format", "json").out)
+    assert [page["code"] for page in pages] == ["W001", "W002"]
+    assert len(json.loads(mlsd("rule", "--format", "json").out)) == len(mlsd("rule").out.splitlines())
+
+
+def test_rule_prints_the_catalogue_that_docs_keeps(mlsd):
+    kept = (DESIGNS.parent / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert mlsd("rule", "--all", "--format", "md").out == kept
+    assert mlsd("rule", "X001", "--format", "md").out.startswith("### staler-than-asked (X001)\n")
+
+
+def test_rule_prints_every_page(mlsd):
+    assert mlsd("rule", "--all").out.count("\n  Passes\n") == len(mlsd("rule").out.splitlines())
+
+
+def test_one_rule_or_all_but_not_both(mlsd):
+    result = mlsd("rule", "R001", "--all")
+    assert result.status == 2
+    assert "give 'R001' or --all, not both" in result.out + result.err
+
+
 def test_a_rule_that_does_not_exist_is_status_2(mlsd):
     result = mlsd("rule", "R999")
     assert result.status == 2

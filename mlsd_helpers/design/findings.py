@@ -43,7 +43,7 @@ class Findings(Sequence):
     """The findings of one check, worst first, and the fields that rules still wait for.
 
     A sequence of :class:`Finding`; ``missing`` holds each :class:`Missing`, ``waived`` what a waiver
-    accepts.
+    accepts. A field that is missing is shown once: as a finding where a rule has more to say about its absence.
     """
 
     def __init__(self, findings, missing=(), waived=(), rules_run=0):
@@ -63,12 +63,18 @@ class Findings(Sequence):
         """The findings of severity error."""
         return tuple(finding for finding in self if finding.severity == "error")
 
+    @property
+    def shown_missing(self) -> tuple[Missing, ...]:
+        """The missing fields that no finding names, waived ones included."""
+        said = {finding.path for finding in (*self, *self.waived)}
+        return tuple(item for item in self.missing if item.path not in said)
+
     def summary(self) -> str:
         """One line: how many findings of each severity, and how many fields are missing."""
         counts = [(sum(f.severity == severity for f in self), severity) for severity in SEVERITIES]
         parts = [f"{n} {severity}{'s' if n > 1 else ''}" for n, severity in counts if n]
-        if self.missing:
-            parts.append(f"{len(self.missing)} missing field{'s' if len(self.missing) > 1 else ''}")
+        if absent := len(self.shown_missing):
+            parts.append(f"{absent} missing field{'s' if absent > 1 else ''}")
         if self.waived:
             parts.append(f"{len(self.waived)} waived")
         rules = f"{self.rules_run} rule{'s' if self.rules_run != 1 else ''}"
@@ -91,7 +97,7 @@ class Findings(Sequence):
             lines.append(f"{place}{finding}")
             if i + 1 == len(self) or self[i + 1].code != finding.code:
                 lines.append(f"      → {finding.remedy}")
-        lines += [f"{f'{file}: ' if file else '  '}{item}" for item in self.missing]
+        lines += [f"{f'{file}: ' if file else '  '}{item}" for item in self.shown_missing]
         return "\n".join(lines)
 
     def __repr__(self):
@@ -102,7 +108,8 @@ class Findings(Sequence):
             _row(f"{SIGNS[f.severity]} {f.severity}", f.name, f.code, f.path, f.message, f"→ {f.remedy}") for f in self
         )
         rows += "".join(
-            _row("? missing", "", "", item.path, f"needed by {', '.join(item.needed_by)}") for item in self.missing
+            _row("? missing", "", "", item.path, f"needed by {', '.join(item.needed_by)}")
+            for item in self.shown_missing
         )
         if not rows:
             return f"<p>✓ {escape(self.summary())}</p>"

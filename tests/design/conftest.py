@@ -149,7 +149,7 @@ def values(annotation, constraints=()):
     assert annotation is str, annotation
     if any(getattr(item, "pattern", None) for item in constraints):
         return NAMES
-    return TEXTS.filter(bool) if any(getattr(item, "min_length", 0) for item in constraints) else TEXTS
+    return TEXTS.filter(str.strip) if any(getattr(item, "min_length", 0) for item in constraints) else TEXTS
 
 
 def _is_part(annotation):

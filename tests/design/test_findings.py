@@ -85,7 +85,7 @@ def test_a_notebook_without_findings_sees_one_line():
 
 def test_hostile_text_is_escaped_in_the_table():
     hostile = "<script>alert('x')</script>"
-    page = Findings([finding(path=hostile, message=hostile)], [Missing(hostile, (hostile,))])._repr_html_()
+    page = Findings([finding(path=hostile, message=hostile)], [Missing(f"a.{hostile}", (hostile,))])._repr_html_()
     assert "<script>" not in page
     assert page.count("&lt;script&gt;alert(&#x27;x&#x27;)") == 4
 

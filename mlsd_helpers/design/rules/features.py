@@ -4,8 +4,9 @@ import difflib
 
 from mlsd_helpers import capacity
 from mlsd_helpers.design.rules.drivers import FEWER_POSITIVES, rises
-from mlsd_helpers.design.rules.inputs import is_classifier, is_over
+from mlsd_helpers.design.rules.inputs import is_classifier, is_over, same_words, shortened
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
+from mlsd_helpers.design.schema.base import is_blank
 
 FETCH_SHARE = 0.5
 POSITIVES_PER_FEATURE = 10
@@ -166,6 +167,38 @@ def slow_feature_fetch(document):
             what = f"the p99 of fetching '{slowest.name}' is {took:,.6g} ms"
         message = f"{what}; half of the budget of {budget:,.6g} ms is {allowed:,.6g} ms"
         yield Found(_where(slowest, "fetch_p99_ms"), message)
+
+
+@rule(
+    "F005",
+    "personal-feature-without-basis",
+    severity="error",
+    needs=("features.features",),
+    reads=("requirements.uses_personal_data", "requirements.personal_data_basis"),
+)
+def personal_feature_without_basis(document):
+    """A feature is personal data, and nothing says on which basis it is used, or the requirements say none is used.
+
+    Why: The feature may have to be taken out after the launch, and the model with it.
+    Formula: personal is true, and personal_basis and requirements.personal_data_basis are both empty, or
+    requirements.uses_personal_data is false.
+    Fix: State the basis for this feature, replace it by something coarser that identifies nobody, or leave it out.
+    Source: https://gdpr-info.eu/art-6-gdpr/
+    Taught in: notebooks/03_features.ipynb#Ask-when-each-value-is-known
+    """
+    uses_any = getattr(document.requirements, "uses_personal_data", None)
+    common_basis = getattr(document.requirements, "personal_data_basis", None)
+    for feature in _features(document):
+        if feature.personal is None and uses_any is not False:
+            yield Lacks(_where(feature, "personal"))
+        if not feature.personal:
+            continue
+        if uses_any is False:
+            message = f"'{feature.name}' is personal data, and requirements.uses_personal_data is false"
+            yield Found(_where(feature, "personal"), message)
+        if _blank(feature.personal_basis) and _blank(common_basis):
+            message = f"'{feature.name}' is personal data, and nothing says on which basis it is used"
+            yield Found(_where(feature, "personal_basis"), message)
 
 
 @rule(
@@ -391,3 +424,96 @@ def _stored_gb(source):
     if 0 in (source.bytes_per_row, source.retention_days):  # kept nowhere: no size to compute
         return 0.0
     return capacity.storage_gb(source.rows_per_day, source.bytes_per_row, source.retention_days, source.copies or 1)
+
+
+@rule(
+    "F014",
+    "proxy-label-unchecked",
+    severity="warning",
+    reads=("features.label_stands_for", "requirements.target_outcome", "features.label_agreement_check"),
+)
+def proxy_label_unchecked(document):
+    """The label stands in for what is wanted, and nothing checks that the two agree, overall and by segment.
+
+    Why: A model learns the label to the letter; where label and goal part ways it is wrong for a whole segment at once.
+    Formula: label_stands_for ≠ requirements.target_outcome (case, spaces and full stop aside), and
+    label_agreement_check is empty.
+    Fix: Measure the goal itself on a sample of each segment and compare it with the label, or use a closer label.
+    Seen in: a health programme ranked patients by predicted cost, in the place of illness; of the patients whom it
+    picked for help 17.7 % were Black, and by illness 46.5 % would have been (Obermeyer et al., Science 2019).
+    https://doi.org/10.1126/science.aax2342
+    Taught in: notebooks/03_features.ipynb#Join-as-of-a-moment-and-wait-for-labels
+    """
+    if not _blank(document.features.label_agreement_check):
+        return
+    label, goal = document.features.label_stands_for, getattr(document.requirements, "target_outcome", None)
+    if _blank(label) or _blank(goal):
+        paths = {"features.label_stands_for": label, "requirements.target_outcome": goal}
+        yield from (Lacks(path) for path, text in paths.items() if _blank(text))
+    elif same_words(label) != same_words(goal):
+        yield Found(
+            "features.label_agreement_check",
+            f"the label stands for '{shortened(label)}', wanted is '{shortened(goal)}'; nothing checks that they "
+            "agree, overall and by segment",
+        )
+
+
+@rule(
+    "F015",
+    "selective-labels",
+    severity="warning",
+    needs=("features.label_only_where_acted",),
+    reads=("features.exploration_share", "features.examples_per_day"),
+)
+def selective_labels(document):
+    """Labels exist only where the system acted, and no decision is held out or left to chance.
+
+    Why: What was blocked, not bought or not shown never gets a label, so the model is trained and judged on its own
+    choices, and its mistakes there stay unseen.
+    Formula: label_only_where_acted is true, and exploration_share is missing or 0.
+    Fix: Let a small random share of decisions through, log the chance that each had, and train and judge on those too.
+    Source: https://doi.org/10.1145/3097983.3098066
+    Taught in: notebooks/03_features.ipynb#Join-as-of-a-moment-and-wait-for-labels
+    """
+    part = document.features
+    if not part.label_only_where_acted or part.exploration_share:
+        return
+    held_out = "no share of decisions is said to be" if part.exploration_share is None else "0 % of decisions are"
+    yield Found(
+        "features.exploration_share", f"labels exist only where the system acted, and {held_out} held out or randomised"
+    )
+
+
+@rule(
+    "F016",
+    "used-beyond-evaluation",
+    severity="warning",
+    reads=("requirements.populations_of_use", "modeling.populations_of_evaluation"),
+)
+def used_beyond_evaluation(document):
+    """The system will be used where, or for whom, it was never evaluated.
+
+    Why: Quality seldom travels whole: another site records, treats and selects its cases in another way.
+    Formula: populations_of_use − populations_of_evaluation, compared by their words; once modeling has begun.
+    Fix: Evaluate on data from each population of use, or start there in shadow and wait for labels.
+    Source: https://scikit-learn.org/stable/modules/cross_validation.html
+    Seen in: the Epic sepsis model reached an AUC of 0.63 in a hospital where nobody had evaluated it; its developer had
+    reported 0.76 to 0.83 (Wong et al., JAMA Internal Medicine 2021). https://jamanetwork.com/journals/jamainternalmedicine/fullarticle/2781307
+    Taught in: notebooks/05_modeling.ipynb#Look-where-it-fails
+    """
+    if is_blank(document.modeling):
+        return
+    used = getattr(document.requirements, "populations_of_use", None)
+    evaluated = document.modeling.populations_of_evaluation
+    if not used or not evaluated:
+        paths = {"requirements.populations_of_use": used, "modeling.populations_of_evaluation": evaluated}
+        yield from (Lacks(path) for path, populations in paths.items() if not populations)
+        return
+    seen = {same_words(population) for population in evaluated}
+    unseen = [population for population in used if same_words(population) not in seen]
+    if unseen:
+        yield Found(
+            "modeling.populations_of_evaluation",
+            f"{len(unseen)} of {len(used)} populations of use {'is' if len(unseen) == 1 else 'are'} not among the "
+            f"{len(evaluated)} evaluated: {', '.join(map(shortened, unseen))}",
+        )

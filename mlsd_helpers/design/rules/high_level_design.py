@@ -446,6 +446,17 @@ def too_many_candidates(document):
             )
 
 
+def _readers(components, flows):
+    """Who gets the data of each component: what it flows to, and who calls it, as a caller reads what it calls."""
+    readers = {}
+    for flow in flows:
+        readers.setdefault(flow.source, []).append(flow.target)
+    for component in components.values():
+        for name in component.calls or ():
+            readers.setdefault(name, []).append(component.name)
+    return readers
+
+
 @rule(
     "H007",
     "no-feedback-path",
@@ -468,13 +479,7 @@ def no_feedback_path(document):
     if not trains and any(c.path is None for c in components.values()):
         yield from (Lacks(_where(c, "path")) for c in components.values() if c.path is None)
         return
-    goes_to = {}
-    for flow in flows:
-        if flow.carries in LABEL_CARRIERS:
-            goes_to.setdefault(flow.source, []).append(flow.target)
-    for component in components.values():
-        for name in component.calls or ():
-            goes_to.setdefault(name, []).append(component.name)
+    goes_to = _readers(components, [flow for flow in flows if flow.carries in LABEL_CARRIERS])
     starts = [flow.target for flow in flows if flow.carries in ("labels", "feedback")]
     if _closure(starts, lambda name: goes_to.get(name, ())) & set(trains):
         return
@@ -541,3 +546,48 @@ def no_owner_or_logs(document):
         if not {"run_time", "errors"} & set(component.logs or ()):
             logged = ", ".join(component.logs or ()) or "nothing"
             yield Found(_where(component, "logs"), f"it logs {logged}: neither run time nor errors")
+
+
+@rule(
+    "H010",
+    "no-abuse-plan",
+    severity="warning",
+    needs=("high_level_design.components",),
+    reads=(
+        "high_level_design.abuse_plan",
+        "high_level_design.components[].public_input",
+        "high_level_design.flows",
+        "features.sources[].public_input",
+    ),
+)
+def no_abuse_plan(document):
+    """Strangers can write what the system learns from or reads, and nothing says what keeps them from steering it.
+
+    Why: Posts, prompts, documents and reviews are written by some people in order to change the answers of others.
+    Formula: abuse_plan is empty, and public_input is true for a source, or for a component that is ml or trains, or
+    whose data reaches one that does, through flows, its callers or its calls.
+    Fix: Say who may write how much, what is filtered before it is learned or read, and how it is undone.
+    Source: https://genai.owasp.org/llmrisk/llm01-prompt-injection/
+    Seen in: Tay, a chatbot that learned from Twitter: users taught it abuse, and Microsoft took it down within a day of
+    its start in March 2016. https://blogs.microsoft.com/blog/2016/03/25/learning-tays-introduction/
+    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    """
+    if not _blank(document.high_level_design.abuse_plan):
+        return
+    components, flows = _components(document), document.high_level_design.flows or ()
+    learners = {c.name for c in components.values() if c.kind == "ml" or c.path in TRAINING}
+    readers, asked = _readers(components, flows), _readers({}, flows)
+    for component in components.values():
+        asked.setdefault(component.name, []).extend(component.calls or ())
+
+    def is_learned(name):  # its data goes up to who calls it, or down with what it asks
+        up = _closure([name], lambda part: readers.get(part, ()))
+        down = _closure([name], lambda part: asked.get(part, ()))
+        return learners & (up | down)
+
+    sources = getattr(document.features, "sources", None) or ()
+    written = [f"source '{source.name}'" for source in sources if source.public_input]
+    written += [f"component '{c.name}'" for c in components.values() if c.public_input and is_learned(c.name)]
+    if written:
+        message = f"strangers can write to {', '.join(written)}; nothing says what keeps them from steering the system"
+        yield Found("high_level_design.abuse_plan", message)

@@ -567,6 +567,9 @@ def loss_over_tolerance(document):
     Fix: Notice sooner, roll back without a person, or let fewer decisions be wrong: a canary, a bound on what one
     decision may do.
     Source: https://sre.google/workbook/canarying-releases/
+    Seen in: Zillow Offers bought homes at prices that its models set; it was wound down in November 2021 for home
+    pricing unpredictability, among other reasons, with inventory written down by 408 million USD in that year.
+    https://www.sec.gov/Archives/edgar/data/1617640/000161764022000013/R30.htm
     Taught in: notebooks/04_infrastructure.ipynb#Roll-out-so-that-you-can-come-back
     """
     machines, tolerated = document.infrastructure, document.requirements.tolerated_loss_usd

@@ -45,6 +45,25 @@ def is_over(value: float, limit: float) -> bool:
     return value > limit * (1 + 1e-9)
 
 
+def same_words(text: str) -> str:
+    """A text without what does not change its meaning, for comparing two of them.
+
+    >>> same_words("Late  by 15 minutes.") == same_words("late by 15 minutes")
+    True
+    """
+    return " ".join(text.split()).rstrip(".").casefold()
+
+
+def shortened(text: str, width: int = 60) -> str:
+    """A text on one line, cut where a message would get too long.
+
+    >>> shortened("The flight reaches its destination late", width=12)
+    'The flight …'
+    """
+    text = " ".join(text.split())
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
 def in_usd(amount: float) -> str:
     """An amount of US dollars as a person writes it, to the cent.
 

@@ -1,16 +1,20 @@
 """Rules on the modeling: does the model beat a baseline, by the right metric, and will an experiment see it."""
 
+import difflib
 import math
 
 from mlsd_helpers import experiments
-from mlsd_helpers.design.rules.drivers import falls, moves
-from mlsd_helpers.design.rules.inputs import EXPERIMENT_INPUTS, planned_experiment
+from mlsd_helpers.design.rules.drivers import falls, moves, rises
+from mlsd_helpers.design.rules.inputs import EXPERIMENT_INPUTS, is_over, planned_experiment
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
+from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.modeling import LOWER_IS_BETTER
 
 MIN_MINORITY_SHARE = 0.2
 THRESHOLD_TOLERANCE = 0.1
 EXAMPLES_PER_PARAMETER = 10
+SANITY_CHECKS = ("overfit_a_batch", "input_checks", "output_range")
+SHOWN_TO_PEOPLE = ("ranking", "recommendation")
 ONE_THRESHOLD = ("binary_classification", "anomaly_detection")
 _CLASSES = {"roc_auc", "average_precision", "log_loss", "brier_score", "f1", "precision", "recall", "accuracy"}
 _ERRORS = {"rmse", "mae", "mape", "r2", "pinball_loss"}
@@ -288,6 +292,88 @@ def no_slices(document):
 
 
 @rule(
+    "M008",
+    "inference-over-share",
+    severity="error",
+    needs=("modeling.ladder",),
+    reads=(
+        "modeling.chosen",
+        "modeling.ladder[].inference_p99_ms",
+        "modeling.serving_component",
+        "high_level_design.components[].latency_p99_ms",
+        "requirements.latency_p99_ms",
+        "requirements.serving",
+    ),
+    driver=rises("inference time", "modeling.ladder[].inference_p99_ms"),
+)
+def inference_over_share(document):
+    """The chosen model takes longer to predict than the component in which it runs may take.
+
+    Why: The latency budget was shared out before the model was chosen; what the model takes too much of, others lack.
+    Formula: the chosen rung's inference_p99_ms > latency_p99_ms of serving_component; while the high-level design has
+    not begun, > requirements.latency_p99_ms.
+    Fix: Take the lower rung that fits, make the model smaller, predict ahead of time, or move budget from another part.
+    Source: https://research.google/pubs/the-tail-at-scale/
+    Taught in: notebooks/05_modeling.ipynb#Climb-one-rung-at-a-time
+    """
+    if getattr(document.requirements, "serving", None) == "batch":  # nobody waits for a batch
+        return
+    plan = document.modeling
+    models = [rung for rung in plan.ladder if rung.role == "model"]
+    chosen = [r for r in plan.ladder if r.name == plan.chosen] if plan.chosen is not None else models
+    if len(chosen) != 1:
+        if plan.chosen is None:  # a choice that is not on the ladder is what baseline-not-beaten (M001) says
+            yield Lacks("modeling.chosen")
+        return
+    (rung,) = chosen
+    if rung.inference_p99_ms is None:
+        yield Lacks(f"modeling.ladder.{rung.name}.inference_p99_ms")
+    share_ms, whose = None, "the request"
+    if is_blank(document.high_level_design):
+        share_ms = getattr(document.requirements, "latency_p99_ms", None)
+        if share_ms is None:
+            yield Lacks("requirements.latency_p99_ms")
+    elif plan.serving_component is None:
+        yield Lacks("modeling.serving_component")
+    else:
+        parts = {part.name: part for part in document.high_level_design.components or ()}
+        part = parts.get(plan.serving_component)
+        if part is None:
+            near = difflib.get_close_matches(plan.serving_component, parts, n=1)
+            hint = f"; did you mean '{near[0]}'?" if near else ""
+            message = f"there is no component '{plan.serving_component}' in the high-level design{hint}"
+            yield Found("modeling.serving_component", message)
+            return
+        share_ms, whose = part.latency_p99_ms, f"'{part.name}'"
+        if share_ms is None:
+            yield Lacks(f"high_level_design.components.{part.name}.latency_p99_ms")
+    if None not in (rung.inference_p99_ms, share_ms) and is_over(rung.inference_p99_ms, share_ms):
+        yield Found(
+            f"modeling.ladder.{rung.name}.inference_p99_ms",
+            f"'{rung.name}' takes up to {rung.inference_p99_ms:,.4g} ms for 99 of 100 predictions; {whose} may take "
+            f"{share_ms:,.4g} ms",
+        )
+
+
+@rule("M009", "training-unchecked", severity="warning", reads=("modeling.sanity_checks",))
+def training_unchecked(document):
+    """A check that shows whether the training code works at all is not planned.
+
+    Why: A mistake in training code seldom stops it; the model is a little worse, and the problem looks hard.
+    Formula: {overfit_a_batch, input_checks, output_range} − sanity_checks.
+    Fix: Let the model learn ten examples by heart, assert ranges and shapes of its inputs, and of what it answers.
+    Source: https://karpathy.github.io/2019/04/25/recipe/
+    Taught in: notebooks/00_start_here.ipynb#Ten-points-on-debugging-a-model
+    """
+    planned = document.modeling.sanity_checks or ()
+    unplanned = [check for check in SANITY_CHECKS if check not in planned]
+    if unplanned:
+        done = len(SANITY_CHECKS) - len(unplanned)
+        message = f"{done} of {len(SANITY_CHECKS)} are planned; not {', '.join(unplanned)}"
+        yield Found("modeling.sanity_checks", message)
+
+
+@rule(
     "M010",
     "no-retraining-gate",
     severity="warning",
@@ -356,6 +442,44 @@ def personalised_too_finely(document):
     elif declared is not None and examples < declared:
         message = f"{told}, and the document asks for {declared:,} before one is fitted"
         yield Found("modeling.examples_per_segment", message)
+
+
+@rule(
+    "M012",
+    "no-feedback-loop-plan",
+    severity="warning",
+    reads=(
+        "modeling.predictions_change_data",
+        "modeling.feedback_loop_plan",
+        "requirements.ml_task",
+        "features.label_only_where_acted",
+    ),
+)
+def no_feedback_loop_plan(document):
+    """Predictions change the data that the system learns from, and nothing keeps it from learning its own echo.
+
+    Why: What a system shows gets clicked and what it blocks looks harmless; trained on that, it grows surer of itself.
+    Formula: feedback_loop_plan is empty, and predictions_change_data is true, or it is not stated and the task is
+    ranking or recommendation or label_only_where_acted is true.
+    Fix: Show or let through a random share, log the chance that each item had, and hold out users without the system.
+    Source: https://proceedings.neurips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html
+    Taught in: notebooks/05_modeling.ipynb#Build-what-ages-slowly
+    """
+    plan = document.modeling
+    if not _blank(plan.feedback_loop_plan) or plan.predictions_change_data is False:
+        return
+    task = getattr(document.requirements, "ml_task", None)
+    if plan.predictions_change_data:
+        because = "predictions change the data that is learned from"
+    elif task in SHOWN_TO_PEOPLE:
+        because = f"in {task} people answer to what they are shown"
+    elif getattr(document.features, "label_only_where_acted", None):
+        because = "labels exist only where the system acted"
+    else:
+        yield Lacks("modeling.predictions_change_data")
+        return
+    message = f"{because}; nothing keeps the system from learning its own echo"
+    yield Found("modeling.feedback_loop_plan", message)
 
 
 @rule(

@@ -1,4 +1,4 @@
-"""What a rule is, and the registry of all of them."""
+"""What a rule is, and the registry of all of them; ``pages`` prints what is said about one."""
 
 import difflib
 import re
@@ -22,7 +22,7 @@ PHASES = {
     "W": "waivers",
 }
 _REGISTRY: dict[str, "Rule"] = {}
-_PARTS = ("Why", "Formula", "Fix", "Source", "Taught in")
+_PARTS = ("Why", "Formula", "Fix", "Source", "Seen in", "Taught in")
 
 
 class Found(NamedTuple):
@@ -71,15 +71,6 @@ class Rule:
     def part(self, heading: str) -> str:
         """The paragraph of the rule's docstring that begins with ``heading``; empty when there is none."""
         return _parts(self.function.__doc__).get(heading, "")
-
-    def page(self) -> str:
-        """All that there is to know about the rule, as ``mlsd rule`` prints it."""
-        rows = [(heading, self.part(heading)) for heading in _PARTS]
-        rows.insert(3, ("Reads", ", ".join(self.inputs)))
-        rows.insert(4, ("Headroom", "; ".join(map(str, self.drivers))))
-        text = "\n".join(f"  {heading:<10}{words}" for heading, words in rows if words)
-        title = f"{self.name} ({self.code}) · {self.severity} · {self.phase.replace('_', ' ')}"
-        return f"{title}\n\n  {self.summary}\n\n{text}"
 
     @property
     def inputs(self) -> tuple[str, ...]:
@@ -141,7 +132,7 @@ def codes_of(selectors: str | Iterable[str] | None) -> set[str]:
     """The codes of the rules selected by names, codes or prefixes, also several in one word with commas between.
 
     >>> sorted(codes_of("X, no-budget"))
-    ['R008', 'X001', 'X003', 'X004', 'X005']
+    ['R008', 'X001', 'X002', 'X003', 'X004', 'X005', 'X006']
     """
     words = [selectors] if isinstance(selectors, str) else selectors or ()
     codes = set()

@@ -353,14 +353,23 @@ def peak_does_not_fit_users(document):
 def no_handover(document):
     """Inputs that the system should not answer go to nobody, or to somebody who cannot take that many.
 
-    Why: In the clinics of Beede et al. a fifth of the eye images could not be graded; people had to return.
-    Formula: (1 − coverage) × volume a day > handover_capacity_per_day.
+    Why: Some inputs are too poor or too strange to answer, every day; without a plan they stop whoever brought them.
+    Formula: coverage is missing, or under 1 without a handover, or (1 − coverage) × volume a day >
+    handover_capacity_per_day.
     Fix: Say who or what takes over and how many cases a day they can take; widen one or the other until they meet.
-    Source: https://dl.acm.org/doi/10.1145/3313831.3376718
+    Source: https://pair.withgoogle.com/guidebook/
+    Seen in: in eye clinics in Thailand a screening model refused 21 % of the images as too poor to grade, and patients
+    had to go elsewhere (Beede et al., CHI 2020). https://dl.acm.org/doi/10.1145/3313831.3376718
     Taught in: notebooks/01_requirements.ipynb#Work-backwards-from-the-user
     """
     wants = document.requirements
-    if wants.coverage in (None, 1):
+    if wants.coverage is None and _blank(wants.handover):
+        yield Found("requirements.coverage", "nothing says which inputs it should not answer, and who takes those over")
+        return
+    if wants.coverage is None:
+        yield Lacks("requirements.coverage")
+        return
+    if wants.coverage == 1:
         return
     left_out = f"{1 - wants.coverage:.3g} of the inputs are not to be answered"
     if _blank(wants.handover):
@@ -393,7 +402,9 @@ def more_alerts_than_people(document):
     Why: Alerts beyond what people can read are not read, and soon none of them are.
     Formula: volume × flagged share > people × reviews a person; true share = prevalence × recall ÷ flagged share.
     Fix: Raise the threshold until the two meet, add people, or act on some of the alerts without them.
-    Source: https://jamanetwork.com/journals/jamainternalmedicine/fullarticle/2781307
+    Source: https://developers.google.com/machine-learning/crash-course/classification/thresholding
+    Seen in: the Epic sepsis model raised alerts on 18 % of hospitalisations and still missed two thirds of the patients
+    with sepsis (Wong et al., JAMA Internal Medicine 2021). https://jamanetwork.com/journals/jamainternalmedicine/fullarticle/2781307
     Taught in: notebooks/01_requirements.ipynb#Price-both-kinds-of-error
     """
     wants = document.requirements

@@ -9,8 +9,14 @@ def _holds(waiver):
     return waiver.expires is None or waiver.expires >= date.today()
 
 
+def _of_its_rule(waiver, finding):
+    return is_selected(waiver.rule, finding.code, finding.name)
+
+
 def _covers(waiver, finding):
-    return is_selected(waiver.rule, finding.code, finding.name) and waiver.path in (None, finding.path)
+    place = waiver.path
+    here = place is None or finding.path == place or finding.path.startswith(f"{place}.")
+    return here and _of_its_rule(waiver, finding)
 
 
 def match_waivers(document, findings):
@@ -37,8 +43,11 @@ def unused_waiver(document, findings, rules_done):
             continue
         done = all(known.code in rules_done for known in rules)
         if _holds(waiver) and done and not any(_covers(waiver, finding) for finding in findings):
-            where = f" at {waiver.path}" if waiver.path else ""
-            yield Found(f"waivers.{i}", f"'{waiver.rule}' finds nothing{where}, so there is nothing to waive")
+            where = f" at {waiver.path}" if waiver.path is not None else ""
+            elsewhere = list(dict.fromkeys(finding.path for finding in findings if _of_its_rule(waiver, finding)))
+            more = f", … ({len(elsewhere)} places)" if len(elsewhere) > 3 else ""
+            hint = f"; it does at {', '.join(elsewhere[:3])}{more}" if elsewhere else ", so there is nothing to waive"
+            yield Found(f"waivers.{i}", f"'{waiver.rule}' finds nothing{where}{hint}")
 
 
 @rule("W002", "expired-waiver", severity="warning", reads=("waivers",))

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from mlsd_helpers.design.schema.base import Day, Name, Part, Text, UniqueNames, describe
 from mlsd_helpers.design.schema.features import Features
@@ -17,6 +17,15 @@ SCHEMA_VERSION = 1
 
 # True equals 1 in Python, and only there
 _Version = Annotated[Literal[1], BeforeValidator(lambda given: "true" if given is True else given)]
+
+
+def _says_something(text):
+    if not text.strip():
+        raise ValueError("it is blank; write why the finding is accepted")
+    return text
+
+
+_Reason = Annotated[Text, Field(min_length=1), AfterValidator(_says_something)]
 
 
 class Risk(Part):
@@ -40,8 +49,8 @@ class Waiver(Part):
     """A finding that the authors accept, with the reason."""
 
     rule: Text = Field(description="The rule's name, its code, or a prefix of the code.")
-    reason: Text = Field(min_length=1, description="Why the finding is accepted here.")
-    path: Text | None = describe("The place it is accepted at; everywhere when left out.")
+    reason: _Reason = Field(description="Why the finding is accepted here.")
+    path: Text | None = describe("The place it is accepted at, with all that lies in it; everywhere when left out.")
     expires: Day | None = describe("The last day on which it holds, as 2026-12-31.")
 
 

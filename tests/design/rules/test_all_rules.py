@@ -31,6 +31,11 @@ def check(data):
 # The page of a rule
 
 
+def test_the_codes_of_a_phase_have_no_gap():
+    count = {"R": 14, "H": 10, "F": 16, "I": 13, "M": 13, "L": 2, "X": 6, "W": 2}
+    assert [rule.code for rule in RULES] == [f"{p}{n:03}" for p in PHASES for n in range(1, count[p] + 1)]
+
+
 def test_no_two_rules_share_a_code_or_a_name():
     assert len({rule.code for rule in RULES}) == len({rule.name for rule in RULES}) == len(RULES)
 
@@ -44,14 +49,9 @@ def test_a_rule_has_a_code_a_name_and_a_severity(rule):
 
 @each_rule
 def test_a_rule_has_a_page(rule):
-    page = rule.page()
     parts = ["Why", "Formula", "Fix"] + ["Taught in"] * (rule.phase != "waivers")
-    for heading in parts:
-        assert rule.part(heading), f"{rule.code} lacks '{heading}:'"
-        assert rule.part(heading) in page
+    assert [heading for heading in parts if not rule.part(heading)] == []
     assert rule.summary.endswith(".")
-    for words in (rule.code, rule.name, rule.severity, rule.summary, *rule.inputs):
-        assert words in page
 
 
 def steps(path):

@@ -13,6 +13,7 @@ SOUND = {
     "name": "shop",
     "requirements": {
         "freshness_minutes": 60,
+        "adaptation_days": 12,
         "success_metric": {"name": "rebooked", "kind": "proportion", "baseline": 0.10, "target": 0.13},
         # 12,000 × 30 = 360,000 decisions a month; 720 ÷ 360,000 = 0.002 USD
         "users_per_day": 12_000,
@@ -27,6 +28,11 @@ SOUND = {
             {"name": "score", "delay_minutes": 10},
         ],
     },
+    "features": {
+        "label_delay_hours": 48,
+        "sources": [{"name": "arrivals", "owner": "airport", "freshness_minutes": 5}, {"name": "unused"}],
+        "features": [{"name": "delay", "source": "arrivals"}, {"name": "count", "source": "arrivals"}],
+    },
     "infrastructure": {
         "services": [{"name": "ranker", "replicas": 10, "price_usd_per_hour": 0.1}],
         "jobs": [{"name": "train"}],
@@ -37,12 +43,47 @@ SOUND = {
         "experiment_units_per_day": 10_000,
         "experiment_share": 0.5,
         "experiment_days": 14,
+        # 7 + 48 ÷ 24 + 1 + 2 = 12 days
+        "retraining_cadence_days": 7,
+        "days_to_retrain": 1,
+        "days_to_roll_out": 2,
     },
 }
 KEPT = {"name"}
 METRIC = "requirements.success_metric"
 
 BROKEN = [
+    (
+        "follows-too-slowly",
+        {"modeling.retraining_cadence_days": 7.5},
+        "modeling.retraining_cadence_days",
+        ["the next training 7.5 + its labels 2 + training 1 + roll-out 2 = 12.5 days", "they must within 12 days"],
+    ),
+    (
+        # 4 + 2 + 8 + 2, as a fall of the metric is noticed before the clock strikes
+        "follows-too-slowly",
+        {"modeling.retraining_trigger": "drift", "modeling.days_to_notice": 4, "modeling.days_to_retrain": 8},
+        "modeling.days_to_retrain",
+        ["noticing 4 + its labels 2 + training 8 + roll-out 2 = 16 days until the answers follow"],
+    ),
+    (
+        "follows-too-slowly",
+        {"modeling.retraining_cadence_days": 1},
+        "modeling.retraining_cadence_days",
+        ["trained every 24 hours, and labels take 48 hours"],
+    ),
+    (
+        "source-without-owner",
+        {"features.sources.arrivals.owner": " "},
+        "features.sources.arrivals.owner",
+        ["2 features read 'arrivals', and nobody is named who keeps it right"],
+    ),
+    (
+        "source-without-owner",
+        {"features.sources.arrivals.freshness_minutes": ...},
+        "features.sources.arrivals.freshness_minutes",
+        ["2 features read 'arrivals', and nothing says how old its newest row is"],
+    ),
     (
         "staler-than-asked",
         {"high_level_design.pipeline_stages.score.delay_minutes": 15},
@@ -235,3 +276,21 @@ def test_a_rule_across_phases_waits_for_both():
     assert (
         check({"infrastructure": {}, "modeling": {}}).missing == check({"infrastructure": ..., "modeling": ...}).missing
     )
+
+
+def test_the_sooner_of_clock_and_trigger_counts():
+    trigger = {"modeling.retraining_trigger": "drift"}
+    assert found(trigger | {"modeling.days_to_notice": 30}) == []
+    assert lacking(trigger | {"modeling.retraining_cadence_days": ...}, "X002") == ["modeling.days_to_notice"]
+    assert found({"modeling.retraining_cadence_days": ...}) == []
+
+
+def test_the_days_that_are_known_are_at_least_what_it_takes():
+    unknown = {"modeling.days_to_roll_out": ...}
+    assert lacking(unknown, "X002") == ["modeling.days_to_roll_out"]
+    (finding,) = found(unknown | {"modeling.days_to_retrain": 4})
+    assert "7 + its labels 2 + training 4 = 13 days at least" in finding.message
+
+
+def test_labels_that_arrive_as_the_next_training_starts_are_soon_enough():
+    assert found({"modeling.retraining_cadence_days": 2}) == []

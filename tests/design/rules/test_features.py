@@ -13,11 +13,17 @@ SOUND = {
         "ml_task": "binary_classification",
         "latency_p99_ms": 100,
         "decision_horizon_minutes": 120,
+        "target_outcome": "The flight arrives 15 minutes late",
+        "uses_personal_data": True,
+        "populations_of_use": ["New York", "Boston"],
     },
     "features": {
         "label_definition": "arr_delay >= 15; cancelled and diverted flights have none",
         "label_source": "arrivals",
         "label_delay_hours": 24,
+        "label_stands_for": "the flight arrives  15 minutes late.",
+        "label_only_where_acted": True,
+        "exploration_share": 0.01,
         # 1,000 × 500 × 365 × 2 ÷ 10⁹ = 0.365; 200,000 × 100 × 365 ÷ 10⁹ = 7.3; 7.665 GB in all
         "sources": [
             {
@@ -47,6 +53,7 @@ SOUND = {
                 "fetch_p99_ms": 10,
                 "missing_values": "never: the schedule has it",
                 "same_code_in_serving": True,
+                "personal": False,
             },
             {
                 "name": "wind",
@@ -56,6 +63,8 @@ SOUND = {
                 "fetch_p99_ms": 40,
                 "missing_values": "its own flag",
                 "same_code_in_serving": True,
+                "personal": True,
+                "personal_basis": "consent",
             },
         ],
         "fetched_in": "sequence",
@@ -69,7 +78,7 @@ SOUND = {
         "positive_share": 0.01,
         "training_gap_hours": 24,
     },
-    "modeling": {"offline_metric": "accuracy"},
+    "modeling": {"offline_metric": "accuracy", "populations_of_evaluation": ["boston", "New York"]},
 }
 KEPT = {"name"}
 CARRIER, WIND = "features.features.carrier", "features.features.wind"
@@ -171,6 +180,32 @@ BROKEN = [
         "features.store_gb",
         "the sources fill 14.965 GB, the store holds 7.665 GB; largest: 'weather' with 200,000 rows a day × 100 bytes "
         "× 365 days × 2 = 14.6 GB",
+    ),
+    (
+        "personal-feature-without-basis",
+        {f"{WIND}.personal_basis": ...},
+        f"{WIND}.personal_basis",
+        "'wind' is personal data, and nothing says on which basis it is used",
+    ),
+    (
+        "personal-feature-without-basis",
+        {"requirements.uses_personal_data": False},
+        f"{WIND}.personal",
+        "'wind' is personal data, and requirements.uses_personal_data is false",
+    ),
+    (
+        "proxy-label-unchecked",
+        {"features.label_stands_for": "The airline says that it arrived late"},
+        "features.label_agreement_check",
+        "the label stands for 'The airline says that it arrived late', wanted is 'The flight arrives 15 minutes late'",
+    ),
+    ("selective-labels", {"features.exploration_share": 0}, "features.exploration_share", "0 % of decisions are held"),
+    ("selective-labels", {"features.exploration_share": ...}, "features.exploration_share", "no share of decisions"),
+    (
+        "used-beyond-evaluation",
+        {"requirements.populations_of_use": ["Chicago", "Boston", "Denver"]},
+        "modeling.populations_of_evaluation",
+        "2 of 3 populations of use are not among the 2 evaluated: Chicago, Denver",
     ),
 ]
 
@@ -336,3 +371,35 @@ def test_numbers_that_only_floats_tell_apart_are_equal():
 
 def test_a_source_that_keeps_nothing_takes_no_room():
     assert found({f"{WEATHER}.retention_days": 0, "features.store_gb": 0.365}) == []
+
+
+def test_one_basis_for_all_personal_data_is_enough():
+    assert found({f"{WIND}.personal_basis": ..., "requirements.personal_data_basis": "consent"}) == []
+
+
+def test_a_feature_is_asked_whether_it_is_personal_unless_no_personal_data_is_used():
+    assert lacking({f"{CARRIER}.personal": ...}, "F005") == [f"{CARRIER}.personal"]
+    none = {f"{CARRIER}.personal": ..., f"{WIND}.personal": ..., "requirements.uses_personal_data": False}
+    assert (lacking(none, "F005"), found(none)) == ([], [])
+
+
+def test_a_proxy_that_is_checked_against_the_goal_is_no_finding():
+    checked = {"features.label_agreement_check": "100 arrivals a month are looked up, by airport"}
+    assert found(checked | {"features.label_stands_for": "The airline says so"}) == []
+    assert lacking(checked | {"features.label_stands_for": ...}, "F014") == []
+    assert lacking({"features.label_stands_for": ..., "requirements.target_outcome": ""}, "F014") == [
+        "features.label_stands_for",
+        "requirements.target_outcome",
+    ]
+
+
+def test_labels_of_every_case_need_no_exploration():
+    assert found({"features.label_only_where_acted": False, "features.exploration_share": ...}) == []
+
+
+def test_populations_are_compared_once_modeling_has_begun():
+    unsaid = {"requirements.populations_of_use": ...}
+    assert lacking(unsaid, "F016") == ["requirements.populations_of_use"]
+    assert lacking(unsaid | {"modeling": {}}, "F016") == []
+    assert found({"requirements.populations_of_use": ["Chicago"], "modeling": ...}) == []
+    assert lacking({"modeling.populations_of_evaluation": []}, "F016") == ["modeling.populations_of_evaluation"]

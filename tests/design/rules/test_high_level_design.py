@@ -556,3 +556,30 @@ def test_fan_outs_on_the_way_multiply():
 
 def test_one_of_run_time_and_errors_is_enough_to_see_it_break():
     assert found({f"{STORE}.logs": ["errors"]}) == []
+
+
+def public(name, **plan):
+    """The sound design with something that strangers can write to."""
+    return {f"{DESIGN}.components.{name}.public_input": True} | {
+        f"{DESIGN}.{key}": value for key, value in plan.items()
+    }
+
+
+@pytest.mark.parametrize("name", ["api", "store", "ranker", "trainer"])
+def test_what_strangers_can_write_and_a_model_reads_needs_a_plan(name):
+    # the ranker and the trainer learn; the api asks the ranker, and what the store holds reaches the trainer
+    (finding,) = found(public(name))
+    assert (finding.code, finding.path) == ("H010", f"{DESIGN}.abuse_plan")
+    assert f"strangers can write to component '{name}'; nothing says" in finding.message
+    assert found(public(name, abuse_plan="reports are reviewed before they are learned")) == []
+
+
+def test_what_strangers_can_write_and_no_model_reads_needs_none():
+    parts = [serving("api", calls=["form"], kind="non_ml"), serving("form", kind="non_ml", public_input=True)]
+    assert [f for f in found_in(design(*parts)) if f.code == "H010"] == []
+
+
+def test_a_source_that_strangers_write_needs_a_plan():
+    data = changed() | {"features": {"sources": [{"name": "reviews", "public_input": True}, {"name": "prices"}]}}
+    (finding,) = (f for f in found_in(data) if f.code == "H010")
+    assert "strangers can write to source 'reviews'; nothing says" in finding.message

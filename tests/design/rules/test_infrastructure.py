@@ -254,7 +254,7 @@ BROKEN = [
 ]
 
 
-def check(changes=None):
+def check(changes=None, codes=None):
     """Run all rules over the sound document with some values changed, or left out where the change is ``...``."""
     data = deepcopy(SOUND)
     for path, value in (changes or {}).items():
@@ -266,7 +266,7 @@ def check(changes=None):
             del part[last]
         else:
             part[int(last) if last.isdigit() else last] = value
-    return run(Document.model_validate(data))
+    return run(Document.model_validate(data), codes=codes)
 
 
 def item(part, key):
@@ -279,9 +279,7 @@ def found(changes=None):
 
 
 def lacking(changes, code):
-    return [
-        missing.path for missing in check(changes).missing if any(f"({code})" in name for name in missing.needed_by)
-    ]
+    return [missing.path for missing in check(changes, {code}).missing]
 
 
 def leaves(part, path=()):

@@ -15,6 +15,7 @@ from mlsd_helpers.design.schema.requirements import MLTask
 
 SOUND = {
     "name": "flights",
+    "high_level_design": {"components": [{"name": "scorer", "latency_p99_ms": 40}]},
     "requirements": {
         "ml_task": "binary_classification",
         "success_metric": {
@@ -33,9 +34,10 @@ SOUND = {
         "ladder": [
             {"name": "base_rate", "role": "baseline", "score": 0.5},
             {"name": "delays_right_now", "role": "baseline", "score": 0.67},
-            {"name": "boosting", "role": "model", "score": 0.70},
+            {"name": "boosting", "role": "model", "score": 0.70, "inference_p99_ms": 40},
         ],
         "chosen": "boosting",
+        "serving_component": "scorer",
         "offline_metric": "roc_auc",
         "metric_link": "Replayed on last year, each point of AUC is worth 900 rebookings.",
         "test_positives": 10_000,
@@ -43,6 +45,9 @@ SOUND = {
         "calibrated": True,
         "threshold": 0.25,
         "slices": ["carrier"],
+        "sanity_checks": ["output_range", "overfit_a_batch", "input_checks"],
+        "predictions_change_data": True,
+        "feedback_loop_plan": "one flight in a hundred gets no alert",
         # 10,000 × 0.5 × 14 ÷ 2 = 35,000 in each arm
         "experiment_minimum_effect": 0.01,
         "experiment_units_per_day": 10_000,
@@ -61,6 +66,30 @@ KEPT = {"name"}
 MEAN = {"requirements.success_metric.kind": "mean", "requirements.success_metric.baseline": 100.0}
 
 BROKEN = [
+    (
+        "inference-over-share",
+        {"modeling.ladder.boosting.inference_p99_ms": 41},
+        "modeling.ladder.boosting.inference_p99_ms",
+        ["'boosting' takes up to 41 ms for 99 of 100 predictions; 'scorer' may take 40 ms"],
+    ),
+    (
+        "inference-over-share",
+        {"modeling.serving_component": "score"},
+        "modeling.serving_component",
+        ["there is no component 'score'", "did you mean 'scorer'?"],
+    ),
+    (
+        "training-unchecked",
+        {"modeling.sanity_checks": ["input_checks", "shuffled_labels"]},
+        "modeling.sanity_checks",
+        ["1 of 3 are planned; not overfit_a_batch, output_range"],
+    ),
+    (
+        "no-feedback-loop-plan",
+        {"modeling.feedback_loop_plan": " "},
+        "modeling.feedback_loop_plan",
+        ["predictions change the data that is learned from; nothing keeps the system from learning its own echo"],
+    ),
     (
         "baseline-not-beaten",
         {"modeling.ladder.boosting.score": 0.66},
@@ -387,3 +416,38 @@ def test_recall_counts_positives_only():
     # √(0.7 × 0.3 ÷ 400) × 1.96 × √2 = 0.0635
     (finding,) = found({"modeling.offline_metric": "recall", "modeling.test_positives": 400})
     assert "400 positives see a difference of 0.0635" in finding.message
+
+
+def test_before_there_are_components_the_request_bounds_the_inference():
+    alone = {"high_level_design": ..., "requirements.latency_p99_ms": 39}
+    (finding,) = found(alone)
+    assert "takes up to 40 ms for 99 of 100 predictions; the request may take 39 ms" in finding.message
+    assert found(alone | {"requirements.latency_p99_ms": 40}) == []
+    assert lacking({"high_level_design": ...}, "M008") == ["requirements.latency_p99_ms"]
+    assert found(alone | {"requirements.serving": "batch"}) == []
+
+
+def test_what_the_inference_is_compared_with_is_named_when_it_is_missing():
+    time, component = "modeling.ladder.boosting.inference_p99_ms", "high_level_design.components.scorer.latency_p99_ms"
+    assert lacking({time: ..., component: ...}, "M008") == [time, component]
+    assert lacking({"modeling.serving_component": ...}, "M008") == ["modeling.serving_component"]
+    second = {"name": "network", "role": "model", "score": 0.65}
+    assert lacking({"modeling.chosen": ...}, "M008") == []
+    two = [*SOUND["modeling"]["ladder"], second]
+    assert lacking({"modeling.chosen": ..., "modeling.ladder": two}, "M008") == ["modeling.chosen"]
+
+
+@pytest.mark.parametrize(
+    ("change", "because"),
+    [
+        ({"requirements.ml_task": "ranking", "modeling.offline_metric": "ndcg"}, "in ranking people answer to"),
+        ({"features.label_only_where_acted": True}, "labels exist only where the system acted"),
+    ],
+)
+def test_a_feedback_loop_is_seen_where_nobody_states_it(change, because):
+    unsaid = {"modeling.predictions_change_data": ..., "modeling.feedback_loop_plan": ...}
+    (finding,) = (finding for finding in found(unsaid | change) if finding.code == "M012")
+    assert because in finding.message
+    assert lacking(unsaid, "M012") == ["modeling.predictions_change_data"]
+    denied = unsaid | change | {"modeling.predictions_change_data": False}
+    assert "M012" not in {finding.code for finding in found(denied)}

@@ -44,20 +44,17 @@ def page_of_a_rule(document):
     yield Found("requirements.problem", "wrong")
 
 
-def test_the_page_of_a_rule_says_all_that_its_docstring_says(registered):
+def test_the_parts_of_a_page_are_the_paragraphs_of_the_docstring(registered):
     registered(page_of_a_rule, needs=("requirements.users",))
     (made,) = find_rules("R999")
-    assert made.page().splitlines() == [
-        "made-for-a-test (R999) · warning · requirements",
-        "",
-        "  Something is wrong, and this says what.",
-        "",
-        "  Why       Because it is; the word Fix: in the middle begins nothing.",
-        "  Formula   a > b.",
-        "  Fix       Mend it.",
-        "  Reads     requirements.users, requirements.problem",
-        "  Source    https://example.org",
+    assert made.summary == "Something is wrong, and this says what."
+    assert made.part("Why") == "Because it is; the word Fix: in the middle begins nothing."
+    assert [made.part(heading) for heading in ("Formula", "Fix", "Source")] == [
+        "a > b.",
+        "Mend it.",
+        "https://example.org",
     ]
+    assert made.inputs == ("requirements.users", "requirements.problem")
 
 
 def test_a_part_that_the_docstring_lacks_is_empty():
@@ -173,6 +170,24 @@ def test_two_rules_that_wait_for_one_field_stand_in_one_line(registered):
     assert gap.needed_by == ("prediction-after-decision (R011)", "made-for-a-test (R999)")
 
 
+def test_what_a_finding_says_is_absent_is_not_shown_as_missing_too(registered):
+    def waits(document):
+        """Never."""
+        yield Lacks("requirements.monthly_budget_usd")
+
+    registered(waits)
+    document = {"name": "shop", "requirements": {"problem": "late"}}
+    alone = run(Document.model_validate(document), codes={"R999"})
+    assert "missing requirements.monthly_budget_usd" in alone.to_text()
+    waiver = {"rule": "R008", "reason": "nobody pays for it"}
+    for both in ({}, {"waivers": [waiver]}):
+        findings = run(Document.model_validate(document | both), codes={"R008", "R999"})
+        assert [gap.path for gap in findings.missing] == ["requirements.monthly_budget_usd"]
+        assert findings.shown_missing == ()
+        for shown in (findings.to_text(), findings.summary(), findings._repr_html_()):
+            assert "missing" not in shown
+
+
 def test_a_rule_that_lacks_an_input_does_not_run(registered):
     def never(document):
         """Never."""
@@ -194,8 +209,8 @@ def test_each_item_that_lacks_an_input_is_named(registered):
     guardrails = [{"name": "mutes", "measured_in": ""}, {"name": "calls", "measured_in": "a day"}, {"name": "costs"}]
 
     def missing(requirements):
-        gaps = check({"requirements": {"problem": "late"} | requirements}).missing
-        return [gap.path.removeprefix("requirements.") for gap in gaps if "(R999)" in str(gap)]
+        document = Document.model_validate({"name": "shop", "requirements": {"problem": "late"} | requirements})
+        return [gap.path.removeprefix("requirements.") for gap in run(document, codes={"R999"}).missing]
 
     assert missing({"guardrail_metrics": guardrails}) == [
         "guardrail_metrics.mutes.measured_in",

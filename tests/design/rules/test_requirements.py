@@ -1,6 +1,6 @@
 import pytest
 
-from mlsd_helpers.design.rules import find_rules, run
+from mlsd_helpers.design.rules import codes_of, find_rules, run
 from mlsd_helpers.design.schema import Document
 
 R = "requirements"
@@ -192,6 +192,13 @@ BROKEN = [
     ),
     (
         "no-handover",
+        {f"{R}.coverage": ..., f"{R}.handover": ...},
+        f"{R}.coverage",
+        "warning",
+        "nothing says which inputs it should not answer, and who takes those over",
+    ),
+    (
+        "no-handover",
         {f"{R}.handover": ...},
         f"{R}.handover",
         "warning",
@@ -218,7 +225,7 @@ BROKEN = [
 @pytest.fixture
 def check(changed):
     """Run all rules over the sound document with changes."""
-    return lambda changes: run(Document.model_validate(changed(SOUND, changes)))
+    return lambda changes, codes=None: run(Document.model_validate(changed(SOUND, changes)), codes=codes)
 
 
 @pytest.fixture
@@ -230,7 +237,7 @@ def found(check):
 @pytest.fixture
 def lacking(check):
     """The fields that a rule waits for."""
-    return lambda changes, name: [gap.path for gap in check(changes).missing if name in " ".join(gap.needed_by)]
+    return lambda changes, name: [gap.path for gap in check(changes, codes_of(name)).missing]
 
 
 def test_a_sound_document_has_nothing_to_find_though_several_values_stand_at_their_limit(found):
@@ -274,7 +281,6 @@ def test_every_rule_on_requirements_is_in_the_table():
         {f"{R}.uses_personal_data": False, f"{R}.personal_data_basis": ..., f"{R}.personal_data_deletion": ...},
         # every input is answered, or nothing is said about it
         {f"{R}.coverage": 1.0, f"{R}.handover": ..., f"{R}.handover_capacity_per_day": ...},
-        {f"{R}.coverage": ..., f"{R}.handover": ..., f"{R}.handover_capacity_per_day": ...},
         # nobody has to act on each alert
         {f"{R}.people_acting": ..., f"{R}.flagged_share": 1.0},
     ],
@@ -334,3 +340,8 @@ def test_the_epic_sepsis_model_would_have_been_named(found):
 def test_several_findings_of_one_rule_stand_at_their_own_fields(found):
     paths = [finding.path for finding in found({f"{R}.problem": ..., f"{R}.users": ..., f"{R}.decision": ...})]
     assert paths == [f"{R}.decision", f"{R}.problem", f"{R}.users"]
+
+
+def test_a_handover_without_a_share_waits_for_the_share(found, lacking):
+    assert found({f"{R}.coverage": ...}) == []
+    assert lacking({f"{R}.coverage": ...}, "no-handover") == [f"{R}.coverage"]

@@ -1,12 +1,13 @@
 from datetime import date, timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from mlsd_helpers.design.rules import run
 from mlsd_helpers.design.schema import Document
 
 # R001 finds two fields empty; R003, R005, R006 and R008 find one each
-BEGUN = {"problem": "Passengers learn of delays too late."}
+BEGUN = {"problem": "Passengers learn of delays too late.", "coverage": 1}
 TODAY = date.today()
 
 
@@ -43,6 +44,20 @@ def test_a_path_narrows_a_waiver_to_one_place():
     assert [finding.path for finding in of("R001", findings)] == ["requirements.decision"]
 
 
+def test_a_path_covers_all_that_lies_in_it():
+    requirements = BEGUN | {"guardrail_metrics": [{"name": "calls"}, {"name": "calls_at_night"}]}
+    findings = check({"rule": "R003", "path": "requirements.guardrail_metrics.calls"}, requirements=requirements)
+    assert [finding.path for finding in findings.waived] == ["requirements.guardrail_metrics.calls.limit"]
+    findings = check({"rule": "R003", "path": "requirements"}, requirements=requirements)
+    assert (len(findings.waived), of("R003", findings)) == (2, [])
+
+
+@pytest.mark.parametrize("reason", ["", " ", "\n\t"])
+def test_a_waiver_without_a_reason_is_refused(reason):
+    with pytest.raises(ValidationError, match="reason"):
+        check({"rule": "R008", "reason": reason})
+
+
 def test_a_path_may_name_the_item_of_a_list():
     requirements = BEGUN | {"guardrail_metrics": [{"name": "mutes"}, {"name": "calls"}]}
     waiver = {"rule": "no-guardrail", "path": "requirements.guardrail_metrics.calls.limit"}
@@ -74,7 +89,9 @@ def test_a_waiver_of_what_is_not_found_is_unused():
 def test_a_waiver_at_a_place_where_nothing_is_found_is_unused():
     (finding,) = of("W001", check({"rule": "R003"}, {"rule": "R001", "path": "requirements.problem"}))
     assert finding.path == "waivers.1"
-    assert finding.message == "'R001' finds nothing at requirements.problem, so there is nothing to waive"
+    assert finding.message == (
+        "'R001' finds nothing at requirements.problem; it does at requirements.users, requirements.decision"
+    )
 
 
 @pytest.mark.parametrize(

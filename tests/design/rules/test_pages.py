@@ -1,0 +1,91 @@
+"""The pages of the rules, as text, JSON and Markdown, and the catalogue made of them."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+from mlsd_helpers.design.rules import all_rules, find_rules
+from mlsd_helpers.design.rules.examples import example_of
+from mlsd_helpers.design.rules.pages import catalogue, printed, to_dict, to_markdown, to_text
+
+ROOT = Path(__file__).resolve().parents[3]
+RULES = all_rules()
+HEADINGS = ("Why", "Formula", "Fix", "Source", "Seen in", "Taught in")
+each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
+
+
+def words(text):
+    return " ".join(text.split())
+
+
+def blocks(markdown):
+    """The documents in a page's YAML blocks."""
+    return [yaml.safe_load(text) for text in re.findall(r"```yaml\n(.*?)```", markdown, re.S)]
+
+
+def test_a_page_in_a_terminal():
+    assert to_text(find_rules("no-budget")[0]).splitlines() == [
+        "no-budget (R008) · warning · requirements",
+        "",
+        "  No monthly budget is given.",
+        "",
+        "  Why       Without one, every design fits; with one, half of them do not.",
+        "  Formula   monthly_budget_usd is missing.",
+        "  Fix       Write what the benefit justifies: decisions a month × value of one × the share you may spend.",
+        "  Reads     requirements.monthly_budget_usd",
+        "  Source    https://sre.google/workbook/non-abstract-design/",
+        "  Taught in notebooks/01_requirements.ipynb#Turn-wishes-into-numbers",
+        "",
+        "  Fails",
+        "    requirements: {problem: Parcels are late., monthly_budget_usd: null}",
+        "    → requirements.monthly_budget_usd: nothing says what a month of running it may cost",
+        "",
+        "  Passes",
+        "    requirements: {problem: Parcels are late., monthly_budget_usd: 5000}",
+    ]
+
+
+@each_rule
+def test_every_form_of_a_page_says_all_that_there_is_to_know(rule):
+    for form in (to_text(rule), to_markdown(rule).replace("\\", ""), printed([rule], "json")):
+        page = words(form)
+        for said in (rule.code, rule.name, rule.severity, rule.summary, *rule.inputs, *map(rule.part, HEADINGS)):
+            assert said in page
+
+
+@each_rule
+def test_the_examples_in_markdown_are_those_that_the_tests_hold_true(rule):
+    example = example_of(rule)
+    assert blocks(to_markdown(rule)) == [example.fails, example.passes]
+
+
+def test_a_page_for_a_tool():
+    page = to_dict(find_rules("M008")[0])
+    (finding,) = page["example"]["findings"]
+    # 90 ms against the 40 ms of the component
+    assert (finding["path"], finding["severity"]) == ("modeling.ladder.boosting.inference_p99_ms", "error")
+    assert "90 ms" in finding["message"]
+    assert "40 ms" in finding["message"]
+    assert page["taught_in"].startswith("notebooks/05")
+    assert json.loads(printed(find_rules("M008"), "json")) == [page]
+
+
+def test_a_page_names_what_follows_from_its_failing_example():
+    assert "With it comes queue-over-latency (I002): a mean of 250 ms" in words(to_text(find_rules("I001")[0]))
+
+
+@each_rule
+def test_what_a_rule_was_seen_in_ends_with_its_public_source(rule):
+    assert re.fullmatch(r"|.*\. https://\S+", rule.part("Seen in"))
+
+
+def test_several_pages_stand_one_after_the_other():
+    assert printed(find_rules("L"), "text").count("Formula") == 2
+
+
+def test_the_catalogue_in_docs_is_the_one_of_these_rules():
+    kept = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
+    assert kept == catalogue(RULES) + "\n", "mlsd rule --all --format md > docs/rules.md"
