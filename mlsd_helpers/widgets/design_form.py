@@ -147,9 +147,12 @@ class SectionForm(w.VBox):
         said = w.HTML(layout=w.Layout(display="none"))
         said.add_class("mlsd-hint")
 
+        def show(value):
+            box.value = value
+
         def typed(change):
             if self.listening:
-                self.remember_typing(key, change)
+                self.remember((key, show), change["old"], change["new"])
             try:
                 self.assign(path, name, value_of(box, kind))
             except DesignError as error:
@@ -171,20 +174,23 @@ class SectionForm(w.VBox):
 
     # Undo
 
-    def remember_typing(self, key, change):
-        """Note that an input changed; keys typed one after the other into the same input are one step."""
-        last = self._done[-1] if self._done else None
-        if last and last[0] == key and not self._undone and not self._saved:
-            self._done[-1] = (key, last[1], change["new"])
-        else:
-            self._done.append((key, change["old"], change["new"]))
+    def remember(self, place, before, after):
+        """Note a change for undo.
+
+        Parameters
+        ----------
+        place : tuple
+            Path of the input, and a function that brings a state back. Keys typed one after the other into one input
+            are one step; a path of None is a step of its own.
+        before, after
+            The states.
+        """
+        goes_on = self._done and place[0] is not None and self._done[-1][0] == place
+        if goes_on and not self._undone and not self._saved:
+            before = self._done.pop()[1]
+        self._done.append((place, before, after))
         self._undone.clear()
         self._saved = False
-
-    def remember_rows(self, table, before, after):
-        """Note that the rows of a table changed."""
-        self._done.append((table, before, after))
-        self._undone.clear()
 
     def forget(self):
         """Undo goes back no further than here."""
@@ -203,13 +209,10 @@ class SectionForm(w.VBox):
             return
         step = source.pop()
         target.append(step)
-        place, state = step[0], step[which]
+        (_, bring_back), state = step[0], step[which]
         self.listening = False
         try:
-            if isinstance(place, ListTable):
-                place.restore(state)
-            else:
-                self.inputs[place].value = state
+            bring_back(state)
         finally:
             self.listening = True
         self.refresh()

@@ -18,6 +18,7 @@ class _Row:
 
     def __init__(self, cells, accepted):
         self.cells, self.accepted = cells, accepted
+        self.shown = self.typed()  # how what is accepted stands in the cells
         self.remove = w.Button(icon="trash", layout=w.Layout(width="2.4em"))
         self.message = w.HTML(layout=w.Layout(display="none", **_MESSAGE))
         self.message.add_class("mlsd-row-message")
@@ -25,6 +26,10 @@ class _Row:
     def typed(self):
         """What stands in each cell, accepted or not."""
         return {key: cell.value for key, cell in self.cells.items()}
+
+    def state(self):
+        """All that undo needs to bring the row back."""
+        return {"typed": self.typed(), "accepted": self.accepted, "shown": dict(self.shown)}
 
 
 class ListTable(w.VBox):
@@ -56,7 +61,7 @@ class ListTable(w.VBox):
         )
         about = w.HTML(f"<details><summary>What the columns mean</summary><small>{meanings[4:]}</small></details>")
         super().__init__([w.HTML(title), self._grid, self._note, w.HBox([add, about])])
-        self.load([({}, item) for item in self._in_document()])
+        self._load([{"accepted": item} for item in self._in_document()])
 
     # What the table holds
 
@@ -67,27 +72,25 @@ class ListTable(w.VBox):
     def _accepted(self):
         return [row.accepted for row in self.rows if row.accepted is not None]
 
-    def state(self):
-        """What is typed and what is accepted, row by row."""
-        return [(row.typed(), row.accepted) for row in self.rows]
+    def _state(self):
+        return [row.state() for row in self.rows]
 
-    def load(self, state):
+    def _load(self, state):
         """Show these rows, each as what is typed in it and what the document holds of it."""
-        gone, self.rows = self.rows, [self._row(typed, accepted) for typed, accepted in state]
+        gone, self.rows = self.rows, [self._row(**row) for row in state]
         self._lay_out()
         self._close(gone)
         self._settle_all()
 
-    def _row(self, typed, accepted):
-        cells = {}
-        for key, field in self.model.model_fields.items():
-            cells[key] = cell_input(key, field, (accepted or {}).get(key))
+    def _row(self, accepted=None, typed=(), shown=()):
+        fields = self.model.model_fields
+        row = _Row({key: cell_input(key, field, (accepted or {}).get(key)) for key, field in fields.items()}, accepted)
+        row.shown.update(shown)
+        for key, cell in row.cells.items():
             if key in typed:
-                cells[key].value = typed[key]
-        row = _Row(cells, accepted)
-        for key, cell in cells.items():
+                cell.value = typed[key]
             cell.observe(lambda change, key=key: self._typed(row, key, change), "value")
-        cells[next(iter(cells))].add_class("mlsd-stays")  # while the table is moved sideways
+        next(iter(row.cells.values())).add_class("mlsd-stays")  # while the table is moved sideways
         row.remove.on_click(lambda button: self._remove(row))
         return row
 
@@ -110,12 +113,15 @@ class ListTable(w.VBox):
     # What is done to it
 
     def _typed(self, row, key, change):
+        if not self.form.listening:
+            return
         if self._in_document() != self._accepted():
             self._show_what_others_wrote(change)
             return
-        if self.form.listening:
-            self.form.remember_typing(f"{self._key_of(row)}.{key}", change)
+        before = self._state()
+        before[self.rows.index(row)]["typed"][key] = change["old"]
         self._settle_all()
+        self.form.remember((f"{self._key_of(row)}.{key}", self.restore), before, self._state())
         self.form.refresh()
 
     def _settle_all(self):
@@ -126,12 +132,12 @@ class ListTable(w.VBox):
                 self._settle(row)
 
     def _add(self):
-        before = self.state()
-        self.rows.append(self._row({}, None))
+        before = self._state()
+        self.rows.append(self._row())
         self._rows_changed(before)
 
     def _remove(self, row):
-        before = self.state()
+        before = self._state()
         self.rows.remove(row)
         self.form.assign(self.path, self.name, self._accepted())
         self._rows_changed(before)
@@ -141,16 +147,23 @@ class ListTable(w.VBox):
         self._note.value = ""
         self._lay_out()
         self._settle_all()
-        self.form.remember_rows(self, before, self.state())
+        self.form.remember((None, self.restore), before, self._state())
         self.form.refresh()
 
     def restore(self, state):
         """Go back to these rows, in the document too."""
-        self.form.assign(self.path, self.name, [accepted for _, accepted in state if accepted is not None])
-        self.load(state)
+        self.form.assign(self.path, self.name, [row["accepted"] for row in state if row["accepted"] is not None])
+        if len(state) != len(self.rows):
+            self._load(state)
+            return
+        for row, was in zip(self.rows, state, strict=True):  # in place: the reader's eye and cursor stay
+            row.accepted, row.shown = was["accepted"], dict(was["shown"])
+            for key, cell in row.cells.items():
+                cell.value = was["typed"][key]
+        self._settle_all()
 
     def _show_what_others_wrote(self, change):
-        self.load([({}, item) for item in self._in_document()])
+        self._load([{"accepted": item} for item in self._in_document()])
         said = f"This list was changed outside this form and is shown as it is now; not taken: {change['new']}"
         self._note.value = f"<span class='mlsd-said'>✗ {escape(said)}</span>"
         self.form.forget()
@@ -161,7 +174,7 @@ class ListTable(w.VBox):
 
     def _settle(self, row):
         fields = self.model.model_fields
-        wanted = {key: value_of(cell, plain_type(fields[key].annotation)) for key, cell in row.cells.items()}
+        wanted = {key: self._wanted(row, key) for key in fields}
         wanted = {key: value for key, value in wanted.items() if value is not None}
         lacking = [key for key, field in fields.items() if field.is_required() and key not in wanted]
         problems = {key: self._missing(row, key) for key in lacking} | self._refused(wanted)
@@ -171,6 +184,13 @@ class ListTable(w.VBox):
             problems["name"] = str(error)
             self._take(row, wanted, problems)
         self._say(row, problems)
+
+    def _wanted(self, row, key):
+        """The value of a cell; of one that nobody touched what the document holds, whatever the cell can show of it."""
+        cell = row.cells[key]
+        if row.accepted is not None and cell.value == row.shown[key]:
+            return row.accepted.get(key)
+        return value_of(cell, plain_type(self.model.model_fields[key].annotation))
 
     def _take(self, row, wanted, problems):
         """Put the row into the document, with the last accepted value where a cell has a problem."""
@@ -182,7 +202,9 @@ class ListTable(w.VBox):
             return
         rows = [values if each is row else each.accepted for each in self.rows]
         self.form.assign(self.path, self.name, [each for each in rows if each is not None])
-        row.accepted = values
+        row.accepted = values  # its place among the accepted ones is its place in the document
+        row.accepted = self._in_document()[[each for each in self.rows if each.accepted is not None].index(row)]
+        row.shown.update({key: value for key, value in row.typed().items() if key not in problems})
 
     def _missing(self, row, key):
         kept = (row.accepted or {}).get(key)
