@@ -559,3 +559,41 @@ def test_the_module_runs_as_the_command_and_importing_it_loads_none_of_the_heavy
     loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in result.stderr.splitlines()}
     assert "typer" in loaded
     assert not loaded & {"pandas", "numpy", "scipy", "sklearn", "matplotlib", "jinja2", "ipywidgets", "jupyterlab"}
+
+
+# names that lead elsewhere
+
+
+@pytest.mark.parametrize("name", ["../late", "/tmp/late", "a/late", "..", "", "late.yaml", "a b", "a\nb", "é"])
+def test_a_new_document_is_made_here_and_nowhere_else(mlsd, tmp_path, name):
+    result = mlsd("new", "--", name)
+    assert (result.status, result.out) == (2, "")
+    assert "name must be a name of letters, digits, '_' and '-' that starts with a letter" in result.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("target", ["elsewhere/late.yaml", "/dev/zero", "late.yaml", "/dev/full"])
+def test_a_new_document_is_not_written_through_a_link(mlsd, tmp_path, target):
+    (tmp_path / "late.yaml").symlink_to(target)
+    result = mlsd("new", "late")
+    assert result.status == 2
+    assert "this is a link to" in result.err or "this is not a regular file" in result.err
+    assert [path.name for path in tmp_path.iterdir()] == ["late.yaml"]
+
+
+def test_pipes_devices_folders_and_links_to_them_are_one_line_each(mlsd, tmp_path):
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "folder.yaml").mkdir()
+    (tmp_path / "zero.yaml").symlink_to("/dev/zero")
+    (tmp_path / "gone.yaml").symlink_to("../gone")
+    result = mlsd("check", "/dev/zero", "pipe.yaml", "folder.yaml", "zero.yaml", "gone.yaml", "../nothing.yaml", "a\nb")
+    assert result.status == 2
+    assert result.err.splitlines() == [
+        "/dev/zero: this is not a regular file; name the YAML file of one design document",
+        "pipe.yaml: this is not a regular file; name the YAML file of one design document",
+        "folder.yaml: this is a folder; name the YAML file of one design document",
+        "zero.yaml: this is not a regular file; name the YAML file of one design document",
+        "gone.yaml: this is a link to ../gone, where there is no file; mend the link or name another file",
+        "../nothing.yaml: there is no such file; 'mlsd new nothing' starts a document",
+        r"a\nb: there is no such file",
+    ]

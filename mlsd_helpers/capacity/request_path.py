@@ -196,9 +196,9 @@ def _draw(stage, copies, samples, rng):
         gauss = rng.gauss
         total = [exp(gauss(mu, sigma)) for _ in range(samples)]
     else:
-        # The slowest of n is the U^(1/n) quantile of one; −ln U is exponential, and the upper tail keeps its digits
-        quantile, exponential, expm1 = STANDARD_NORMAL.inv_cdf, rng.expovariate, math.expm1
-        total = [exp(mu - sigma * quantile(-expm1(-exponential(copies)))) for _ in range(samples)]
+        # The slowest of n is the U^(1/n) quantile of one; through ln U the upper tail keeps its digits
+        quantile, uniform, log, expm1 = STANDARD_NORMAL.inv_cdf, rng.random, math.log, math.expm1
+        total = [exp(mu - sigma * quantile(-expm1(log(1.0 - uniform()) / copies))) for _ in range(samples)]
     called = [_draw(call, copies, samples, rng) for call in stage.calls]
     if called:
         combine = max if stage.parallel else sum

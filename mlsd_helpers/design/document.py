@@ -1,8 +1,10 @@
 """A design document in hand: open it, fill it in, check it, save it, report it."""
 
-import codecs
 import contextlib
+import functools
 import hashlib
+import os
+import stat
 from html import escape
 from pathlib import Path
 
@@ -36,8 +38,8 @@ class Design:
     mlsd_helpers.design.errors.DesignError: latency_p99_ms must be a number in milliseconds; got '150 ms'; write 150 ...
     """
 
-    def __init__(self, document: Document, path: Path | None = None, text: str = "", positions=None):
-        vars(self).update(document=document, path=path, _text=text, _positions=positions or {})
+    def __init__(self, document: Document, path: Path | None = None, text: str = "", positions=None, mark: bytes = b""):
+        vars(self).update(document=document, path=path, _text=text, _positions=positions or {}, _mark=mark)
 
     @classmethod
     def new(cls, name: str, case: str | None = None) -> "Design":
@@ -61,8 +63,9 @@ class Design:
             It cannot be read or does not fit the schema; names file, line, column and what to write instead.
         """
         path = Path(path)
-        design = cls.from_text(reading.read_text(path), path)
-        vars(design)["path"] = path
+        text, mark = reading.read_with_mark(path)
+        design = cls.from_text(text, path)
+        vars(design).update(path=path, _mark=mark)
         return design
 
     @classmethod
@@ -75,7 +78,7 @@ class Design:
     def open_or_new(cls, path, case: str | None = None) -> "Design":
         """The document at ``path``, or a new one that will be saved there; what is there is never overwritten."""
         path = Path(path)
-        if path.exists():
+        if os.path.lexists(path):  # of a link that leads nowhere, opening says so
             return cls.open(path)
         design = cls.new(path.stem, case)
         vars(design)["path"] = path
@@ -193,24 +196,25 @@ class Design:
             The file on disk is not the one that was opened (or, for a new document, a file is there already).
             Nothing is written; what you typed is still in this object.
         DesignError
-            The file cannot be written.
+            The file cannot be written, or what was put together could not be opened again (two components of one
+            name, more than 1 MiB). The file is what it was; what you typed is still in this object.
         """
         target = Path(path) if path is not None else self.path or _default_path(self.name)
         text = self.to_yaml()
+        positions = _positions_if_it_reads_back(text, self._mark, target)
         self._refuse_conflict(target)
         try:
             if not target.exists() or text != self._text:
                 from mlsd_helpers.design.writing import write_atomically
 
-                mark = "\ufeff" if target.exists() and target.read_bytes().startswith(codecs.BOM_UTF8) else ""
-                write_atomically(target, mark + text)
+                write_atomically(target, text, self._mark, check=lambda: self._refuse_conflict(target))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
             message = f"cannot be written: {reason}; nothing changed on disk, save(path=…) writes elsewhere"
             raise DesignError([Problem(message)], target) from None
         with contextlib.suppress(OSError):  # the schema is a help to editors; the document is saved without it
             write_schema_beside(target)
-        vars(self).update(path=target, _text=text, _positions=reading.parse(text)[1])
+        vars(self).update(path=target, _text=text, _positions=positions)
         return target
 
     def report(self, path=None):
@@ -223,10 +227,14 @@ class Design:
         return write_report(self, path)
 
     def _refuse_conflict(self, target):
-        if not target.exists():
+        try:
+            target.lstat()
+        except (FileNotFoundError, NotADirectoryError):
             return
+        except (OSError, ValueError):
+            pass  # reading says what is wrong
         opened = self.path is not None and self._text and target.resolve() == self.path.resolve()
-        on_disk = reading.read_text(target)
+        on_disk = reading.read_text(target)  # refuses folders, devices and links to nowhere
         if opened and on_disk == self._text:
             return
         there, mine = _version(on_disk), _version(self._text or self.to_yaml())
@@ -253,6 +261,7 @@ class Design:
         return f"{title}<table><thead><tr><th>section</th><th>filled in</th></tr></thead><tbody>{rows}</tbody></table>"
 
 
+@functools.cache
 def schema_json() -> str:
     """The JSON Schema of a design document, as ``mlsd schema`` prints it and editors read it."""
     import json
@@ -266,13 +275,19 @@ def schema_json() -> str:
 
 
 def write_schema_beside(path: Path) -> None:
-    """Put the schema next to a document whose first line points editors to it."""
+    """Put the schema next to a document whose first line points editors to it; never over a file of somebody else."""
     target = path.parent / SCHEMA_FILE
     text = schema_json()
-    if not target.exists() or target.read_bytes() != text.encode():
-        from mlsd_helpers.design.writing import write_atomically
+    if os.path.lexists(target):
+        found = target.lstat()
+        if not stat.S_ISREG(found.st_mode) or found.st_size > reading.MAX_BYTES:
+            return
+        there = target.read_bytes()
+        if there == text.encode() or not there.startswith(text[: text.index("$defs")].encode()):
+            return
+    from mlsd_helpers.design.writing import write_atomically
 
-        write_atomically(target, text)
+    write_atomically(target, text)
 
 
 def _validated(data, positions, file):
@@ -280,6 +295,18 @@ def _validated(data, positions, file):
         return Document.model_validate(data)
     except ValidationError as error:
         raise from_validation(error, Document, data, positions, file) from None
+
+
+def _positions_if_it_reads_back(text, mark, target):
+    """The places in a text that is about to be saved; refuses one that could not be opened again."""
+    try:
+        reading.refuse_too_large(len(reading.encode(text, mark)))
+        data, positions = reading.parse(text)
+        _validated(data, {}, None)
+    except DesignError as error:
+        problems = [Problem(f"cannot be saved as it stands: {said.message}") for said in error.problems]
+        raise DesignError([*problems, Problem("nothing was written; mend that, then save again")], target) from None
+    return positions
 
 
 def _filled_values(document):

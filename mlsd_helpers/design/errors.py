@@ -33,7 +33,7 @@ class DesignError(ValueError):
         super().__init__("\n".join(self._line(problem) for problem in self.problems))
 
     def _line(self, problem):
-        place = [] if self.file is None else [self.file]
+        place = [] if self.file is None else [_printable(self.file)]
         if problem.line is not None:
             place += [str(problem.line), str(problem.column)]
         return ": ".join([":".join(place), problem.message]) if place else problem.message
@@ -41,6 +41,11 @@ class DesignError(ValueError):
 
 class ConflictError(DesignError):
     """The file changed on disk since the document was opened, so that saving would lose what stands there."""
+
+
+def _printable(text):
+    """The text without what would move a terminal's cursor or colour the rest: line ends, escapes, half characters."""
+    return text if text.isprintable() else repr(text)[1:-1]
 
 
 def shorten(value) -> str:
@@ -70,7 +75,7 @@ def readable_path(location, data=None) -> str:
             data = None
         named = isinstance(key, int) and isinstance(item, dict) and isinstance(item.get("name"), str)
         word = item["name"] if named else str(key)
-        word = word if word.isprintable() else repr(word)[1:-1]
+        word = _printable(word)
         words.append(word if len(word) <= _SHOWN else word[: _SHOWN - 1] + "…")
     return ".".join(words)
 

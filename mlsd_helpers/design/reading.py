@@ -4,12 +4,16 @@ PyYAML's C parser with the core rules of YAML 1.2, so that ``on`` is text and ``
 editor and as when the file is saved. Nothing in a document is ever executed.
 """
 
+import codecs
+import os
 import re
+import stat
 from typing import NamedTuple
 
 import yaml
 
 from mlsd_helpers.design.errors import DesignError, Problem, shorten
+from mlsd_helpers.design.schema.base import MOST_LETTERS, NAME_PATTERN
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 30
@@ -46,34 +50,90 @@ for _tag, _pattern, _first in (
     _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
+# how a file says in its first bytes which encoding it is in; without a word it is UTF-8
+_ENCODINGS = {
+    codecs.BOM_UTF8: "utf-8",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+    b"": "utf-8",
+}
+
+
 def read_text(path) -> str:
     """The text of a document; every way in which a file cannot be read is one clear error."""
-    try:
-        if not path.exists():
-            raise DesignError([Problem(f"there is no such file; 'mlsd new {path.stem}' starts a document")], path)
-        if not path.is_file():
-            what = "a folder" if path.is_dir() else "not a regular file"
-            raise DesignError([Problem(f"this is {what}; name the YAML file of one design document")], path)
-        with path.open("rb") as stream:
-            raw = stream.read(MAX_BYTES + 1)
-        if len(raw) > MAX_BYTES:
-            size = max(path.stat().st_size, len(raw))
-            message = f"the file has {size:,} bytes; a design document may have {MAX_BYTES:,} (1 MiB)"
-            raise DesignError([Problem(message)], path)
-    except OSError as error:
-        raise DesignError([Problem(f"cannot be read: {(error.strerror or str(error)).lower()}")], path) from None
-    return decode(raw, path)
+    return read_with_mark(path)[0]
 
 
-def decode(raw: bytes, file) -> str:
-    """The text of a document's bytes: UTF-8 with or without a mark, or UTF-16 with one; an error names ``file``."""
+def read_with_mark(path) -> tuple[str, bytes]:
+    """The text of a document, and the mark of its encoding with which its file begins (mostly none)."""
+    return decode(_read_bytes(path), path)
+
+
+def decode(raw: bytes, file) -> tuple[str, bytes]:
+    """The text of a document's bytes, and the mark of its encoding; an error names ``file``."""
+    mark = next(mark for mark in _ENCODINGS if raw.startswith(mark))
     try:
-        return raw.decode("utf-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        return raw[len(mark) :].decode(_ENCODINGS[mark]), mark
     except UnicodeDecodeError as error:
-        line = raw[: error.start].count(b"\n") + 1
-        column = error.start - raw.rfind(b"\n", 0, error.start)
+        at = len(mark) + error.start
+        line, column = raw[:at].count(b"\n") + 1, at - raw.rfind(b"\n", 0, at)
         problem = Problem("this is not UTF-8 text; save the file as UTF-8", (), line, column)
         raise DesignError([problem], file) from None
+
+
+def encode(text: str, mark: bytes) -> bytes:
+    """The bytes of a file of this text that begins with ``mark``, as :func:`read_with_mark` gave it."""
+    return mark + text.encode(_ENCODINGS[mark])
+
+
+def _read_bytes(path):
+    try:
+        _refuse_no_file(path.stat())  # some devices do things when they are opened
+        # without waiting: even if it becomes a pipe now, or is one of the system's files that have no end
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as stream:
+            _refuse_no_file(_fstat(descriptor))
+            raw = stream.read(MAX_BYTES + 1) or b""
+            size = max(_fstat(descriptor).st_size, len(raw))
+    except (OSError, ValueError) as error:
+        raise DesignError([Problem(_unreadable(path, error))], path) from None
+    refuse_too_large(size if len(raw) > MAX_BYTES else len(raw), path)
+    return raw
+
+
+def refuse_too_large(size, path=None):
+    """Raise when a file of ``size`` bytes is larger than a design document may be."""
+    if size > MAX_BYTES:
+        message = f"the file has {size:,} bytes; a design document may have {MAX_BYTES:,} (1 MiB)"
+        raise DesignError([Problem(message)], path)
+
+
+def _refuse_no_file(found):
+    if not stat.S_ISREG(found.st_mode):
+        raise IsADirectoryError if stat.S_ISDIR(found.st_mode) else _NoFileError
+
+
+_fstat = os.fstat
+
+
+class _NoFileError(OSError):
+    """A pipe, a device or a socket."""
+
+
+def _unreadable(path, error):
+    if isinstance(error, ValueError):  # Python's own: a NUL in the name
+        return f"this is no name of a file ({error})"
+    if isinstance(error, IsADirectoryError):
+        return "this is a folder; name the YAML file of one design document"
+    if isinstance(error, _NoFileError):
+        return "this is not a regular file; name the YAML file of one design document"
+    if os.path.islink(path) and not os.path.exists(path):
+        return f"this is a link to {os.readlink(path)}, where there is no file; mend the link or name another file"
+    if isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        known = len(path.stem) <= MOST_LETTERS and re.fullmatch(NAME_PATTERN, path.stem)
+        hint = f"; 'mlsd new {path.stem}' starts a document" if known else ""
+        return f"there is no such file{hint}"
+    return f"cannot be read: {(error.strerror or str(error)).lower()}"
 
 
 def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:

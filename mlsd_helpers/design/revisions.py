@@ -25,7 +25,7 @@ def open_file_or_revision(where: str) -> Design:
             hint = "a file in a revision is REVISION:PATH, such as HEAD~1:designs/my_system.yaml"
             raise DesignError([Problem(f"there is no such file; {hint}")], where)
         return Design.open(Path(where))
-    return Design.from_text(decode(_blob(revision, path, where), where), where)
+    return Design.from_text(decode(_blob(revision, path, where), where)[0], where)
 
 
 def _blob(revision, path, where):

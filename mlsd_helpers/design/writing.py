@@ -3,11 +3,13 @@
 import contextlib
 import copy
 import difflib
+import errno
 import io
 import json
 import os
 import re
 import tempfile
+import time
 from datetime import date
 from pathlib import Path
 
@@ -18,9 +20,15 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString, FoldedScalarStrin
 from ruamel.yaml.scanner import ScannerError
 from ruamel.yaml.tokens import CommentToken
 
-from mlsd_helpers.design.reading import is_plain_text
+from mlsd_helpers.design.reading import encode, is_plain_text
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 _WIDE = 100
+_SECONDS_TO_WAIT = 10  # for another save in the same folder, which takes milliseconds
 _BLOCKS = (LiteralScalarString, FoldedScalarString)
 # what only double quotes can hold
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
@@ -255,26 +263,95 @@ def _folded(text):
     return folded
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str, mark: bytes = b"", check=None) -> None:
     """Replace the file with ``text``: a temporary file beside it, flushed to disk, then renamed over it.
 
     At any moment the file is the old one whole or the new one whole. The file's permissions are kept.
+
+    Parameters
+    ----------
+    path : Path
+        A link stays a link; what it points to is replaced.
+    text : str
+        What the file will hold.
+    mark : bytes
+        The mark of its encoding with which the file begins; UTF-8 without a mark unless given.
+    check : callable, optional
+        Raises when the file must not be replaced. Nobody else saves in this folder from then on until it is replaced.
+
+    Raises
+    ------
+    OSError
+        It cannot be written; the old file is still there whole.
     """
-    path = Path(os.path.realpath(path))  # a link stays a link; what it points to is replaced
+    path = Path(os.path.realpath(path))
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+    with _folder_to_itself(path.parent) as folder:
+        if check is not None:
+            check()
+        if folder is not None:
+            _clear_left_over(path)
+        descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(encode(text, mark))
+                file.flush()
+                os.fsync(file.fileno())
+            mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
+            os.chmod(temporary, mode & 0o7777)
+            os.replace(temporary, path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise
+        if folder is not None:
+            with contextlib.suppress(OSError):  # it is replaced; now the disk is to know it too
+                os.fsync(folder)
+
+
+@contextlib.contextmanager
+def _folder_to_itself(folder):
+    """Wait until nobody else saves in the folder, and hold it; gives its descriptor, or None where it has no lock.
+
+    The lock is the folder's own (flock): nothing is left behind, and it ends with the process that holds it.
+    """
     try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~_umask()
-        os.chmod(temporary, mode & 0o7777)
-        os.replace(temporary, path)
-    except BaseException:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows opens no folder, and one may be closed to reading
+        yield None
+        return
+    try:
+        yield descriptor if _lock(descriptor) else None
+    finally:
+        with contextlib.suppress(OSError, AttributeError):
+            fcntl.flock(descriptor, fcntl.LOCK_UN)  # also when a forked process still has the descriptor
+        os.close(descriptor)
+
+
+def _lock(descriptor):
+    if fcntl is None:
+        return False
+    last = time.monotonic() + _SECONDS_TO_WAIT
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > last:
+                message = f"another program has been saving in this folder for {_SECONDS_TO_WAIT} seconds"
+                raise TimeoutError(errno.ETIMEDOUT, message) from None
+            time.sleep(0.005)
+        except OSError:  # a file system without locks
+            return False
+        else:
+            return True
+
+
+def _clear_left_over(path):
+    """Delete the temporary files of savers that were killed."""
+    ours = re.compile(rf"\.{re.escape(path.name)}\.[a-z0-9_]{{8}}\.tmp")
+    for name in filter(ours.fullmatch, os.listdir(path.parent)):
         with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise
+            os.unlink(path.parent / name)
 
 
 def _umask():

@@ -7,21 +7,37 @@
 "latency_p99_ms must be a number in milliseconds; got '150 ms'; write 150 without quotes or unit"
 """
 
+import asyncio
 from html import escape
-from types import NoneType
-from typing import Annotated, Literal, get_args, get_origin
+from typing import get_origin
 
 import ipywidgets as w
 
 from mlsd_helpers.design import Design, DesignError
 from mlsd_helpers.design.findings import SIGNS
-from mlsd_helpers.design.schema import SECTIONS, part_class
+from mlsd_helpers.design.schema import SECTIONS, Document, part_class
 from mlsd_helpers.design.schema.base import is_blank
-from mlsd_helpers.design.schema.units import label_of, unit_of
+from mlsd_helpers.design.schema.units import label_of
+from mlsd_helpers.widgets.form_inputs import LABEL_WIDTH, field_input, hint, plain_type, value_of
+from mlsd_helpers.widgets.form_table import ListTable
 
 _WIDE = w.Layout(width="100%")
-_INPUT = w.Layout(width="calc(100% - 12px)")
-_LABEL = w.Layout(width="13em", flex="0 0 auto")
+_SECONDS_OF_PEACE = 0.3  # without a key, before the YAML is put together: it takes longer than the findings
+_CSS = f"""<style>
+.mlsd-form .widget-box, .mlsd-form .widget-tab, .mlsd-form .widget-tab > * {{ min-width: 0; max-width: 100%; }}
+.mlsd-form .widget-label {{ white-space: normal; text-align: left; line-height: 1.3; height: auto; padding: 5px 0; }}
+.mlsd-form .widget-html-content {{ line-height: 1.4; }}
+.mlsd-form textarea {{ font-family: inherit; field-sizing: content; min-height: 28px; }}
+.mlsd-hint {{ color: var(--jp-ui-font-color2); padding-left: calc({LABEL_WIDTH} + 10px); margin-bottom: 6px; }}
+.mlsd-said {{ color: var(--jp-error-color1); font-weight: 600; }}
+.mlsd-bad input, .mlsd-bad textarea, .mlsd-bad select {{ box-shadow: inset 0 0 0 2px var(--jp-error-color1); }}
+.mlsd-table {{ overflow-x: auto; padding-bottom: 6px; align-items: start; }}
+.mlsd-table > * {{ margin: 0; }}
+.mlsd-table button {{ padding: 0; }}
+.mlsd-head {{ line-height: 1.2; font-weight: 600; }}
+.mlsd-stays {{ position: sticky; left: 0; z-index: 1; background: var(--jp-layout-color1); }}
+.mlsd-row-message {{ position: sticky; left: 0; width: fit-content; }}
+</style>"""
 
 
 def section_form(design: Design, section: str) -> "SectionForm":
@@ -47,145 +63,194 @@ def section_form(design: Design, section: str) -> "SectionForm":
 class SectionForm(w.VBox):
     """Fields on the left, findings on the right; every keystroke is validated and checked.
 
-    ``inputs`` holds the input of each field by its path inside the section, ``problems`` what is wrong with what was
-    typed there. A value that is not accepted stays in its input, and the document keeps the last one that was.
+    ``inputs`` holds the input of each field by its path inside the section (``components.2.owner`` is in the second
+    row of a table), ``problems`` what is wrong with what was typed there. A value that is not accepted stays in its
+    input, and the document keeps the last one that was. Undo goes back over inputs and rows, one after the other.
     """
 
     def __init__(self, design: Design, section: str):
         self.design, self.section = design, section
         self.inputs, self.problems = {}, {}
-        part = getattr(design, section)
-        topics = type(part).fields_by_topic()
-        self._fields = w.Tab([w.VBox(self._rows(part, fields, "")) for fields in topics.values()], layout=_WIDE)
+        self.listening = False  # an input that the form itself sets is no typing
+        self._done, self._undone, self._saved, self._yaml_due = [], [], False, None
+        topics = type(self.part_at(())).fields_by_topic()
+        self._fields = w.Tab([w.VBox(self._rows((), fields)) for fields in topics.values()], layout=_WIDE)
         self._fields.titles = list(topics)
         self._findings, self._status, self._yaml = w.HTML(), w.HTML(), w.HTML()
-        save = w.Button(description="Save", icon="save", button_style="primary", tooltip="Write the document to disk")
-        save.on_click(self._save)
-        self._show_yaml = w.ToggleButton(description="Show YAML", tooltip="The document as it will be saved")
-        self._show_yaml.observe(lambda change: self._refresh(), "value")
-        side = w.VBox(
-            [self._findings], layout=w.Layout(width="40%", max_height="60em", overflow="auto", padding="0 0 0 1em")
+        self._show_yaml = w.ToggleButton(
+            description="Show YAML", icon="code", tooltip="The document as it will be saved"
         )
-        body = w.HBox([w.Box([self._fields], layout=w.Layout(width="60%")), side])
-        super().__init__([body, w.HBox([save, self._show_yaml, self._status]), self._yaml])
-        self._refresh()
+        self._show_yaml.observe(lambda change: self._write_yaml(), "value")
+        buttons = [
+            self._button("Save", "save", "Write the document to disk", self._save, "primary"),
+            self._button("Undo", "undo", "Take the last change back: one input, or a row added or removed", self._undo),
+            self._button("Redo", "repeat", "Make the change again that was taken back", self._redo),
+        ]
+        bar = w.HBox([*buttons, self._show_yaml], layout=w.Layout(flex_flow="row wrap"))
+        left = w.VBox([self._fields, bar, self._status], layout=w.Layout(flex="2 1 30em"))
+        right = w.VBox([self._findings], layout=w.Layout(flex="1 1 16em", padding="0 0 0 1em"))
+        body = w.HBox([left, right], layout=w.Layout(flex_flow="row wrap", align_items="flex-start"))
+        super().__init__([w.HTML(_CSS), body, self._yaml])
+        self.add_class("mlsd-form")
+        self.listening = True
+        self.refresh()
+
+    @staticmethod
+    def _button(description, icon, tooltip, press, style=""):
+        button = w.Button(description=description, icon=icon, tooltip=tooltip, button_style=style)
+        button.layout = w.Layout(width="auto")
+        button.on_click(lambda button: press())
+        return button
+
+    # The document behind the form
+
+    def part_at(self, path):
+        """The part of the section at ``path``, begun if it was not; looked up anew, as code may have replaced it."""
+        part = getattr(self.design, self.section)
+        for name in path:
+            if getattr(part, name) is None:
+                setattr(part, name, {})
+            part = getattr(part, name)
+        return part
+
+    def assign(self, path, name, value):
+        """Set a field of the part at ``path``; an empty list is no value.
+
+        Raises
+        ------
+        DesignError
+            The value does not fit the schema; the document stays as it is.
+        """
+        setattr(self.part_at(path), name, None if value in (None, []) else value)
 
     # Rows of the form
 
-    def _rows(self, part, fields, prefix):
-        return [row for name in fields for row in self._row(part, name, prefix + name)]
+    def _rows(self, path, names):
+        return [row for name in names for row in self._row(path, name)]
 
-    def _row(self, part, name, path):
+    def _row(self, path, name):
+        part = self.part_at(path)
         field = type(part).model_fields[name]
-        kind = _plain_type(field.annotation)
+        kind = plain_type(field.annotation)
         inner = part_class(kind)
         if inner is not None and get_origin(kind) is list:
-            return [self._list_editor(part, name, inner, path, field.description)]
+            return [ListTable(self, path, name, inner, field)]
         if inner is not None:
-            return [self._group(part, name, inner, path, field.description)]
-        return [self._single(part, name, path, kind, field)]
+            head = f"<strong>{escape(label_of(name))}</strong><br><small>{escape(field.description or '')}</small>"
+            rows = self._rows((*path, name), inner.model_fields)
+            return [w.VBox([w.HTML(head), w.VBox(rows, layout=w.Layout(padding="0 0 0 1em"))])]
+        return [self._single(path, name, field, kind)]
 
-    def _single(self, part, name, path, kind, field):
-        unit = unit_of(name)
-        words = escape(label_of(name)) + (f" <small>({escape(unit)})</small>" if unit else "")
-        label = w.HTML(words, layout=_LABEL)
-        label.tooltip = field.description
-        box = _input_for(kind, getattr(part, name), field.description)
-        message = w.HTML()
-        self.inputs[path] = box
+    def _single(self, path, name, field, kind):
+        key = ".".join((*path, name))
+        box = self.inputs[key] = field_input(name, field, getattr(self.part_at(path), name))
+        said = w.HTML(layout=w.Layout(display="none"))
+        said.add_class("mlsd-hint")
+
+        def show(value):
+            box.value = value
 
         def typed(change):
+            if self.listening:
+                self.remember((key, show), change["old"], change["new"])
             try:
-                setattr(part, name, _value_of(box, kind))
+                self.assign(path, name, value_of(box, kind))
             except DesignError as error:
-                self.problems[path] = str(error)
+                self.problems[key] = str(error)
+                said.value = f"<span class='mlsd-said'>✗ {escape(str(error))}</span>"
+                box.add_class("mlsd-bad")
             else:
-                self.problems.pop(path, None)
-            said = self.problems.get(path)
-            message.value = f"<small><strong>✗ {escape(said)}</strong></small>" if said else ""
-            self._refresh()
+                self.problems.pop(key, None)
+                said.value = ""
+                box.remove_class("mlsd-bad")
+            said.layout.display = None if said.value else "none"
+            if self.listening:
+                self.refresh()
 
         box.observe(typed, "value")
-        return w.HBox([label, w.VBox([box, message], layout=_WIDE)], layout=_WIDE)
+        told = w.HTML(f"<small>{escape(hint(field))}</small>")
+        told.add_class("mlsd-hint")
+        return w.VBox([box, said, told], layout=_WIDE)
 
-    def _group(self, part, name, inner, path, description):
-        if getattr(part, name) is None:
-            setattr(part, name, {})
-        rows = self._rows(getattr(part, name), inner.model_fields, f"{path}.")
-        return w.VBox([_heading(name, description), w.VBox(rows, layout=w.Layout(padding="0 0 0 1em"))])
+    # Undo
 
-    def _list_editor(self, part, name, inner, path, description):
-        items = w.VBox()
-        required = [key for key, field in inner.model_fields.items() if field.is_required()]
-        starts = [_starting_input(inner, key) for key in required]
-        add = w.Button(description="Add", icon="plus", layout=w.Layout(width="6em"), tooltip=f"Add to {label_of(name)}")
-        message = w.HTML()
+    def remember(self, place, before, after):
+        """Note a change for undo.
 
-        def title_of(index, item):
-            return getattr(item, "name", None) or str(index + 1)
+        Parameters
+        ----------
+        place : tuple
+            Path of the input, and a function that brings a state back. Keys typed one after the other into one input
+            are one step; a path of None is a step of its own.
+        before, after
+            The states.
+        """
+        goes_on = self._done and place[0] is not None and self._done[-1][0] == place
+        if goes_on and not self._undone and not self._saved:
+            before = self._done.pop()[1]
+        self._done.append((place, before, after))
+        self._undone.clear()
+        self._saved = False
 
-        def show():
-            items.children = [item_box(i, item) for i, item in enumerate(getattr(part, name) or ())]
+    def forget(self):
+        """Undo goes back no further than here."""
+        self._done.clear()
+        self._undone.clear()
 
-        def item_box(index, item):
-            title = title_of(index, item)
-            rows = self._rows(item, [key for key in inner.model_fields if key != "name"], f"{path}.{title}.")
-            remove = w.Button(
-                description="Remove", icon="trash", layout=w.Layout(width="8em"), tooltip=f"Remove {title}"
-            )
-            remove.on_click(lambda button: change([other for other in getattr(part, name) if other is not item]))
-            head = w.HBox([w.HTML(f"<strong>{escape(title)}</strong>", layout=w.Layout(width="100%")), remove])
-            return w.VBox([head, *rows], layout=w.Layout(padding="0 0 0 1em", border="0 0 0 1px"))
+    def _undo(self):
+        self._step(self._done, self._undone, 1, "undo")
 
-        def titles():
-            return {id(item): title_of(i, item) for i, item in enumerate(getattr(part, name) or ())}
+    def _redo(self):
+        self._step(self._undone, self._done, 2, "do again")
 
-        def change(value):
-            refused = {key: self.inputs[key].value for key in self.problems if key.startswith(f"{path}.")}
-            before = titles()
-            setattr(part, name, value or None)
-            for known in [key for key in (*self.inputs, *self.problems) if key.startswith(f"{path}.")]:
-                self.inputs.pop(known, None)
-                self.problems.pop(known, None)
-            show()
-            after = titles()
-            for item in before.keys() & after.keys():
-                old, new = f"{path}.{before[item]}.", f"{path}.{after[item]}."
-                for key in (key for key in refused if key.startswith(old)):
-                    self.inputs[new + key.removeprefix(old)].value = refused[key]  # typed and not accepted: it stays
-            self._refresh()
-
-        def added(button):
-            try:
-                change(
-                    [*(getattr(part, name) or ()), dict(zip(required, (start.value for start in starts), strict=True))]
-                )
-            except DesignError as error:
-                message.value = f"<small><strong>✗ {escape(str(error))}</strong></small>"
-            else:
-                message.value = ""
-                for start in starts:
-                    start.value = "" if isinstance(start, w.Text) else start.value
-
-        add.on_click(added)
-        self.inputs[f"{path}+"] = starts[0] if starts else add
-        show()
-        return w.VBox([_heading(name, description), items, w.HBox([*starts, add]), message])
+    def _step(self, source, target, which, word):
+        if not source:
+            self._status.value = f"nothing to {word}"
+            return
+        step = source.pop()
+        target.append(step)
+        (_, bring_back), state = step[0], step[which]
+        self.listening = False
+        try:
+            bring_back(state)
+        finally:
+            self.listening = True
+        self.refresh()
 
     # What follows from the values
 
-    def _refresh(self):
-        findings = self.design.check()
-        self._findings.value = _findings_html(findings, self.section)
-        self._yaml.value = f"<pre>{escape(self.design.to_yaml())}</pre>" if self._show_yaml.value else ""
-        self._status.value = f"{len(self.problems)} field(s) not accepted yet" if self.problems else ""
+    def refresh(self):
+        """Show the findings as they are now."""
+        if not self.listening:
+            return
+        self._findings.value = _findings_html(self.design.check(), self.section)
+        count = len(self.problems)
+        self._status.value = f"{count} {'input is' if count == 1 else 'inputs are'} not accepted yet" if count else ""
+        self._write_yaml_soon()
 
-    def _save(self, button):
+    def _write_yaml_soon(self):
+        if self._yaml_due is not None:
+            self._yaml_due.cancel()
+            self._yaml_due = None
+        if not self._show_yaml.value:
+            return
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:  # no notebook
+            self._write_yaml()
+        else:
+            self._yaml_due = loop.call_later(_SECONDS_OF_PEACE, self._write_yaml)
+
+    def _write_yaml(self):
+        self._yaml.value = f"<pre>{escape(self.design.to_yaml())}</pre>" if self._show_yaml.value else ""
+
+    def _save(self):
         try:
             path = self.design.save()
         except DesignError as error:
-            self._status.value = f"<strong>✗ {escape(str(error))}</strong>"
+            self._status.value = f"<span class='mlsd-said'>✗ {escape(str(error))}</span>"
             return
+        self._saved = True
         left = f"; not accepted and not saved: {', '.join(self.problems)}" if self.problems else ""
         self._status.value = f"✓ saved {escape(path.name)}{escape(left)}"
 
@@ -208,93 +273,41 @@ class SectionForm(w.VBox):
 
 
 def _findings_html(findings, section):
-    """The findings of the form's own section as a narrow list, and how many stand in the others."""
-    own = [finding for finding in findings if finding.path.startswith(section)]
+    """The findings of the form's own section in full, and those of the others by their names."""
+    own = [finding for finding in findings if finding.path.partition(".")[0] == section]
     lines = [f"<p><strong>{escape(findings.summary())}</strong></p>"]
     for code in dict.fromkeys(finding.code for finding in own):
         same = [finding for finding in own if finding.code == code]
-        said = "".join(f"<br>{escape(label_of(f.path.rpartition('.')[2]))}: {escape(f.message)}" for f in same)
+        said = "".join(f"<br>{escape(_place(f.path))}: {escape(f.message)}" for f in same)
         head = f"{SIGNS[same[0].severity]} <strong>{escape(same[0].name)}</strong> <code>{code}</code>"
-        lines.append(f"<p style='line-height:1.4'>{head}{said}<br><small>→ {escape(same[0].remedy)}</small></p>")
-    waiting = [label_of(item.path.rpartition(".")[2]) for item in findings.missing if item.path.startswith(section)]
+        lines.append(f"<p>{head}{said}<br><small>→ {escape(same[0].remedy)}</small></p>")
+    waiting = [_place(item.path) for item in findings.missing if item.path.partition(".")[0] == section]
     if waiting:
-        lines.append(f"<p style='line-height:1.4'>? not filled in yet: {escape(', '.join(waiting))}</p>")
-    if len(own) < len(findings):
-        lines.append(f"<p>{len(findings) - len(own)} more in other sections: design.check() shows them</p>")
+        lines.append(f"<p>? not filled in yet: {escape(', '.join(waiting))}</p>")
+    others = [finding for finding in findings if finding not in own]
+    if others:
+        names = dict.fromkeys(f"{SIGNS[f.severity]} {f.name}" for f in others)
+        lines.append(f"<p><small>In other sections: {escape(', '.join(names))}</small></p>")
     return "".join(lines)
+
+
+def _place(path):
+    """The field of a path in words, with the item of the list that it is in.
+
+    >>> _place("requirements.latency_p99_ms"), _place("high_level_design.components.ranker.fan_out")
+    ('Latency p99', 'ranker, Fan out')
+    >>> _place("high_level_design.components.ranker"), _place("requirements.success_metric.target")
+    ('ranker', 'Success metric, Target')
+    """
+    section, *words = path.split(".")
+    model = part_class(Document.model_fields[section].annotation) if section in SECTIONS else None
+    field = model.model_fields.get(words[0]) if model and words else None
+    if field is not None and len(words) > 1:
+        in_list = get_origin(plain_type(field.annotation)) is list
+        return ", ".join([words[1] if in_list else label_of(words[0]), *map(label_of, words[2 if in_list else 1 :])])
+    return label_of(path.rpartition(".")[2])
 
 
 def _listed(part, fields):
     filled = [name for name in fields if not is_blank(getattr(part, name))]
     return ", ".join(label_of(name) + (" ✓" if name in filled else "") for name in fields)
-
-
-def _heading(name, description):
-    return w.HTML(f"<strong>{escape(label_of(name))}</strong><br><small>{escape(description or '')}</small>")
-
-
-def _plain_type(annotation):
-    """The annotation without ``| None`` and without constraints."""
-    while True:
-        if get_origin(annotation) is Annotated:
-            annotation = get_args(annotation)[0]
-            continue
-        options = [option for option in get_args(annotation) if option is not NoneType]
-        if len(options) == 1 and NoneType in get_args(annotation):
-            annotation = options[0]
-            continue
-        return annotation
-
-
-def _choices(kind):
-    return get_args(kind) if get_origin(kind) is Literal else ()
-
-
-def _input_for(kind, value, description):
-    choices = _choices(kind)
-    if choices or kind is bool:
-        options = [(str(c).replace("_", " "), c) for c in choices] or [("yes", True), ("no", False)]
-        return w.Dropdown(options=[("", None), *options], value=value, layout=_INPUT, tooltip=description)
-    if get_origin(kind) is list and _choices(_plain_type(get_args(kind)[0])):
-        options = [(str(c).replace("_", " "), c) for c in _choices(_plain_type(get_args(kind)[0]))]
-        chosen = tuple(value or ())
-        return w.SelectMultiple(options=options, value=chosen, rows=len(options), layout=_INPUT, tooltip=description)
-    if get_origin(kind) is list:
-        text = "\n".join(value or ())
-        return w.Textarea(text, placeholder=f"One a line. {description}", layout=_INPUT, rows=3, tooltip=description)
-    if kind in (float, int):
-        shown = "" if value is None else repr(value).removesuffix(".0")  # every digit: what is shown may be edited
-        return w.Text(shown, placeholder=description, layout=_INPUT, tooltip=description)
-    return w.Textarea(value or "", placeholder=description, layout=_INPUT, rows=2, tooltip=description)
-
-
-def _value_of(box, kind):
-    """What the input holds, as the schema wants it; text that is no number is handed on for the schema to refuse."""
-    value = box.value
-    if isinstance(box, w.SelectMultiple):
-        return list(value) or None
-    if not isinstance(value, str):
-        return value
-    if get_origin(kind) is list:
-        return [line.strip() for line in value.splitlines() if line.strip()] or None
-    if not value.strip():
-        return None
-    if kind in (float, int):
-        return _number(value, kind)
-    return value
-
-
-def _number(text, kind):
-    try:
-        number = float(text.strip())
-    except ValueError:
-        return text
-    return int(number) if kind is int and number.is_integer() else number
-
-
-def _starting_input(inner, key):
-    kind = _plain_type(inner.model_fields[key].annotation)
-    label = label_of(key)
-    if _choices(kind):
-        return w.Dropdown(options=_choices(kind), description=label, layout=w.Layout(width="auto"))
-    return w.Text(placeholder=f"{label} of a new one", layout=w.Layout(width="16em"))

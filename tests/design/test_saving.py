@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.design import ConflictError, Design, DesignError, writing
-from mlsd_helpers.design.document import SCHEMA_FILE
+from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
 from mlsd_helpers.design.reading import parse
 
 COMMENTED = """\
@@ -316,10 +316,13 @@ def test_a_byte_order_mark_stays(opened):
     assert Design.open(design.path).overview == "é 🙂"
 
 
-def test_a_file_in_utf_16_is_saved_as_utf_8(opened):
-    design = opened("name: late\nmotivation: é\n".encode("utf-16"))
-    design.overview = "ü"
-    assert saved(design) == "name: late\noverview: ü\nmotivation: é\n"
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"], ids=["little end first", "big end first"])
+def test_a_file_in_utf_16_stays_one(opened, mark):
+    encoding = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}[mark]
+    design = opened(mark + "name: late\nmotivation: é\n".encode(encoding))
+    design.overview = "ü 🙂"
+    assert design.save().read_bytes() == mark + "name: late\noverview: ü 🙂\nmotivation: é\n".encode(encoding)
+    assert Design.open(design.path).overview == "ü 🙂"
 
 
 def test_tabs_that_were_read_do_not_stop_the_saving(opened):
@@ -534,6 +537,164 @@ def test_saving_twice_in_a_row_works(opened):
     assert Design.open(design.path).overview == "three"
 
 
+def test_what_could_not_be_opened_again_is_not_saved(opened):
+    text = "name: late\nhigh_level_design:\n  components:\n    - name: ranker\n    - name: store\n"
+    design = opened(text)
+    design.high_level_design.components[1].name = "ranker"
+    with pytest.raises(DesignError, match="names must differ; given more than once: ranker") as raised:
+        design.save()
+    assert "nothing was written; mend that, then save again" in str(raised.value)
+    assert design.path.read_text() == text
+    design.high_level_design.components[1].name = "shop"
+    design.save()
+    assert [item.name for item in Design.open(design.path).high_level_design.components] == ["ranker", "shop"]
+
+
+def test_more_than_can_be_opened_again_is_not_saved(opened):
+    design = opened("name: late\n")
+    design.overview = "é" * (600 * 1024)  # 1.2 MB, as each takes two bytes
+    with pytest.raises(DesignError, match=r"cannot be saved as it stands: the file has 1,2\d\d,\d\d\d bytes"):
+        design.save()
+    assert design.path.read_text() == "name: late\n"
+    assert len(design.overview) == 600 * 1024
+
+
+# Names that lead elsewhere
+
+
 def test_a_saved_document_that_is_a_folder_is_one_message(tmp_path):
     with pytest.raises(DesignError, match="this is a folder"):
         Design.new("late").save(tmp_path)
+
+
+def test_a_link_to_nowhere_is_not_followed_to_make_what_is_not_there(tmp_path):
+    (tmp_path / "late.yaml").symlink_to(tmp_path / "elsewhere" / "other.yaml")
+    (tmp_path / "self.yaml").symlink_to("self.yaml")
+    for name in ("late.yaml", "self.yaml"):
+        for design in (Design.new("late"), Design.new("late")):
+            with pytest.raises(DesignError, match=r"this is a link to .*, where there is no file"):
+                design.save(tmp_path / name)
+        with pytest.raises(DesignError, match="this is a link to"):
+            Design.open_or_new(tmp_path / name)
+    assert names_in(tmp_path) == ["late.yaml", "self.yaml"]
+    assert (tmp_path / "self.yaml").is_symlink()
+
+
+@pytest.mark.parametrize("target", ["/dev/zero", "/dev/null", "pipe"])
+def test_a_device_or_a_pipe_is_neither_read_nor_replaced(tmp_path, target):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link.yaml").symlink_to(tmp_path / target)
+    for path in (tmp_path / target, tmp_path / "link.yaml"):
+        with pytest.raises(DesignError, match="this is not a regular file"):
+            Design.new("late").save(path)
+    assert not (tmp_path / target).is_file()
+
+
+def test_names_that_no_file_can_have_are_one_message(tmp_path):
+    for name in ("a\0b.yaml", "x" * 300):
+        with pytest.raises(DesignError, match=r"no name of a file|file name too long"):
+            Design.new("late").save(tmp_path / name)
+    assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["Verspätung.yaml", "遅延.yaml", "🙂 ✈.yaml", "تأخير.yaml", "a b'c\".yaml", "-x.yaml"])
+def test_a_file_of_any_name_is_saved_and_opened_under_it(tmp_path, name):
+    design = Design.new("late")
+    design.save(tmp_path / name)
+    design.overview = "new"
+    design.save()
+    assert Design.open(tmp_path / name).overview == "new"
+    assert name in names_in(tmp_path)
+
+
+@pytest.mark.parametrize("form", ["utf-8", "utf-8-sig", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_emoji_accents_and_text_from_right_to_left_survive_in_every_form_of_a_file(tmp_path, form, line_end):
+    path = tmp_path / "late.yaml"
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(form, b"")
+    said = ["👩‍👩‍👧 🙂", "e\u0301 is é", "تأخر الرحلات (A320)", "‮mirrored‬", "שלום: late", "遅れ", "ﬁ ß İ"]
+    lines = [
+        "# ملاحظة 🙂",
+        "name: late",
+        f"overview: {said[2]}  # é",
+        "scope_in:",
+        *(f"  - '{each}'" for each in said),
+        "",
+    ]
+    path.write_bytes(mark + line_end.join(lines).encode(form))
+    design = Design.open(path)
+    assert (design.overview, design.scope_in) == (said[2], said)
+    design.motivation = said[0]
+    design.save()
+    raw = path.read_bytes()
+    lines.insert(3, f"motivation: {said[0]}")
+    assert raw == mark + line_end.join(lines).encode(form)
+    again = Design.open(path)
+    assert (again.motivation, again.scope_in) == (said[0], said)
+
+
+@pytest.mark.parametrize("what", ["pipe", "a link to a file", "a link to nowhere", "a link to zeros", "another's"])
+def test_the_schema_beside_it_is_never_written_over_something_else(opened, tmp_path, what):
+    schema, other = tmp_path / SCHEMA_FILE, tmp_path / "mine.txt"
+    other.write_text("mine\n")
+    {
+        "pipe": lambda: os.mkfifo(schema),
+        "a link to a file": lambda: schema.symlink_to(other),
+        "a link to nowhere": lambda: schema.symlink_to(tmp_path / "gone"),
+        "a link to zeros": lambda: schema.symlink_to("/dev/zero"),
+        "another's": lambda: schema.write_text('{"title": "of another tool"}'),
+    }[what]()
+    design = opened("name: late\n")
+    design.overview = "new"
+    assert saved(design) == "name: late\noverview: new\n"
+    assert other.read_text() == "mine\n"
+    assert not (tmp_path / "gone").exists()
+    if what == "another's":
+        assert "of another tool" in schema.read_text()
+
+
+def test_an_older_schema_beside_it_is_renewed(opened, tmp_path):
+    design = opened("name: late\n")
+    (tmp_path / SCHEMA_FILE).write_text(schema_json()[:2000])
+    design.overview = "new"
+    design.save()
+    assert (tmp_path / SCHEMA_FILE).read_text() == schema_json()
+
+
+def test_a_saver_waits_for_another_in_the_folder_and_does_not_wait_for_ever(opened, monkeypatch):
+    fcntl = pytest.importorskip("fcntl")
+    design = opened("name: late\n")
+    design.overview = "new"
+    monkeypatch.setattr(writing, "_SECONDS_TO_WAIT", 0.05)
+    holder = os.open(design.path.parent, os.O_RDONLY)
+    fcntl.flock(holder, fcntl.LOCK_EX)
+    with pytest.raises(DesignError, match=r"another program has been saving in this folder for 0\.05 seconds"):
+        design.save()
+    assert design.path.read_text() == "name: late\n"
+    os.close(holder)
+    assert saved(design) == "name: late\noverview: new\n"
+
+
+@pytest.mark.parametrize("lacking", ["no flock", "a folder that cannot be opened", "a file system without locks"])
+def test_where_folders_have_no_lock_saving_works_all_the_same(opened, monkeypatch, lacking):
+    design = opened("name: late\n")
+    design.overview = "new"
+    real = os.open
+
+    def refuse(path, *args, **kwargs):
+        if os.path.isdir(path):
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return real(path, *args, **kwargs)
+
+    def without(*args):
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    with monkeypatch.context() as patch:
+        if lacking == "no flock":
+            patch.setattr(writing, "fcntl", None)
+        elif lacking == "a folder that cannot be opened":
+            patch.setattr(writing.os, "open", refuse)
+        else:
+            patch.setattr(writing.fcntl, "flock", without)
+        design.save()
+    assert design.path.read_text() == "name: late\noverview: new\n"

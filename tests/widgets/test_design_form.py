@@ -1,5 +1,6 @@
 """The form of a section: what is typed reaches the document and the findings, and nothing typed is lost."""
 
+from html import escape
 from pathlib import Path
 
 import ipywidgets as w
@@ -41,12 +42,24 @@ def shown(form):
     return "\n".join(walk(form))
 
 
-def add(form, path, name):
-    """Type a name into the box under a list and press its Add button."""
-    box = form.inputs[f"{path}+"]
-    box.value = name
-    [button] = [b for b in buttons(form, "Add") if b.tooltip.lower() == f"add to {path.replace('_', ' ')}"]
+def add(form, path, **typed):
+    """Press the button under a table and type into cells of the row that it adds; gives the row's path."""
+    form.inputs[f"{path}+"].click()
+    row = max(int(key.removeprefix(f"{path}.").split(".")[0]) for key in form.inputs if key.startswith(f"{path}."))
+    for key, value in typed.items():
+        form.inputs[f"{path}.{row}.{key}"].value = value
+    return f"{path}.{row}"
+
+
+def remove(form, path, row):
+    """Press the button of a row that removes it."""
+    title = path.replace("_", " ").capitalize()
+    [button] = [b for b in buttons(form, "") if b.tooltip == f"Remove row {row} of {title}"]
     button.click()
+
+
+def press(form, description):
+    buttons(form, description)[0].click()
 
 
 # Building
@@ -95,14 +108,31 @@ def filled_sections():
 
 def test_topics_are_the_tabs(design):
     form = section_form(design, "requirements")
-    [tabs] = [child for box in form.children[0].children for child in box.children if isinstance(child, w.Tab)]
-    assert list(tabs.titles) == ["Problem", "Costs", "Traffic", "Timing", "People", "Privacy"]
+    assert list(form._fields.titles) == ["Problem", "Costs", "Traffic", "Timing", "People", "Privacy"]
 
 
 def test_labels_carry_units(design):
+    form = section_form(design, "requirements")
+    assert form.inputs["latency_p99_ms"].description == "Latency p99 (milliseconds)"
+    assert form.inputs["users_per_day"].description == "Users per day"
+    design.high_level_design.components = [{"name": "ranker"}]
+    assert "Latency p99<br><small>milliseconds</small>" in shown(section_form(design, "high_level_design"))
+
+
+def test_each_field_says_what_belongs_in_it_and_its_bounds(design):
     text = shown(section_form(design, "requirements"))
-    assert "Latency p99 <small>(milliseconds)</small>" in text
-    assert "Monthly budget <small>(US dollars)</small>" in text
+    for field in type(design.requirements).model_fields.values():
+        assert escape(field.description) in text
+    assert "Share of inputs that the system should answer at all. 0 or more, at most 1." in text
+    assert "measured at the caller. Above 0." in text
+    assert "How many people act on alerts or reviews on an ordinary day. A whole number, 0 or more." in text
+    assert "The value today, measured before anything is built.<" in text  # any number
+
+
+def test_choices_are_offered_and_a_bound_is_not_invented(design):
+    form = section_form(design, "requirements")
+    assert [label for label, _ in form.inputs["serving"].options] == ["", "online", "batch", "streaming"]
+    assert "1000000000000000" not in shown(form)
 
 
 def test_a_section_that_does_not_exist_is_refused(design):
@@ -212,7 +242,7 @@ def test_a_number_that_is_none_stays_in_its_input_and_out_of_the_document(design
         assert box.value == typed
         assert design.requirements.latency_p99_ms == 120
         assert "✗ latency_p99_ms must be" in shown(form)
-        assert "1 field(s) not accepted yet" in shown(form)
+        assert "1 input is not accepted yet" in shown(form)
     box.value = "130"
     assert form.problems == {}
     assert design.requirements.latency_p99_ms == 130
@@ -244,104 +274,250 @@ def form_and_design():
     return section_form(design, "requirements"), design
 
 
-# Lists
+# Tables
 
 
-def test_an_item_is_added_filled_in_and_removed(design):
+def test_a_row_is_added_filled_in_and_removed(design):
     form = section_form(design, "requirements")
-    add(form, "guardrail_metrics", "mute")
-    add(form, "guardrail_metrics", "other")
-    assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == ["mute", "other"]
-    assert form.inputs["guardrail_metrics+"].value == ""
-    form.inputs["guardrail_metrics.mute.limit"].value = "0.1"
-    assert design.requirements.guardrail_metrics[0].limit == 0.1
-    next(button for button in buttons(form, "Remove") if button.tooltip == "Remove mute").click()
+    add(form, "guardrail_metrics", name="mute", limit="0.1", better="lower", measured_in="share of users")
+    add(form, "guardrail_metrics", name="other")
+    first, second = design.requirements.guardrail_metrics
+    assert (first.name, first.limit, first.better, first.measured_in) == ("mute", 0.1, "lower", "share of users")
+    assert second.name == "other"
+    remove(form, "guardrail_metrics", 1)
     assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == ["other"]
-    assert "guardrail_metrics.mute.limit" not in form.inputs
-    next(iter(buttons(form, "Remove"))).click()
+    assert form.inputs["guardrail_metrics.1.name"].value == "other"
+    assert "guardrail_metrics.2.name" not in form.inputs
+    remove(form, "guardrail_metrics", 1)
     assert design.requirements.guardrail_metrics is None
 
 
-@pytest.mark.parametrize("name", ["", "not a name", "mute", "<b>"])
-def test_an_item_of_a_bad_name_is_not_added_and_says_why(design, name):
+@pytest.mark.parametrize(
+    ("key", "typed", "value"),
+    [
+        ("name", "scorer", "scorer"),
+        ("purpose", "Scores flights", "Scores flights"),
+        ("kind", "ml", "ml"),
+        ("required", False, False),
+        ("fan_out", "12", 12),
+        ("latency_p99_ms", "12.5", 12.5),
+        ("calls", "store, log\ncache", ["store", "log", "cache"]),
+        ("logs", "run_time, errors", ["run_time", "errors"]),
+    ],
+)
+def test_a_cell_of_any_kind_is_edited_in_place_and_emptied(design, key, typed, value):
+    design.high_level_design.components = [{"name": "ranker", "owner": "search"}, {"name": "store"}]
+    form = section_form(design, "high_level_design")
+    form.inputs[f"components.1.{key}"].value = typed
+    ranker, store = design.high_level_design.components
+    assert getattr(ranker, key) == value
+    assert (ranker.owner, store.name) == ("search", "store")
+    assert form.problems == {}
+    if key != "name":
+        form.inputs[f"components.1.{key}"].value = None if isinstance(typed, bool) or key == "kind" else ""
+        assert getattr(design.high_level_design.components[0], key) is None
+
+
+def test_a_table_shows_what_the_document_holds(design):
+    design.high_level_design.components = [
+        {"name": "ranker", "calls": ["store", "log"], "latency_p99_ms": 12, "required": False, "logs": ["errors"]}
+    ]
+    form = section_form(design, "high_level_design")
+    cells = {
+        key: form.inputs[f"components.1.{key}"].value for key in ("name", "calls", "latency_p99_ms", "required", "logs")
+    }
+    assert cells == {
+        "name": "ranker", "calls": "store, log", "latency_p99_ms": "12", "required": False, "logs": "errors"
+    }  # fmt: skip
+
+
+def test_a_row_is_not_in_the_document_until_it_has_what_it_must_have(design):
     form = section_form(design, "requirements")
-    add(form, "guardrail_metrics", "mute")
-    add(form, "guardrail_metrics", name)
-    assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == ["mute"]
-    assert "✗ " in shown(form)
-    assert form.inputs["guardrail_metrics+"].value == name
-    assert "<b>" not in shown(form).replace("<b></b>", "")
+    row = add(form, "guardrail_metrics", limit="0.1")
+    assert design.requirements.guardrail_metrics is None
+    assert form.problems == {f"{row}.name": "Name is needed; the row is not in the document yet"}
+    form.inputs[f"{row}.name"].value = "mute"
+    assert design.requirements.guardrail_metrics[0].limit == 0.1
+    assert form.problems == {}
 
 
-def test_items_without_a_name_are_numbered(design):
-    design.high_level_design.flows = [{"source": "a", "target": "b", "carries": "labels"}] * 2
+def test_a_row_of_several_required_cells_waits_for_all_of_them(design):
     form = section_form(design, "high_level_design")
-    form.inputs["flows.2.carries"].value = "events"
-    assert [flow.carries for flow in design.high_level_design.flows] == ["labels", "events"]
-
-
-def starts(form, path):
-    """The inputs that an item of a list begins with, which stand before its Add button."""
-
-    def walk(widget):
-        children = getattr(widget, "children", ())
-        if form.inputs[f"{path}+"] in children:
-            yield from children[:-1]
-        for child in children:
-            yield from walk(child)
-
-    return list(walk(form))
-
-
-def test_an_item_of_required_parts_asks_for_all_of_them(design):
-    form = section_form(design, "high_level_design")
-    source, target, carries = starts(form, "flows")
-    source.value, target.value, carries.value = "service", "store", "events"
-    add(form, "flows", "service")
+    row = add(form, "flows", source="service", target="store")
+    assert design.high_level_design.flows is None
+    assert list(form.problems) == [f"{row}.carries"]
+    form.inputs[f"{row}.carries"].value = "events"
     [flow] = design.high_level_design.flows
     assert (flow.source, flow.target, flow.carries) == ("service", "store", "events")
-    assert (source.value, target.value) == ("", "")
 
 
-def test_an_item_without_a_required_part_is_not_added_and_keeps_what_was_typed(design):
+@pytest.mark.parametrize("name", ["not a name", "mute", "<b>"])
+def test_a_bad_name_stays_in_its_cell_out_of_the_document_and_says_why(design, name):
+    form = section_form(design, "requirements")
+    add(form, "guardrail_metrics", name="mute")
+    row = add(form, "guardrail_metrics", name=name, limit="2")
+    assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == ["mute"]
+    assert form.inputs[f"{row}.name"].value == name
+    assert list(form.problems) == [f"{row}.name"]
+    assert f"✗ {escape(form.problems[f'{row}.name'])}" in shown(form)
+    form.inputs[f"{row}.name"].value = "other"
+    assert [guardrail.limit for guardrail in design.requirements.guardrail_metrics] == [None, 2]
+
+
+def test_a_name_that_is_taken_is_accepted_once_it_is_free(design):
+    design.high_level_design.components = [{"name": "ranker"}, {"name": "store"}]
     form = section_form(design, "high_level_design")
-    add(form, "flows", "service")
-    assert design.high_level_design.flows is None
-    assert form.inputs["flows+"].value == "service"
-    assert "✗ " in shown(form)
+    form.inputs["components.1.name"].value = "store"
+    assert form.problems == {"components.1.name": "components: names must differ; given more than once: store"}
+    form.inputs["components.1.owner"].value = "search"  # the other cells of the row are taken all the same
+    assert [(c.name, c.owner) for c in design.high_level_design.components] == [("ranker", "search"), ("store", None)]
+    form.inputs["components.2.name"].value = "shop"
+    assert [c.name for c in design.high_level_design.components] == ["store", "shop"]
+    assert form.problems == {}
 
 
-@pytest.mark.parametrize(("name", "empty"), [("source", ""), ("carries", None)])
-def test_a_required_part_that_is_emptied_is_said_and_the_document_keeps_it(design, name, empty):
+def test_a_number_that_is_none_stays_in_its_cell_and_the_document_keeps_the_last_one(design):
+    form = section_form(design, "requirements")
+    row = add(form, "guardrail_metrics", name="mute", limit="0.1")
+    form.inputs[f"{row}.limit"].value = "a tenth"
+    assert form.problems == {f"{row}.limit": "limit must be a number; got 'a tenth'"}
+    assert "mlsd-bad" in form.inputs[f"{row}.limit"]._dom_classes
+    form.inputs[f"{row}.better"].value = "lower"
+    guardrail = design.requirements.guardrail_metrics[0]
+    assert (guardrail.limit, guardrail.better) == (0.1, "lower")
+    form.inputs[f"{row}.limit"].value = "0.2"
+    assert form.problems == {}
+    assert "mlsd-bad" not in form.inputs[f"{row}.limit"]._dom_classes
+
+
+@pytest.mark.parametrize(("name", "empty", "kept"), [("source", "", "a"), ("carries", None, "labels")])
+def test_a_required_cell_that_is_emptied_is_said_and_the_document_keeps_it(design, name, empty, kept):
     design.high_level_design.flows = [{"source": "a", "target": "b", "carries": "labels"}]
     before = design.to_dict()
     form = section_form(design, "high_level_design")
     form.inputs[f"flows.1.{name}"].value = empty
-    assert form.problems[f"flows.1.{name}"].startswith(f"{name} must be")
+    assert form.problems[f"flows.1.{name}"] == f"{name.capitalize()} is needed; the document keeps {kept}"
     assert design.to_dict() == before
 
 
-def test_what_was_typed_into_a_numbered_item_moves_with_it(design):
+def test_what_is_not_accepted_stays_with_its_row_when_others_come_and_go(design):
     design.leveling.evidence = [{"phase": "requirements", "level": level} for level in ("mid", "senior", "staff")]
     form = section_form(design, "leveling")
     form.inputs["evidence.3.level"].value = None
     assert list(form.problems) == ["evidence.3.level"]
-    next(button for button in buttons(form, "Remove") if button.tooltip == "Remove 1").click()
+    remove(form, "evidence", 1)
     assert list(form.problems) == ["evidence.2.level"]
+    add(form, "evidence")
+    assert {"evidence.2.level", "evidence.3.level", "evidence.3.phase"} == set(form.problems)
     assert [item.level for item in design.leveling.evidence] == ["senior", "staff"]
-    next(button for button in buttons(form, "Remove") if button.tooltip == "Remove 2").click()
+    remove(form, "evidence", 3)
+    remove(form, "evidence", 2)
     assert form.problems == {}
 
 
-def test_what_was_typed_into_other_items_stays_when_one_is_added(design):
+def test_a_list_that_code_has_changed_is_shown_as_it_is_and_not_written_over(design):
+    design.high_level_design.components = [{"name": "ranker"}]
+    form = section_form(design, "high_level_design")
+    design.high_level_design.components = [{"name": "ranker"}, {"name": "store"}]
+    form.inputs["components.1.owner"].value = "search"
+    assert [component.name for component in design.high_level_design.components] == ["ranker", "store"]
+    assert "changed outside this form and is shown as it is now; not taken: search" in shown(form)
+    form.inputs["components.1.owner"].value = "search"
+    assert [component.owner for component in design.high_level_design.components] == ["search", None]
+
+
+def test_a_section_that_code_has_replaced_is_the_one_that_is_filled_in(design):
     form = section_form(design, "requirements")
-    add(form, "guardrail_metrics", "mute")
-    form.inputs["guardrail_metrics.mute.limit"].value = "0.1"
-    form.inputs["guardrail_metrics.mute.limit"].value = "a tenth"
-    add(form, "guardrail_metrics", "other")
-    assert form.inputs["guardrail_metrics.mute.limit"].value == "a tenth"
-    assert form.problems["guardrail_metrics.mute.limit"] == "limit must be a number; got 'a tenth'"
+    design.requirements = {"problem": "late"}
+    form.inputs["users"].value = "pilots"
+    assert (design.requirements.problem, design.requirements.users) == ("late", "pilots")
+
+
+# Undo
+
+
+def test_undo_takes_back_one_input_after_the_other_and_redo_brings_them_again(design):
+    form = section_form(design, "requirements")
+    form.inputs["problem"].value = "l"
+    form.inputs["problem"].value = "late"
+    form.inputs["latency_p99_ms"].value = "120"
+    form.inputs["latency_p99_ms"].value = "120 ms"
+    press(form, "Undo")
+    assert form.inputs["latency_p99_ms"].value == ""
+    assert (design.requirements.latency_p99_ms, form.problems) == (None, {})
+    press(form, "Undo")  # what was typed into one input in a row is one step
+    assert design.to_dict() == {"schema_version": 1, "name": "late"}
+    press(form, "Undo")
+    assert "nothing to undo" in shown(form)
+    press(form, "Redo")
+    press(form, "Redo")
+    assert design.requirements.problem == "late"
+    assert form.inputs["latency_p99_ms"].value == "120 ms"
+    assert list(form.problems) == ["latency_p99_ms"]
+    press(form, "Redo")
+    assert "nothing to do again" in shown(form)
+
+
+def test_undo_after_a_choice_and_several_of_them(design):
+    form = section_form(design, "infrastructure")
+    form.inputs["monitoring"].value = ("latency",)
+    form.inputs["rollback"].value = "by hand"
+    form.inputs["monitoring"].value = ("latency", "errors")
+    for kept in (["latency"], ["latency"], None):
+        press(form, "Undo")
+        assert design.infrastructure.monitoring == kept
+
+
+def test_undo_of_rows_added_edited_and_removed(design):
+    design.requirements.guardrail_metrics = [{"name": "mute", "limit": 0.1}, {"name": "calls"}]
+    before = design.to_dict()
+    form = section_form(design, "requirements")
+    form.inputs["guardrail_metrics.1.limit"].value = "a tenth"
+    remove(form, "guardrail_metrics", 1)
+    add(form, "guardrail_metrics", name="other")
+    form.inputs["guardrail_metrics.1.name"].value = "complaints"
+    states = [["calls", "other"], ["calls"], ["calls"], ["mute", "calls"], ["mute", "calls"]]
+    for names in states:
+        press(form, "Undo")
+        assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == names
+    assert design.to_dict() == before
+    assert form.inputs["guardrail_metrics.1.limit"].value == "0.1"
+    press(form, "Redo")
+    assert form.problems["guardrail_metrics.1.limit"] == "limit must be a number; got 'a tenth'"
+    for _ in range(4):
+        press(form, "Redo")
+    assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == ["complaints", "other"]
+
+
+def test_a_removed_row_comes_back_with_what_was_not_accepted_in_it(design):
+    design.requirements.guardrail_metrics = [{"name": "mute", "limit": 0.1}]
+    form = section_form(design, "requirements")
+    form.inputs["guardrail_metrics.1.limit"].value = "a tenth"
+    remove(form, "guardrail_metrics", 1)
+    assert design.requirements.guardrail_metrics is None
+    press(form, "Undo")
+    assert form.inputs["guardrail_metrics.1.limit"].value == "a tenth"
+    assert list(form.problems) == ["guardrail_metrics.1.limit"]
     assert design.requirements.guardrail_metrics[0].limit == 0.1
+
+
+def test_a_new_change_ends_what_could_be_done_again(design):
+    form = section_form(design, "requirements")
+    form.inputs["problem"].value = "late"
+    press(form, "Undo")
+    form.inputs["users"].value = "pilots"
+    press(form, "Redo")
+    assert design.requirements.problem is None
+
+
+def test_saving_ends_a_step_so_that_undo_goes_back_to_what_was_saved(tmp_path):
+    design = Design.open_or_new(tmp_path / "late.yaml")
+    form = section_form(design, "requirements")
+    form.inputs["problem"].value = "late"
+    press(form, "Save")
+    form.inputs["problem"].value = "later"
+    press(form, "Undo")
+    assert design.requirements.problem == "late"
 
 
 # Saving
@@ -408,6 +584,7 @@ HOSTILE = "<script>alert('x')</script>&"
 def test_hostile_text_is_escaped_wherever_it_is_shown(design):
     design.requirements.success_metric = {"name": HOSTILE, "baseline": 1, "target": 1, "better": "higher"}
     design.high_level_design.components = [{"name": "a", "calls": ["b"], "owner": HOSTILE}]
+    design.infrastructure.services = [{"name": "a", "instance_type": HOSTILE, "memory_gb": 1, "model_gb": 2}]
     design.leveling.evidence = [
         {"phase": "requirements", "level": "mid", "path": HOSTILE, "quote": HOSTILE, "confirmed": True}
     ]

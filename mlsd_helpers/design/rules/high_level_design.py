@@ -1,6 +1,7 @@
 """Rules on the high-level design: does it hang together, and is it fast and available enough for a request."""
 
 import difflib
+import functools
 from graphlib import CycleError, TopologicalSorter
 
 from mlsd_helpers import capacity
@@ -263,7 +264,7 @@ def _latency_findings(path, request, budget):
     if not is_over(_p99_bound_ms(request), budget):
         return
     samples = max(1_000, min(20_000, SIMULATED_DRAWS // _size(request)))
-    p99, added = capacity.latency_percentile_ms(request, samples=samples), capacity.sum_of_p99s_ms(request)
+    p99, added = _simulated_p99_ms(request, samples), capacity.sum_of_p99s_ms(request)
     own_p99 = {c.name: capacity.latency_percentile_ms(_own_stage(c)) for c in path}
     slowest = max(path, key=lambda c: own_p99[c.name])
     copies = f"for the slowest of {slowest.fan_out:,} copies " if (slowest.fan_out or 1) > 1 else ""
@@ -283,6 +284,11 @@ def _latency_findings(path, request, budget):
             f"99 of 100 requests take up to {_ms(p99)} (simulated): it fits while they are not slow together; {where}",
             "note",
         )
+
+
+@functools.lru_cache(maxsize=64)  # a form checks at every key; mostly it is another field that changes
+def _simulated_p99_ms(request, samples):
+    return capacity.latency_percentile_ms(request, samples=samples)
 
 
 def _size(stage):

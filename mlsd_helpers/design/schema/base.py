@@ -27,7 +27,9 @@ Positive = Annotated[float, Field(strict=True, gt=0, le=MOST, allow_inf_nan=Fals
 Share = Annotated[float, Field(strict=True, ge=0, le=1, allow_inf_nan=False)]
 Probability = Annotated[float, Field(strict=True, gt=0, lt=1, allow_inf_nan=False)]
 Day = Annotated[date, Field(strict=False)]
-Name = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z][A-Za-z0-9_-]*$", max_length=80)]
+NAME_PATTERN = r"^[A-Za-z][A-Za-z0-9_-]*$"
+MOST_LETTERS = 80  # of a name
+Name = Annotated[str, Field(strict=True, pattern=NAME_PATTERN, max_length=MOST_LETTERS)]
 
 
 def _unique_names(items):
