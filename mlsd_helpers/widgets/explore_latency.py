@@ -11,7 +11,7 @@ import ipywidgets as w
 import numpy as np
 
 from mlsd_helpers.capacity import lognormal_parameters
-from mlsd_helpers.number_checks import number, positive
+from mlsd_helpers.number_checks import positive
 from mlsd_helpers.plots import COLOURS, three_digits
 from mlsd_helpers.widgets.drawing import (
     BOTTOM,
@@ -21,14 +21,12 @@ from mlsd_helpers.widgets.drawing import (
     TOP,
     WIDTH,
     drawing,
-    labelled,
     round_number,
     table,
     text,
 )
 
 _MOST_STAGES = 8
-_LEAST_MS, _MOST_MS = 0.1, 10_000
 _SAMPLES = 20_000  # as capacity.latency_percentile_ms, and with its seed, so that both show one figure
 _BINS = 90
 
@@ -42,8 +40,8 @@ def latency_explorer(stages, *, budget_ms) -> "LatencyExplorer":
     Parameters
     ----------
     stages : mapping of str to (float, float)
-        One to eight stages by name: median and p99 of the stage's own work to begin with, in milliseconds from 0.1 to
-        10,000; p50 ≤ p99.
+        One to eight stages by name: median and p99 of the stage's own work to begin with, in milliseconds;
+        0 < p50 ≤ p99. The sliders go from a tenth of each to five times as much.
     budget_ms : float
         What the p99 of the whole path must keep, above 0.
 
@@ -67,10 +65,9 @@ class LatencyExplorer(w.VBox):
         self.budget_ms = positive("budget_ms", budget_ms)
         self.p50_ms, self.p99_ms, rows = {}, {}, []
         for name, (p50, p99) in stages.items():
-            _inside(f"p50 of {name!r}", p50)
-            _inside(f"p99 of {name!r}", p99)
-            lognormal_parameters(p50, p99)  # refuses a p99 below the median
-            middle, slow = _log_slider(f"{name}: p50 (ms)", p50), _log_slider("p99 (ms)", p99)
+            if positive(f"p99 of {name!r}", p99) < positive(f"p50 of {name!r}", p50):
+                raise ValueError(f"{name!r} has a p99 of {p99!r}, below its p50 of {p50!r}: swapped?")
+            middle, slow = _slider(f"{name}: p50 (ms)", p50, "16em"), _slider("p99 (ms)", p99, "6em")
             self.p50_ms[name], self.p99_ms[name] = middle, slow
             middle.observe(lambda change, slow=slow: _at_least(slow, change["new"]), "value")
             slow.observe(lambda change, middle=middle: _at_most(middle, change["new"]), "value")
@@ -176,15 +173,17 @@ def _mark(x, y, baseline, name, time_ms, colour, style):
     return f"{line}{style}/>", words
 
 
-def _inside(name, value):
-    if not _LEAST_MS <= number(name, value) <= _MOST_MS:
-        raise ValueError(f"{name} is {value!r}; the explorer goes from {_LEAST_MS:g} to {_MOST_MS:,} ms")
-
-
-def _log_slider(description, value):
-    low, high = np.log10(_LEAST_MS), np.log10(_MOST_MS)
-    options = {"base": 10, "min": low, "max": high, "step": 0.01, "readout_format": ",.4g"}
-    return w.FloatLogSlider(value=value, **options, **labelled(description))
+def _slider(description, value, width):
+    return w.FloatSlider(
+        value=value,
+        min=value / 10,
+        max=5 * value,
+        step=value / 20,
+        readout_format=",.4g",
+        description=description,
+        style={"description_width": width},
+        layout=w.Layout(width=f"calc({width} + 18em)"),
+    )
 
 
 def _at_least(other, value):
