@@ -2,13 +2,16 @@
 
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
+from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
 
 __all__ = [
     "CapacityExplorer",
+    "LatencyExplorer",
     "SectionForm",
     "ThresholdExplorer",
     "capacity_explorer",
+    "latency_explorer",
     "section_form",
     "threshold_explorer",
 ]

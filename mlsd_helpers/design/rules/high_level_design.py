@@ -102,7 +102,7 @@ def parts_not_separated(document):
     Formula: no component is ml, or none is non_ml; no component is on the training path alone, or none serves.
     Fix: Give the model its own component beside the code that uses it, and training its own beside serving.
     Source: https://proceedings.neurips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     components = _components(document).values()
     for field, groups in (("kind", (("ml",), ("non_ml",))), ("path", (("training",), SERVING))):
@@ -130,7 +130,7 @@ def broken_dependencies(document):
     Formula: names without a component; cycles of calls; components that no request and no flow reaches.
     Fix: Correct the name, turn one call of the circle into a flow, or say what calls the component or flows to it.
     Source: https://en.wikipedia.org/wiki/Topological_sorting
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     components = _components(document)
     yield from _unknown_names(document, components)
@@ -205,7 +205,7 @@ def latency_over_budget(document):
     p99, independent, simulated with a fixed seed when the sum of p99s, or a parallel step's bound, is over the budget.
     Fix: Make the slowest stage quicker, call in parallel what does not need each other, or leave out what is late.
     Source: https://research.google/pubs/the-tail-at-scale/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/02_high_level_design.ipynb#Budget-the-time-as-a-distribution
     """
     budget = getattr(document.requirements, "latency_p99_ms", None)
     if budget is None:
@@ -324,7 +324,7 @@ def availability_falls_short(document):
     1 − (1 − a) × (1 − f), where a holds what that part alone needs; minutes = 43,200 × (1 − availability).
     Fix: Give the weakest part a fallback or a second copy, or answer without it and set required to false.
     Source: https://sre.google/sre-book/availability-table/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/02_high_level_design.ipynb#Decide-what-answers-when-a-part-is-down
     """
     entry = _entry(document)
     if entry is None:
@@ -400,7 +400,7 @@ def no_fallback(document):
     Formula: kind is ml, path is serving or both, and fallback is empty.
     Fix: Say what answers in its place, best first: the previous model, a rule, a constant.
     Source: https://sre.google/sre-book/addressing-cascading-failures/
-    Taught in: notebooks/01_requirements.ipynb#Work-backwards-from-the-user
+    Taught in: notebooks/02_high_level_design.ipynb#Decide-what-answers-when-a-part-is-down
     """
     for component in _components(document).values():
         if component.kind != "ml" or component.path == "training" or not _blank(component.fallback):
@@ -427,7 +427,7 @@ def too_many_candidates(document):
     request's when it has none.
     Fix: Let a cheap first stage leave fewer candidates, score more at once, or take a lighter model.
     Source: https://research.google/pubs/deep-neural-networks-for-youtube-recommendations/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/02_high_level_design.ipynb#Score-a-few-candidates-out-of-many
     """
     request_ms = getattr(document.requirements, "latency_p99_ms", None)
     for part in _components(document).values():
@@ -478,7 +478,7 @@ def no_feedback_path(document):
     it calls); no component of the training path is reached.
     Fix: Add the flow from where outcomes are recorded to the component that trains, with every stop between.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     components, flows = _components(document), document.high_level_design.flows or ()
     trains = [c.name for c in components.values() if c.path in TRAINING]
@@ -515,7 +515,7 @@ def fan_out_makes_the_tail(document):
     fan-outs on the way multiplied.
     Fix: Ask fewer shards, send a second request when one is late, or answer without the last few.
     Source: https://research.google/pubs/the-tail-at-scale/
-    Taught in: notebooks/01_requirements.ipynb#Turn-wishes-into-numbers
+    Taught in: notebooks/02_high_level_design.ipynb#Budget-the-time-as-a-distribution
     """
     components = _components(document)
     path = _callees_first(components, components)
@@ -544,7 +544,7 @@ def no_owner_or_logs(document):
     Formula: owner is empty; logs contain neither run_time nor errors.
     Fix: Name the team that is called when it breaks; log run time and errors of every call.
     Source: https://sre.google/sre-book/monitoring-distributed-systems/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     for component in _components(document).values():
         if _blank(component.owner):
