@@ -16,7 +16,7 @@ class Diagram:
     --------
     >>> from mlsd_helpers.design import Design
     >>> design = Design.new("search")
-    >>> design.high_level_design.components = [{"name": "gateway", "calls": ["ranker"]}, {"name": "ranker", "kind": "ml"}]
+    >>> design.high_level_design.components = [{"name": "gateway", "calls": ["ranker"]}, {"name": "ranker"}]
     >>> design.diagram()
     Diagram(2 components, 1 call)
     """

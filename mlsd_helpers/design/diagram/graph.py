@@ -60,7 +60,9 @@ class Graph:
     def summary(self) -> str:
         """Its sizes in words."""
         counts = (("component", self.components), ("call", self.calls), ("flow", self.flows))
-        shown = [f"{count:,} {word}{'' if count == 1 else 's'}" for word, count in counts if count or word == "component"]
+        shown = [
+            f"{count:,} {word}{'' if count == 1 else 's'}" for word, count in counts if count or word == "component"
+        ]
         return ", ".join(shown)
 
 

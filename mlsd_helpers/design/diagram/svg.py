@@ -14,7 +14,7 @@ COLOURS = (
 STYLE = """
 .diagram { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Liberation Sans", sans-serif; }
 .diagram text { fill: var(--ink); }
-.diagram .soft { fill: var(--soft); }
+.diagram .quiet { fill: var(--soft); }
 .diagram .group { fill: var(--panel); stroke: var(--line); }
 .diagram .node { fill: var(--paper); stroke: var(--soft); }
 .diagram .node.ml { fill: var(--ml); stroke: var(--ml-line); }
@@ -64,7 +64,7 @@ def _description(graph):
 def _group(title, top, bottom, width):
     return (
         f'<rect class="group" x="4" y="{top:.1f}" width="{width - 8:.1f}" height="{bottom - top:.1f}" rx="8"/>'
-        f'<text class="soft" x="14" y="{top + 19:.1f}">{escape(title)}</text>'
+        f'<text class="quiet" x="14" y="{top + 19:.1f}">{escape(title)}</text>'
     )
 
 
@@ -89,7 +89,7 @@ def _node(place):
         tag = '<tspan class="tag">ML</tspan>' if node.kind == "ml" else ""
         between = " · " if tag and node.note else ""
         text = f"{tag}{between}{escape(node.note)}"
-        parts.append(f'<text class="soft" x="{place.x:.1f}" y="{y - 1:.1f}" text-anchor="middle">{text}</text>')
+        parts.append(f'<text class="quiet" x="{place.x:.1f}" y="{y - 1:.1f}" text-anchor="middle">{text}</text>')
     return "".join([*parts, "</g>"])
 
 
@@ -160,7 +160,7 @@ def _classes(edge):
 def _label(route):
     place, words = route.label, ", ".join(route.edge.carries)
     y = place.y + place.height / 2 + 4
-    return f'<text class="label soft" x="{place.x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(words)}</text>'
+    return f'<text class="label quiet" x="{place.x:.1f}" y="{y:.1f}" text-anchor="middle">{escape(words)}</text>'
 
 
 def _legend(graph, y):
@@ -182,6 +182,6 @@ def _legend(graph, y):
             drawn.append(f'<rect class="{classes}" x="{x:.1f}" y="{y - 7:.1f}" width="20" height="14" rx="3"/>')
         else:
             drawn.append(f'<path class="{classes}" d="M{x:.1f} {y:.1f}h20"/>')
-        drawn.append(f'<text class="soft" x="{x + 26:.1f}" y="{y + 4:.1f}">{words}</text>')
+        drawn.append(f'<text class="quiet" x="{x + 26:.1f}" y="{y + 4:.1f}">{words}</text>')
         x += 26 + 6.4 * len(words) + 18
     return "".join(drawn), x
