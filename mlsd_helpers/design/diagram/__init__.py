@@ -2,7 +2,7 @@
 
 from functools import cached_property
 
-from mlsd_helpers.design.diagram.graph import Graph, graph_of
+from mlsd_helpers.design.diagram.graph import MAX_COMPONENTS, MAX_EDGES, Graph, graph_of
 from mlsd_helpers.design.diagram.mermaid import to_mermaid
 
 
@@ -36,8 +36,16 @@ class Diagram:
 
         return to_svg(self.graph)
 
+    @property
+    def why_empty(self) -> str:
+        """Why nothing is drawn; empty when something is."""
+        if self.graph.too_large:
+            most = f"at most {MAX_COMPONENTS} components and {MAX_EDGES} calls and flows can be drawn"
+            return f"{self.graph.summary}: {most}"
+        return "" if self.graph.nodes else "no components yet; fill in high_level_design.components"
+
     def __repr__(self):
-        return f"Diagram({self.graph.summary})"
+        return f"Diagram({self.why_empty or self.graph.summary})"
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        return {"text/plain": repr(self), "image/svg+xml": self.svg}
+        return {"text/plain": repr(self)} | ({} if self.why_empty else {"image/svg+xml": self.svg})
