@@ -250,7 +250,7 @@ def _set_y(rows):
         labelled = any(item.edge and item.width > 10 for item in row)
         height = max((item.height for item in row if item.node), default=44 if labelled else 36)
         for item in row:
-            item.y, item.height = y, item.height or height
+            item.y, item.height = y, height  # one height a row, so that an edge leaves it before it turns
         y += height
         if nodes:
             boxes[-1][2] = y + _BOX_END
