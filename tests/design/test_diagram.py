@@ -271,6 +271,15 @@ def test_arrows_point_from_the_source_to_the_target():
     assert {y for _, y in heads} == {top_b, top_a + high_a}  # into b from above, into a from below
 
 
+def test_a_flow_back_to_itself_leaves_below_and_comes_back_from_below():
+    root = drawn(design_of([{"name": "a"}], [flow("a", "a")]).diagram().svg)
+    ((_, top, _, height),) = boxes(root).values()
+    line, head = (list(points(path.get("d"))) for path in root.iter(f"{SVG}path") if "h20" not in path.get("d"))
+    assert line[0][1] == head[0][1] == top + height
+    assert min(y for _, y in (*line, *head)) == top + height
+    assert max(y for _, y in line) > top + height + 10
+
+
 def test_two_that_call_two_do_not_cross_when_they_need_not():
     # a→d and b→c cross as long as c stands left of d
     components = [{"name": "a", "calls": ["d"]}, {"name": "b", "calls": ["c"]}, {"name": "c"}, {"name": "d"}]
