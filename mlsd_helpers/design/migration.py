@@ -62,9 +62,9 @@ def step(version: int):
 
 def missing_step(version: int) -> int | None:
     """The first version on the way from ``version`` to today's that no step leads on from; None when all are there."""
-    if version < SCHEMA_VERSION - len(STEPS):  # there cannot be as many steps; no need to count up from −10¹⁸
-        return version
-    return next((number for number in range(version, SCHEMA_VERSION) if number not in STEPS), None)
+    while version in STEPS:
+        version += 1
+    return version if version < SCHEMA_VERSION else None
 
 
 def upgraded(text: str, version: int) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlsd_helpers.design import Design, DesignError
@@ -316,6 +318,14 @@ def test_a_document_at_any_stage_has_a_report(full):
             to_html(design), to_markdown(design)
 
 
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_document_that_the_schema_accepts_has_a_report(filled_documents, data):
+    design = Design(Document.model_validate(data.draw(filled_documents)))
+    assert dangers(Page(to_html(design))) == []
+    to_markdown(design)
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_alone_with_blank_values_has_a_report(name):
     design = Design.new("x")
@@ -425,6 +435,16 @@ def test_a_design_with_a_circle_of_calls_has_a_diagram_and_no_waterfall():
         "entry_point": "a",
         "components": [{"name": "a", "calls": ["b"], **parts}, {"name": "b", "calls": ["a"], **parts}],
     }
+    text = to_markdown(design)
+    assert "Diagram" in text
+    assert "Latency waterfall" not in text
+
+
+def test_latencies_that_no_float_can_hold_leave_the_waterfall_out():
+    design = Design.new("x")
+    design.high_level_design.components = [
+        {"name": "a", "path": "serving", "latency_p50_ms": 1e-300, "latency_p99_ms": 1e15, "fan_out": 10**9}
+    ]
     text = to_markdown(design)
     assert "Diagram" in text
     assert "Latency waterfall" not in text

@@ -111,7 +111,11 @@ def _critical(stages):
         return set(), set()
     name_of = {id(stage): name for name, stage in stages.items()}
     names, calls, above = set(), set(), []
-    for span in capacity.p99_waterfall(stages[list(stages)[-1]]):
+    try:
+        spans = capacity.p99_waterfall(stages[list(stages)[-1]])
+    except OverflowError:  # latency-over-budget says so
+        return set(), set()
+    for span in spans:
         name = name_of[id(span.stage)]
         above[span.depth :] = [name]
         if span.critical:

@@ -37,8 +37,12 @@ def waterfall(document):
         return
     request = stages[list(stages)[-1]]
     name_of = {id(stage): name for name, stage in stages.items()}
-    spans = capacity.p99_waterfall(request)
-    added, budget = capacity.sum_of_p99s_ms(request), getattr(document.requirements, "latency_p99_ms", None)
+    try:
+        spans, added = capacity.p99_waterfall(request), capacity.sum_of_p99s_ms(request)
+        simulated = simulated_p99_ms(request)
+    except OverflowError:  # latency-over-budget says so
+        return
+    budget = getattr(document.requirements, "latency_p99_ms", None)
     room = max(added, budget or 0)
     rows = tuple(
         Bar(
@@ -58,7 +62,6 @@ def waterfall(document):
     if any(stage.fan_out > 1 for stage in stages.values()):
         text += "Of copies (×) the slowest counts. "
     if len(spans) > 1:
-        simulated = simulated_p99_ms(request)
         text += f"While they are not slow together, 99 of 100 requests take up to {_ms(simulated)} ms (simulated)."
     yield Heading("Latency waterfall", 3)
     columns = Column("Component", "", False), Column("Starts after", "milliseconds", True)
