@@ -7,13 +7,13 @@ row by the mean of the neighbours, positions by isotonic regression, so that not
 
 from bisect import bisect_right, insort
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import fmean
 
 from mlsd_helpers.design.diagram.graph import GROUPS, Edge, Graph, Node
 
-WIDTH = 150  # of a component, in pixels; a letter of its name is about 7.2 wide
-LETTERS = 19  # of a name that fit on one line
+WIDTH = 150  # of a component, in pixels
+LETTERS = 18  # of a name that fit on one line, of about 8 pixels; wide ones count more
 _IN_A_ROW = 5
 _GAP = 22
 _POINT_GAP = 6
@@ -86,12 +86,17 @@ def name_lines(name: str) -> list[str]:
     ['a_name_that_is_', 'longer_than_a_line']
     """
     lines = []
-    while len(name) > LETTERS:
-        cut = max(name.rfind(mark, 0, LETTERS) for mark in "_-") + 1
-        cut = cut if cut > LETTERS // 3 else LETTERS
+    while (fits := _letters_on_a_line(name)) < len(name):
+        cut = max(name.rfind(mark, 0, fits) for mark in "_-") + 1
+        cut = cut if cut > fits // 3 else fits
         lines.append(name[:cut])
         name = name[cut:]
     return [*lines, name]
+
+
+def _letters_on_a_line(name):
+    widths = accumulate(1.75 if letter in "mwMW" else 1.25 if letter.isupper() else 1 for letter in name)
+    return sum(width <= LETTERS for width in widths)
 
 
 def _height(node):

@@ -15,7 +15,7 @@ def to_mermaid(graph: Graph) -> str:
     """Source of a flowchart; names are quoted labels and never identifiers, so that none is taken for syntax.
 
     >>> from mlsd_helpers.design.diagram.graph import Node
-    >>> print(to_mermaid(Graph((Node("end", "serving"),), (), 1, 0, 0)).splitlines()[2])
+    >>> print(to_mermaid(Graph((Node("end", "serving"),), (), 1, 0, 0)).splitlines()[3])
         n0["end"]
     """
     lines = ["flowchart TB"]
@@ -23,7 +23,7 @@ def to_mermaid(graph: Graph) -> str:
     for group, title in GROUPS.items():
         inside = [node for node in graph.nodes if node.group == group]
         if inside:
-            lines.append(f"  subgraph g{list(GROUPS).index(group)}[{_quoted(title)}]")
+            lines += [f"  subgraph g{list(GROUPS).index(group)}[{_quoted(title)}]", "    direction TB"]
             lines += [f"    {ids[node.name]}{_shape(node)}" for node in inside]
             lines.append("  end")
     for edge in graph.edges:
