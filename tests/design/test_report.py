@@ -49,6 +49,40 @@ PAYLOADS = (
 )  # fmt: skip
 
 
+# Of each piece of text: the text, its colour, and the colour that it stands on
+COLOURS = """() => {
+    const filled = element => {
+        const box = element.closest("g")?.querySelector("rect") ?? element.closest("svg")?.querySelector(".group");
+        if (box) return getComputedStyle(box).fill;
+        for (let around = element; around; around = around.parentElement) {
+            const colour = getComputedStyle(around).backgroundColor;
+            if (colour !== "rgba(0, 0, 0, 0)") return colour;
+        }
+    };
+    const pairs = {};
+    for (const element of document.body.querySelectorAll("*")) {
+        const text = [...element.childNodes].filter(node => node.nodeType === 3 && node.data.trim());
+        if (!text.length || element.closest("title")) continue;
+        const style = getComputedStyle(element);
+        const ink = element.closest("svg") ? style.fill : style.color;
+        pairs[ink + filled(element)] = [text[0].data.trim(), ink, filled(element)];
+    }
+    return Object.values(pairs);
+}"""
+
+
+def contrast(one, other):
+    """Contrast of two colours of a browser, from 1 to 21: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+
+    def luminance(colour):
+        shares = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
+
+
 class Filler:
     """Makes a document in which every field of the schema has a value; `text(n)` makes the n-th text."""
 
@@ -675,34 +709,68 @@ def test_design_is_imported_without_the_template_engine():
 # In a real browser
 
 
-@pytest.mark.browser
-def test_chromium_runs_no_script_and_asks_for_nothing(tmp_path):
+@pytest.fixture(scope="module")
+def chromium():
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
             pytest.fail(f"{CHROMIUM} is missing; install Chromium (Debian: apt-get install chromium)")
         pytest.skip(f"{CHROMIUM} is missing")
     from playwright.sync_api import sync_playwright
 
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.mark.browser
+def test_chromium_runs_no_script_and_asks_for_nothing(tmp_path, chromium):
     design, _ = full_design(lambda n: PAYLOADS[n % len(PAYLOADS)])
     page_file = design.report(tmp_path / "r.html")
     pictures = to_html(full_design()[0]).count("<svg")
     asked, said = [], []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        page.goto(page_file.as_uri())
-        page.mouse.move(200, 200)
-        hacked = page.evaluate("window.hacked")
-        page.emulate_media(media="print")
-        active = page.evaluate("document.querySelectorAll('script, img, iframe, form, link, object, image').length")
-        drawn = page.evaluate("document.querySelectorAll('svg').length")
-        shown_text = page.inner_text("main")
-        browser.close()
+    page = chromium.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(page_file.as_uri())
+    page.mouse.move(200, 200)
+    page.emulate_media(media="print")
+    hacked = page.evaluate("window.hacked")
+    active = page.evaluate("document.querySelectorAll('script, img, iframe, form, link, object, image').length")
+    drawn = page.evaluate("document.querySelectorAll('svg').length")
+    shown_text = page.inner_text("main")
+    page.close()
     assert (hacked, active) == (None, 0)
     assert drawn == pictures > 0
     assert asked == [page_file.as_uri()]
     assert said == []
     assert "window.hacked = 1" in shown_text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("which", ["complete", "every field"])
+@pytest.mark.parametrize(
+    ("media", "width"),
+    [("print", 672), ("screen", 360), ("screen", 1200)],  # A4 less its margins is 178 mm, 672 pixels
+)
+def test_in_chromium_nothing_is_cut_off_at_the_side(chromium, tmp_path, complete, full, which, media, width):
+    design = complete if which == "complete" else full[0]
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.emulate_media(media=media)
+    page.goto(design.report(tmp_path / "r.html").as_uri())
+    room, needed = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
+    page.close()
+    assert needed <= room
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_chromium_all_text_of_the_report_stands_out_from_its_ground(chromium, tmp_path, complete, scheme):
+    page = chromium.new_page(color_scheme=scheme)
+    page.goto(complete.report(tmp_path / "r.html").as_uri())
+    pairs = page.evaluate(COLOURS)
+    page.close()
+    assert len(pairs) > 5
+    faint = [(text, contrast(ink, ground)) for text, ink, ground in pairs if contrast(ink, ground) < 4.5]
+    assert faint == []  # https://www.w3.org/TR/WCAG22/#contrast-minimum
