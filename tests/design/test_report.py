@@ -524,12 +524,16 @@ def test_infrastructure_without_prices_has_no_cost_breakdown():
 
 
 def test_headroom_shows_what_breaks_first_on_top_and_how_far_it_is(complete, monkeypatch):
-    rows = [("queue-over-latency", "peak load", 1.8), ("lift-not-visible", "days", 0.1), ("no-room", "errors", None)]
+    rows = [
+        ("queue-over-latency", "peak load", 1.8, "1.8 ×"),
+        ("lift-not-visible", "days", 10.0, "÷ 10"),
+        ("no-room", "errors", None, "from 0"),
+    ]
     monkeypatch.setattr("mlsd_helpers.design.report.content._headroom_rows", lambda design: rows)
     shown_rows = rows_below(to_markdown(complete), "Headroom")
     assert [[cells[0], *cells[2:]] for cells in shown_rows] == [
-        ["queue-over-latency", "peak load", "1.8"],
-        ["lift-not-visible", "days", "0.1"],
+        ["queue-over-latency", "peak load", "1.8 ×"],
+        ["lift-not-visible", "days", "÷ 10"],
         ["no-room", "errors", "from 0"],
     ]
     # A full bar of 24 cells is a factor of ten either way: log10(1.8) × 24 = 6.1

