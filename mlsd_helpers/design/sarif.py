@@ -11,6 +11,7 @@ from urllib.parse import quote
 from mlsd_helpers.design.rules import all_rules
 
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_HEADINGS = ("Why", "Formula", "Fix", "Source")
 _UNREADABLE = "unreadable-document"
 
 
@@ -57,12 +58,13 @@ def to_sarif(results) -> dict:
 
 
 def _described(rule):
+    page = [rule.summary, *(f"{heading}: {rule.part(heading)}" for heading in _HEADINGS if rule.part(heading))]
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.part("Why") or rule.summary},
-        "help": {"text": rule.page()},
+        "help": {"text": "\n\n".join(page)},
         "defaultConfiguration": {"level": rule.severity},
         "properties": {"tags": [rule.phase.replace("_", " ")]},
     }

@@ -78,7 +78,8 @@ def test_every_rule_is_described_and_results_point_to_theirs(results):
     assert [rule["id"] for rule in described] == [*(rule.code for rule in all_rules()), "unreadable-document"]
     for rule, known in zip(described, all_rules(), strict=False):
         assert rule["name"] == known.name
-        assert rule["help"]["text"] == known.page()
+        assert rule["help"]["text"].startswith(f"{known.summary}\n\nWhy: {known.part('Why')}\n\nFormula: ")
+        assert known.part("Fix") in rule["help"]["text"]
         assert rule["defaultConfiguration"]["level"] == known.severity
     assert all(described[result["ruleIndex"]]["id"] == result["ruleId"] for result in run["results"])
 
