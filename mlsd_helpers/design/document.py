@@ -226,6 +226,12 @@ class Design:
 
         return write_report(self, path)
 
+    def diagram(self):
+        """The components and what moves between them, as a picture in a notebook; also as Mermaid and SVG text."""
+        from mlsd_helpers.design.diagram import Diagram
+
+        return Diagram(self.document)
+
     def _refuse_conflict(self, target):
         try:
             target.lstat()

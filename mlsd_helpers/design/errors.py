@@ -203,7 +203,7 @@ def from_validation(error, model, data=None, positions=None, file=None) -> Desig
             owner = model_at(model, location) or model
             problem = unknown_key(str(location[-1]), item["input"], owner, location, data, root=model)
         elif item["type"] == "literal_error" and location == ("schema_version",):
-            problem = Problem(_version_message(item["input"]), location)
+            problem = Problem(version_message(item["input"]), location)
         else:
             problem = Problem(_message(item, model, readable_path(location, data) or "the document"), location)
         line, column = _position(positions, location, key=item["type"] == "extra_forbidden")
@@ -213,12 +213,19 @@ def from_validation(error, model, data=None, positions=None, file=None) -> Desig
     return DesignError(problems, file)
 
 
-def _version_message(given):
-    if isinstance(given, int) and not isinstance(given, bool) and given > SCHEMA_VERSION:
+def version_message(given) -> str:
+    """What to say of a schema_version that is not today's."""
+    if not isinstance(given, int) or isinstance(given, bool):
+        return f"schema_version must be {SCHEMA_VERSION}; got {shorten(given)}"
+    if given > SCHEMA_VERSION:
         return (
-            f"schema_version {given} is newer than this mlsd reads ({SCHEMA_VERSION}); "
+            f"schema_version {shorten(given)} is newer than this mlsd reads ({SCHEMA_VERSION}); "
             "update the package (in a checkout: git pull, then make lab)"
         )
+    from mlsd_helpers.design.migration import missing_step
+
+    if missing_step(given) is None:
+        return f"schema_version {given} is older than this mlsd reads ({SCHEMA_VERSION}); 'mlsd migrate' upgrades it"
     return f"schema_version must be {SCHEMA_VERSION}; got {shorten(given)}"
 
 

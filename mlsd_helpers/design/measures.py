@@ -47,23 +47,13 @@ def _peak_from_users(document):
 
 
 def _p99_ms(document):
-    stage = _request_stage(document)
-    if stage is None:
-        return None
-    samples = max(1_000, min(20_000, request.SIMULATED_DRAWS // request._size(stage)))
-    return capacity.latency_percentile_ms(stage, samples=samples)
+    stages = request.request_stages(document)
+    return request.simulated_p99_ms(list(stages.values())[-1]) if stages else None
 
 
 def _request_path(document):
     entry = request._entry(document) if document.high_level_design is not None else None
     return (entry, request._request_path(document, entry)) if entry is not None else (None, None)
-
-
-def _request_stage(document):
-    entry, path = _request_path(document)
-    if not path or any(problem for part in path for problem in request._latency_problems(part)):
-        return None
-    return request._stages(path, request._components(document))[entry.name]
 
 
 def _downtime_minutes(document):

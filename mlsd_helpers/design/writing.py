@@ -40,6 +40,11 @@ def update_text(text: str, data: dict) -> str:
     Keys that stay keep their place and comments; new keys come in the order of ``data``; keys that are not in
     ``data`` go, unless they are blank (a field not yet filled in).
     """
+    return rewritten(text, lambda tree: _merge_map(tree, data))
+
+
+def rewritten(text: str, change) -> str:
+    """The YAML ``text`` after ``change`` was called with its tree of keys, which keeps comments, order and quotes."""
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
@@ -47,12 +52,14 @@ def update_text(text: str, data: dict) -> str:
     yaml.indent(mapping=mapping, sequence=dash + 2, offset=dash)
     try:
         tree = yaml.load(text)
-    except ScannerError:  # ruamel.yaml takes fewer tabs than the reader; a value that this changes comes from ``data``
+    except (
+        ScannerError
+    ):  # ruamel.yaml takes fewer tabs than the reader; a value that this changes comes from ``change``
         tree = yaml.load(text.replace("\t", " "))
     if not isinstance(tree, CommentedMap):
         tree = CommentedMap()
     _unshare(tree, set())
-    _merge_map(tree, data)
+    change(tree)
     out = io.StringIO()
     yaml.dump(tree, out)
     return out.getvalue()

@@ -10,7 +10,9 @@ import time
 import urllib.request
 from pathlib import Path
 from statistics import quantiles
+from urllib.parse import unquote
 
+import nbformat
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -54,6 +56,8 @@ REDRAWS = """async ([slider, shown]) => {
     }
     return milliseconds;
 }"""
+# Names that a component may have and that Mermaid would take for syntax
+WORDS_OF_MERMAID = ["end", "graph", "subgraph", "class", "click", "style", "default", "o", "x", "o-o", "a--b", "end-"]
 REDRAW_ALLOWED = 100  # milliseconds, at the 95th percentile
 
 
@@ -162,6 +166,35 @@ def test_a_notebook_runs_to_its_end_without_complaint(name, opened):
     page = opened(name)
     assert complaints(page) == []
     assert page.get_by_text("official Jupyter news").count() == 0
+
+
+def notebook_of(*cells):
+    return nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(cell) for cell in cells],
+        metadata={"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)"}},
+    )
+
+
+def test_a_diagram_is_a_picture_in_a_notebook_and_jupyterlab_draws_its_mermaid(playbook_copy, opened):
+    names = [*WORDS_OF_MERMAID, "x" * 80]
+    components = [{"name": name, "calls": [names[i - 1]], "kind": "ml"} for i, name in enumerate(names)]
+    nbformat.write(
+        notebook_of(
+            "from IPython.display import Markdown\nfrom mlsd_helpers.design import Design\n"
+            f"design = Design.new('x')\ndesign.high_level_design.components = {components!r}\ndesign.diagram()",
+            'Markdown(f"```mermaid\\n{design.diagram().mermaid}```")',
+        ),
+        playbook_copy / "notebooks" / "diagram.ipynb",
+    )
+    page = opened("diagram.ipynb")
+    assert complaints(page) == []
+    picture = page.locator('[data-mime-type="image/svg+xml"] img')
+    assert picture.evaluate("image => image.decode().then(() => image.naturalHeight)") > 13 * 50  # in 13 rows
+    drawn = page.locator(".jp-RenderedMermaid img")
+    drawn.wait_for()
+    text = unquote(drawn.get_attribute("src"))
+    assert [name for name in names if f">{name}<" not in text] == []
+    assert page.locator(".jp-RenderedMermaid.jp-mod-warning").count() == 0
 
 
 def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types(opened):

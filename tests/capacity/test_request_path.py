@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from mlsd_helpers.capacity import Stage, latency_percentile_ms, lognormal_parameters, sum_of_p99s_ms
+from mlsd_helpers.capacity import Stage, latency_percentile_ms, lognormal_parameters, p99_waterfall, sum_of_p99s_ms
 
 
 def test_a_p99_below_the_median_is_refused():
@@ -133,3 +133,53 @@ def test_a_stage_passed_without_brackets_is_refused_with_the_fix():
 def test_a_call_that_is_no_stage_is_named():
     with pytest.raises(ValueError, match=r"calls\[0\] is 'cache'; expected a Stage"):
         Stage(1, 2, calls=["cache"])
+
+
+def test_the_waterfall_lets_each_stage_start_when_what_is_before_it_is_done():
+    pair = Stage(10, 40, calls=[Stage(1, 5), Stage(1, 30)], parallel=True)
+    request = Stage(2, 8, calls=[Stage(1, 7), pair, Stage(1, 4)])
+    spans = [(span.depth, span.start_ms, span.own_ms, span.critical) for span in p99_waterfall(request)]
+    assert spans == [
+        (0, 0, 8, True),
+        (1, 8, 7, True),
+        (1, 8 + 7, 40, True),
+        (2, 8 + 7 + 40, 5, False),  # done before the 30 beside it
+        (2, 8 + 7 + 40, 30, True),
+        (1, 8 + 7 + 40 + 30, 4, True),
+    ]
+
+
+def test_of_parallel_calls_the_longest_with_all_that_it_calls_is_critical():
+    short_first = Stage(1, 10, calls=[Stage(1, 100)])
+    spans = p99_waterfall(Stage(1, 1, calls=[short_first, Stage(1, 90)], parallel=True))
+    assert [span.own_ms for span in spans if span.critical] == [1, 10, 100]
+
+
+def test_in_the_waterfall_copies_count_with_the_slowest_of_them():
+    mu, sigma = lognormal_parameters(5, 30)
+    expected = stats.lognorm(sigma, scale=math.exp(mu)).ppf(0.99 ** (1 / 100))
+    outer = Stage(1, 2, calls=[Stage(5, 30, fan_out=10)], fan_out=10)  # 10 copies that ask 10 each
+    assert p99_waterfall(outer)[1].own_ms == pytest.approx(expected)
+
+
+def stages(depth):
+    times = st.floats(0.1, 50)
+    below = st.lists(stages(depth - 1), max_size=3) if depth else st.just([])
+    return st.builds(
+        lambda p50, ratio, calls, parallel, fan_out: Stage(p50, p50 * ratio, calls, parallel, fan_out),
+        times, st.floats(1, 10), below, st.booleans(), st.integers(1, 20),
+    )  # fmt: skip
+
+
+@given(stages(3))
+@settings(max_examples=100, deadline=None)
+def test_the_critical_path_is_what_the_sum_of_p99s_is_made_of(request):
+    spans = p99_waterfall(request)
+    added = sum_of_p99s_ms(request)
+    assert math.fsum(span.own_ms for span in spans if span.critical) == pytest.approx(added)
+    assert max(span.start_ms + span.own_ms for span in spans) == pytest.approx(added)
+
+
+def test_the_waterfall_of_something_else_is_refused():
+    with pytest.raises(ValueError, match="expected a Stage"):
+        p99_waterfall(5)

@@ -1,3 +1,4 @@
+import math
 import os
 import re
 import subprocess
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Literal, get_args, get_origin
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from mlsd_helpers.design import Design, DesignError
@@ -19,6 +22,7 @@ from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import Name
 from mlsd_helpers.design.schema.units import label_of
 
+COMPLETE = Path(__file__).with_name("complete.yaml")
 CHROMIUM = Path("/usr/bin/chromium")
 CHROMIUM_FLAGS = [
     "--no-sandbox",
@@ -43,6 +47,40 @@ PAYLOADS = (
     "<a href=\"javascript:window.hacked=1\">x</a> \u202eevil\u202c <meta http-equiv=refresh content=0;url=//a.example>",
     "<link rel=stylesheet href=//evil.example/x.css><style>@import '//evil.example';</style><form action=//a.example>",
 )  # fmt: skip
+
+
+# Of each piece of text: the text, its colour, and the colour that it stands on
+COLOURS = """() => {
+    const filled = element => {
+        const box = element.closest("g")?.querySelector("rect") ?? element.closest("svg")?.querySelector(".group");
+        if (box) return getComputedStyle(box).fill;
+        for (let around = element; around; around = around.parentElement) {
+            const colour = getComputedStyle(around).backgroundColor;
+            if (colour !== "rgba(0, 0, 0, 0)") return colour;
+        }
+    };
+    const pairs = {};
+    for (const element of document.body.querySelectorAll("*")) {
+        const text = [...element.childNodes].filter(node => node.nodeType === 3 && node.data.trim());
+        if (!text.length || element.closest("title")) continue;
+        const style = getComputedStyle(element);
+        const ink = element.closest("svg") ? style.fill : style.color;
+        pairs[ink + filled(element)] = [text[0].data.trim(), ink, filled(element)];
+    }
+    return Object.values(pairs);
+}"""
+
+
+def contrast(one, other):
+    """Contrast of two colours of a browser, from 1 to 21: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+
+    def luminance(colour):
+        shares = [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+        linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    darker, lighter = sorted([luminance(one), luminance(other)])
+    return (lighter + 0.05) / (darker + 0.05)
 
 
 class Filler:
@@ -314,6 +352,14 @@ def test_a_document_at_any_stage_has_a_report(full):
             to_html(design), to_markdown(design)
 
 
+@given(st.data())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_any_document_that_the_schema_accepts_has_a_report(filled_documents, data):
+    design = Design(Document.model_validate(data.draw(filled_documents)))
+    assert dangers(Page(to_html(design))) == []
+    to_markdown(design)
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_a_section_alone_with_blank_values_has_a_report(name):
     design = Design.new("x")
@@ -328,10 +374,181 @@ def test_a_section_alone_with_blank_values_has_a_report(name):
     pages(design)
 
 
+# Pictures
+
+
+@pytest.fixture(scope="module")
+def complete():
+    return Design.open(COMPLETE)
+
+
+def rows_below(markdown, heading):
+    """The cells of the first table below a heading, without its head."""
+    lines = markdown.partition(f"\n### {heading}\n")[2] or markdown.partition(f"\n## {heading}\n")[2]
+    table = re.search(r"(?:^\|.*\n)+", lines, re.M)[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
+
+
+def test_the_complete_document_shows_sections_and_pictures_in_order(complete):
+    headings = re.findall(r"^##+ (.+)$", to_markdown(complete), re.M)
+    wanted = [
+        *("Context", "Requirements", "High-level design", "Diagram", "Latency waterfall", "Features", "Infrastructure"),
+        *("Cost breakdown", "Modeling", "Leveling", "Findings", "Alternatives, risks and delivery"),
+    ]
+    assert [heading for heading in headings if heading in wanted] == wanted
+
+
+def test_the_contents_name_the_pictures_and_lead_to_them(complete):
+    elements = Page(to_html(complete)).elements
+    ids = {attrs["id"] for _, attrs in elements if "id" in attrs}
+    links = {attrs["href"][1:] for tag, attrs in elements if tag == "a" and attrs["href"].startswith("#")}
+    assert {"diagram", "latency-waterfall", "cost-breakdown"} <= links <= ids
+
+
+def test_the_diagram_is_mermaid_in_markdown_and_svg_in_html(complete):
+    assert f"\n```mermaid\n{complete.diagram().mermaid}```\n" in to_markdown(complete)
+    html = to_html(complete)
+    assert html.count('<svg xmlns="http://www.w3.org/2000/svg" class="diagram"') == 1
+    assert all(f">{part.name}</text>" in html for part in complete.high_level_design.components)
+
+
+def test_the_waterfall_shows_when_each_component_starts_and_what_is_critical(complete):
+    sigma = math.log(35 / 12) / 2.3263478740408408  # candidate_index: p50 12, p99 35, the slowest of 8 copies
+    slowest = 12 * math.exp(sigma * 3.0226)  # 0.99^(1/8) = 0.998745, the normal quantile of which is 3.0226
+    rows = rows_below(to_markdown(complete), "Latency waterfall")
+    assert [(name, start, p99) for name, _, start, p99 in rows] == [
+        ("search_api", "0", "**12**"),
+        ("↳ query_parser", "12", "**10**"),
+        ("↳ candidate_index × 8", "22", f"**{slowest:.1f}**"),
+        ("↳ ranker", f"{22 + slowest:.1f}", "**60**"),
+        ("· ↳ part_features", f"{82 + slowest:.1f}", "25"),  # beside the 40 ms of workshop_features
+        ("· ↳ workshop_features", f"{82 + slowest:.1f}", "**40**"),
+    ]
+    assert f"{12 + 10 + slowest + 60 + 40:.1f} ms on the critical path, against a budget of 200 ms" in to_markdown(
+        complete
+    )
+
+
+def test_bars_of_the_waterfall_have_room_for_the_budget_or_for_the_path_when_that_is_longer():
+    design = Design.new("x")
+    stage = {"latency_p50_ms": 10, "path": "serving"}
+    design.high_level_design.components = [
+        {"name": "api", "latency_p99_ms": 20, "calls": ["model"], **stage},
+        {"name": "model", "latency_p99_ms": 60, **stage},
+    ]
+
+    def bars():
+        table = to_html(design).partition('id="latency-waterfall"')[2].partition("</table>")[0]
+        svgs = re.findall(r' x="(\S+)" width="(\S+)" y="1".*?(?:<line x1="(\S+)"|</svg>)', table)
+        return [(float(x), float(width), line) for x, width, line in svgs]
+
+    assert bars() == [(0, 250, ""), (250, 750, "")]  # 20 and 60 of 80 ms, in thousandths
+    design.requirements.latency_p99_ms = 160
+    assert bars() == [(0, 125, "1000.0"), (125, 375, "1000.0")]
+    design.requirements.latency_p99_ms = 40
+    assert bars() == [(0, 250, "500.0"), (250, 750, "500.0")]
+
+
+@pytest.mark.parametrize("without", ["latency_p50_ms", "latency_p99_ms"])
+def test_without_all_latencies_there_is_no_waterfall(without):
+    design = Design.new("x")
+    design.high_level_design.components = [{"name": "api", "latency_p50_ms": 1, "latency_p99_ms": 2}]
+    setattr(design.high_level_design.components[0], without, None)
+    assert "Latency waterfall" not in to_markdown(design)
+    assert "Diagram" in to_markdown(design)
+
+
+def test_a_design_with_a_circle_of_calls_has_a_diagram_and_no_waterfall():
+    design = Design.new("x")
+    parts = {"latency_p50_ms": 1, "latency_p99_ms": 2, "path": "serving"}
+    design.high_level_design = {
+        "entry_point": "a",
+        "components": [{"name": "a", "calls": ["b"], **parts}, {"name": "b", "calls": ["a"], **parts}],
+    }
+    text = to_markdown(design)
+    assert "Diagram" in text
+    assert "Latency waterfall" not in text
+
+
+def test_latencies_that_no_float_can_hold_leave_the_waterfall_out():
+    design = Design.new("x")
+    design.high_level_design.components = [
+        {"name": "a", "path": "serving", "latency_p50_ms": 1e-300, "latency_p99_ms": 1e15, "fan_out": 10**9}
+    ]
+    text = to_markdown(design)
+    assert "Diagram" in text
+    assert "Latency waterfall" not in text
+
+
+def test_costs_are_worked_out_part_by_part_the_dearest_first(complete):
+    rows = [(part, how, usd) for part, _, how, usd in rows_below(to_markdown(complete), "Cost breakdown")]
+    assert rows == [
+        ("ranker", "3 × 0.4 USD × 720 h", "864"),
+        ("candidate_index", "2 × 0.6 USD × 720 h", "864"),
+        ("part_features", "2 × 0.35 USD × 720 h", "504"),
+        ("workshop_features", "2 × 0.35 USD × 720 h", "504"),
+        ("Other", "as stated", "350"),
+        ("search_api", "4 × 0.1 USD × 720 h", "288"),
+        ("query_parser", "2 × 0.1 USD × 720 h", "144"),
+        ("Transfer", "400 GB × 0.09 USD", "36"),
+        ("Storage", "900 GB × 0.03 USD", "27"),
+    ]
+    total = 864 * 2 + 504 * 2 + 350 + 288 + 144 + 36 + 27
+    thousand = total / (30 * 60_000 * 12 / 1000)
+    text = to_markdown(complete)
+    assert f"{total:,} US dollars a month of 30 days, {total - 3500} over the budget of 3,500" in text
+    assert f"{thousand:.3f} US dollars for 1,000 decisions" in text
+    assert f"The dearest part, ranker, is {100 * 864 / total:.0f} % of it" in text
+    assert any(finding.code == "I003" and f"{total:,} USD a month" in finding.message for finding in complete.check())
+
+
+def test_costs_that_lack_a_price_are_a_lower_bound_and_say_so():
+    design = Design.new("x")
+    design.infrastructure.services = [
+        {"name": "a", "replicas": 2, "price_usd_per_hour": 1},
+        {"name": "b", "replicas": 2},
+    ]
+    text = to_markdown(design)
+    assert "1,440 US dollars a month of 30 days at least" in text
+    assert "a number is missing: infrastructure.services.b.price_usd_per_hour" in text
+
+
+def test_infrastructure_without_prices_has_no_cost_breakdown():
+    design = Design.new("x")
+    design.infrastructure.services = [{"name": "a", "replicas": 2}]
+    assert "Cost breakdown" not in to_markdown(design)
+
+
+def test_headroom_shows_what_breaks_first_on_top_and_how_far_it_is(complete, monkeypatch):
+    rows = [
+        ("queue-over-latency", "peak load", 1.8, "1.8 ×"),
+        ("lift-not-visible", "days", 10.0, "÷ 10"),
+        ("no-room", "errors", None, "from 0"),
+    ]
+    monkeypatch.setattr("mlsd_helpers.design.report.content._headroom_rows", lambda design: rows)
+    shown_rows = rows_below(to_markdown(complete), "Headroom")
+    assert [[cells[0], *cells[2:]] for cells in shown_rows] == [
+        ["queue-over-latency", "peak load", "1.8 ×"],
+        ["lift-not-visible", "days", "÷ 10"],
+        ["no-room", "errors", "from 0"],
+    ]
+    # A full bar of 24 cells is a factor of ten either way: log10(1.8) × 24 = 6.1
+    assert [cells[1].count("█") for cells in shown_rows] == [6, 24, 24]
+    assert 'href="#headroom"' in to_html(complete)
+
+
+def test_more_components_than_a_diagram_can_show_are_counted():
+    design = Design.new("x")
+    design.high_level_design.components = [{"name": f"c{i}"} for i in range(101)]
+    for page in pages(design).values():
+        assert squeezed("101 components: more than a diagram can show.") in page.text
+
+
 # Hostile text
 
 
-FORBIDDEN = {"script", "img", "iframe", "svg", "object", "embed", "form", "link", "base", "audio", "video", "input"}
+FORBIDDEN = {"script", "img", "iframe", "object", "embed", "form", "link", "base", "audio", "video", "input", "use"}
+FORBIDDEN |= {"image", "foreignobject", "animate", "set"}
 
 
 def dangers(page):
@@ -339,9 +556,15 @@ def dangers(page):
     for _, attrs in page.elements:
         attrs = {name: value for name, value in attrs.items() if (name, value) != ("style", "text-align:right")}
         found += [name for name in attrs if name.startswith("on") or name in ("src", "srcset", "style", "action")]
+        found += [name for name in attrs if name.startswith("xlink")]
         href = attrs.get("href", "#")
         found += [href] if not re.match(r"#|https?://", href) else []
     return found
+
+
+def as_long(payload):
+    """Harmless text of the same shape, because the length decides between a line and a paragraph."""
+    return re.sub(r"\S", "w", payload)
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -357,13 +580,20 @@ def test_hostile_text_in_every_field_is_shown_as_text_and_does_nothing(payload, 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_hostile_text_makes_no_markdown_of_its_own(payload):
-    harmless = re.sub(r"\S", "w", payload)  # as long, because the length decides between a line and a paragraph
-
     def elements(text):
         html = html_of_markdown(to_markdown(full_design(lambda n: text)[0]))
         return [tag for tag, _ in Page(html).elements if tag != "a"]  # web addresses in lists are links
 
-    assert elements(payload) == elements(harmless)
+    assert elements(payload) == elements(as_long(payload))
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_hostile_text_makes_no_html_of_its_own(payload):
+    def elements(text):
+        found = Page(to_html(full_design(lambda n: text)[0])).elements
+        return [(tag, sorted(attrs)) for tag, attrs in found if tag != "a"]
+
+    assert elements(payload) == elements(as_long(payload))
 
 
 @pytest.mark.parametrize(
@@ -479,30 +709,68 @@ def test_design_is_imported_without_the_template_engine():
 # In a real browser
 
 
-@pytest.mark.browser
-def test_chromium_runs_no_script_and_asks_for_nothing(tmp_path):
+@pytest.fixture(scope="module")
+def chromium():
     if not CHROMIUM.exists():
         if os.environ.get("CI"):
             pytest.fail(f"{CHROMIUM} is missing; install Chromium (Debian: apt-get install chromium)")
         pytest.skip(f"{CHROMIUM} is missing")
     from playwright.sync_api import sync_playwright
 
-    design, _ = full_design(lambda n: PAYLOADS[n % len(PAYLOADS)])
-    page_file = design.report(tmp_path / "r.html")
-    asked, said = [], []
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_FLAGS)
-        page = browser.new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("console", lambda message: said.append(message.text))
-        page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
-        page.goto(page_file.as_uri())
-        page.mouse.move(200, 200)
-        hacked = page.evaluate("window.hacked")
-        active = page.evaluate("document.querySelectorAll('script, img, iframe, svg, form, link').length")
-        shown_text = page.inner_text("main")
+        yield browser
         browser.close()
+
+
+@pytest.mark.browser
+def test_chromium_runs_no_script_and_asks_for_nothing(tmp_path, chromium):
+    design, _ = full_design(lambda n: PAYLOADS[n % len(PAYLOADS)])
+    page_file = design.report(tmp_path / "r.html")
+    pictures = to_html(full_design()[0]).count("<svg")
+    asked, said = [], []
+    page = chromium.new_page()
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: (said.append(dialog.message), dialog.dismiss()))
+    page.goto(page_file.as_uri())
+    page.mouse.move(200, 200)
+    page.emulate_media(media="print")
+    hacked = page.evaluate("window.hacked")
+    active = page.evaluate("document.querySelectorAll('script, img, iframe, form, link, object, image').length")
+    drawn = page.evaluate("document.querySelectorAll('svg').length")
+    shown_text = page.inner_text("main")
+    page.close()
     assert (hacked, active) == (None, 0)
+    assert drawn == pictures > 0
     assert asked == [page_file.as_uri()]
     assert said == []
     assert "window.hacked = 1" in shown_text
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("which", ["complete", "every field"])
+@pytest.mark.parametrize(
+    ("media", "width"),
+    [("print", 672), ("screen", 360), ("screen", 1200)],  # A4 less its margins is 178 mm, 672 pixels
+)
+def test_in_chromium_nothing_is_cut_off_at_the_side(chromium, tmp_path, complete, full, which, media, width):
+    design = complete if which == "complete" else full[0]
+    page = chromium.new_page(viewport={"width": width, "height": 900})
+    page.emulate_media(media=media)
+    page.goto(design.report(tmp_path / "r.html").as_uri())
+    room, needed = page.evaluate("[document.documentElement.clientWidth, document.documentElement.scrollWidth]")
+    page.close()
+    assert needed <= room
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_chromium_all_text_of_the_report_stands_out_from_its_ground(chromium, tmp_path, complete, scheme):
+    page = chromium.new_page(color_scheme=scheme)
+    page.goto(complete.report(tmp_path / "r.html").as_uri())
+    pairs = page.evaluate(COLOURS)
+    page.close()
+    assert len(pairs) > 5
+    faint = [(text, contrast(ink, ground)) for text, ink, ground in pairs if contrast(ink, ground) < 4.5]
+    assert faint == []  # https://www.w3.org/TR/WCAG22/#contrast-minimum

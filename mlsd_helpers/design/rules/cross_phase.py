@@ -31,7 +31,7 @@ def staler_than_asked(document):
     Why: Each stage looks quick on its own; the user sees the sum, and finds yesterday in an answer about now.
     Formula: Σ of the stages' delay_minutes > freshness_minutes.
     Fix: Shorten the longest stage, let it run more often or on events, or ask whether the decision needs it.
-    Taught in: notebooks/01_requirements.ipynb#Work-backwards-from-the-user
+    Taught in: notebooks/02_high_level_design.ipynb#Choose-when-to-compute
     """
     stages, allowed = document.high_level_design.pipeline_stages, document.requirements.freshness_minutes
     known = [stage for stage in stages if stage.delay_minutes is not None]
@@ -172,7 +172,7 @@ def design_and_deployment_differ(document):
     Formula: names of services − names of components; names of components − names of services, jobs and caches (a note:
     somebody else may run it).
     Fix: Use one name in both sections, add what is missing, or delete what is gone.
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     design, machines = document.high_level_design, document.infrastructure
     components = [component.name for component in design.components]

@@ -260,11 +260,30 @@ def _stages(path, components):
     return stages
 
 
+def request_stages(document) -> dict[str, Stage]:
+    """The stage of each component on a request's path by name, callees first and the entry last.
+
+    Empty while it cannot be computed; latency-over-budget says why.
+    """
+    if document.high_level_design is None or (entry := _entry(document)) is None:
+        return {}
+    try:
+        return _stages(_request_path(document, entry) or [], _components(document))
+    except ValueError:  # a latency is not filled in, or there are more stages than anybody waits for
+        return {}
+
+
+@functools.lru_cache(maxsize=64)  # the check, the report and each key in a form ask for the same path
+def simulated_p99_ms(request: Stage) -> float:
+    """What 99 of 100 requests stay under while their stages are independent, with as many draws as take a moment."""
+    samples = max(1_000, min(20_000, SIMULATED_DRAWS // _size(request)))
+    return capacity.latency_percentile_ms(request, samples=samples)
+
+
 def _latency_findings(path, request, budget):
     if not is_over(_p99_bound_ms(request), budget):
         return
-    samples = max(1_000, min(20_000, SIMULATED_DRAWS // _size(request)))
-    p99, added = _simulated_p99_ms(request, samples), capacity.sum_of_p99s_ms(request)
+    p99, added = simulated_p99_ms(request), capacity.sum_of_p99s_ms(request)
     own_p99 = {c.name: capacity.latency_percentile_ms(_own_stage(c)) for c in path}
     slowest = max(path, key=lambda c: own_p99[c.name])
     copies = f"for the slowest of {slowest.fan_out:,} copies " if (slowest.fan_out or 1) > 1 else ""
@@ -284,11 +303,6 @@ def _latency_findings(path, request, budget):
             f"99 of 100 requests take up to {_ms(p99)} (simulated): it fits while they are not slow together; {where}",
             "note",
         )
-
-
-@functools.lru_cache(maxsize=64)  # a form checks at every key; mostly it is another field that changes
-def _simulated_p99_ms(request, samples):
-    return capacity.latency_percentile_ms(request, samples=samples)
 
 
 def _size(stage):
@@ -576,7 +590,7 @@ def no_abuse_plan(document):
     Source: https://genai.owasp.org/llmrisk/llm01-prompt-injection/
     Seen in: Tay, a chatbot that learned from Twitter: users taught it abuse, and Microsoft took it down within a day of
     its start in March 2016. https://blogs.microsoft.com/blog/2016/03/25/learning-tays-introduction/
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     if not _blank(document.high_level_design.abuse_plan):
         return

@@ -77,11 +77,16 @@ def in_usd(amount: float) -> str:
 class MonthlyCost:
     """US dollars in a month of 30 days (720 hours), by part; ``lacks`` names the fields that would complete it."""
 
-    instances_usd: float
+    services_usd: dict[str, float]
     storage_usd: float
     transfer_usd: float
     other_usd: float
     lacks: tuple[str, ...]
+
+    @property
+    def instances_usd(self) -> float:
+        """What the instances of all services cost together."""
+        return sum(self.services_usd.values())
 
     @property
     def total_usd(self) -> float:
@@ -112,14 +117,15 @@ def monthly_cost(document) -> MonthlyCost:
         untouched = getattr(machines, amount_field) is None and getattr(machines, price_field) is None
         return None if untouched else given(machines, "infrastructure", amount_field, price_field)
 
-    instances = 0.0
+    services = {}
     for service in machines.services or ():
         known = given(service, f"infrastructure.services.{service.name}", "replicas", "price_usd_per_hour")
-        instances += capacity.instance_cost_usd_per_month(*known) if known else 0.0
+        if known:
+            services[service.name] = capacity.instance_cost_usd_per_month(*known)
     storage = bought("storage_gb", "storage_price_usd_per_gb_month") or (0, 0)
     transfer = bought("transfer_gb_per_month", "transfer_price_usd_per_gb") or (0, 0)
     return MonthlyCost(
-        instances_usd=instances,
+        services_usd=services,
         storage_usd=capacity.monthly_cost_usd(0, 0, *storage),
         transfer_usd=capacity.monthly_cost_usd(0, 0, 0, 0, *transfer),
         other_usd=machines.other_costs_usd_per_month or 0.0,

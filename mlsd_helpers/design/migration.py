@@ -1,0 +1,160 @@
+"""Upgrade a document of an older schema_version, with its comments, and keep the old file beside it.
+
+A step takes documents of one version to the next. It changes the tree that ``ruamel.yaml`` reads, so that what it does
+not touch keeps its place, its comments and its quotes. There is one version of the schema today, hence no step yet.
+
+>>> sorted(STEPS)
+[]
+"""
+
+import codecs
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mlsd_helpers.design import reading
+from mlsd_helpers.design.errors import DesignError, Problem, from_validation, shorten, version_message
+from mlsd_helpers.design.schema import SCHEMA_VERSION, Document
+
+STEPS: dict[int, Callable[[Any], None]] = {}
+
+
+@dataclass(frozen=True)
+class Migration:
+    """What became of one document; ``backup`` is None when it was current already and nothing was written."""
+
+    path: Path
+    version_before: int
+    version: int
+    backup: Path | None
+
+    def __str__(self):
+        if self.backup is None:
+            return f"{self.path}: schema_version {self.version} is current; nothing to do"
+        upgrade = f"schema_version {self.version_before} → {self.version}"
+        return f"{self.path}: {upgrade}; the file as it was is kept as {self.backup}"
+
+
+def step(version: int):
+    """Register the step that takes documents of ``version`` to ``version`` + 1.
+
+    The function changes the document's tree in place: a ``CommentedMap`` of ``ruamel.yaml``. The field schema_version
+    is set for it.
+
+    Raises
+    ------
+    ValueError
+        There is such a step already.
+    """
+
+    def register(function):
+        if version in STEPS:
+            raise ValueError(f"a step from schema_version {version} is registered already")
+        STEPS[version] = function
+        return function
+
+    return register
+
+
+def missing_step(version: int) -> int | None:
+    """The first version on the way from ``version`` to today's that no step leads on from; None when all are there."""
+    while version in STEPS:
+        version += 1
+    return version if version < SCHEMA_VERSION else None
+
+
+def upgraded(text: str, version: int) -> str:
+    """The text of a document of ``version`` in today's schema_version; every step from there on must be registered."""
+
+    def change(tree):
+        for number in range(version, SCHEMA_VERSION):
+            STEPS[number](tree)
+        tree["schema_version"] = SCHEMA_VERSION
+
+    from mlsd_helpers.design.writing import rewritten
+
+    new = rewritten(text.replace("\r\n", "\n"), change)
+    return new.replace("\n", "\r\n") if "\r\n" in text else new
+
+
+def migrate(path) -> Migration:
+    """Upgrade the document at ``path`` to today's schema_version.
+
+    The old file is kept beside it, with its version in the name: ``NAME.v1.yaml``. Nothing is written unless the
+    upgraded document is valid.
+
+    Parameters
+    ----------
+    path : path
+        The design document.
+
+    Returns
+    -------
+    Migration
+
+    Raises
+    ------
+    DesignError
+        The file cannot be read or written, its version is newer than this package or no step leads on from it, the
+        upgraded document is not valid, or another file has the name under which the old one is to be kept.
+    """
+    from mlsd_helpers.design.writing import write_atomically
+
+    path = Path(path)
+    text = reading.read_text(path)
+    data, positions = reading.parse(text, path)
+    version = data.get("schema_version", SCHEMA_VERSION)
+    if version == SCHEMA_VERSION and isinstance(version, int) and not isinstance(version, bool):
+        return Migration(path, version, version, None)
+    _refuse_what_no_step_upgrades(version, positions["schema_version",].value, path)
+    new = upgraded(text, version)
+    _refuse_invalid(new, path)
+    backup = path.with_name(f"{path.stem}.v{version}{path.suffix}")
+    try:
+        before = path.read_bytes()
+        if backup.exists() and backup.read_bytes() != before:
+            message = f"the file as it was is to be kept as {backup.name}, which is there already; move that one away"
+            raise DesignError([Problem(message)], path)
+        _keep(path, backup)
+        write_atomically(path, ("\ufeff" if before.startswith(codecs.BOM_UTF8) else "") + new)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise DesignError([Problem(f"cannot be upgraded: {reason}; the file is as it was")], path) from None
+    return Migration(path, version, SCHEMA_VERSION, backup)
+
+
+def _refuse_what_no_step_upgrades(version, place, path):
+    message = version_message(version)
+    if isinstance(version, int) and not isinstance(version, bool) and version < SCHEMA_VERSION:
+        gap = missing_step(version)
+        if gap is None:
+            return
+        message = (
+            f"schema_version {shorten(version)} is older than this mlsd reads ({SCHEMA_VERSION}), and no step upgrades "
+            f"version {shorten(gap)}; write 'schema_version: {SCHEMA_VERSION}' and mend what 'mlsd check' then names"
+        )
+    raise DesignError([Problem(message, ("schema_version",), *place)], path)
+
+
+def _refuse_invalid(text, path):
+    data, _ = reading.parse(text, path)
+    try:
+        Document.model_validate(data)
+    except ValidationError as error:
+        found = from_validation(error, Document, data).problems
+        problems = [Problem(f"after the upgrade to schema_version {SCHEMA_VERSION}, {p.message}") for p in found]
+        raise DesignError(problems, path) from None
+
+
+def _keep(path, backup):
+    """A copy of the file under another name, there whole or not at all."""
+    part = backup.with_name(f".{backup.name}.tmp")
+    try:
+        shutil.copy2(path, part)
+        part.replace(backup)
+    finally:
+        part.unlink(missing_ok=True)
