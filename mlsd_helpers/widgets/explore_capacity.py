@@ -28,6 +28,7 @@ from mlsd_helpers.widgets.drawing import (
 )
 
 _MOST_SERVERS = 64
+_LOG_STEP = 0.01  # a key moves it by 2.3 %
 _LOADS = (0.02, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99)  # of the servers, in the drawing
 
 
@@ -193,7 +194,9 @@ def _inside(name, value, low, high):
 
 
 def _log_slider(description, value, low, high, readout_format):
-    options = {"base": 10, "min": low, "max": high, "step": 0.01, "readout_format": readout_format}
+    # The browser moves a value to the nearest step, so the steps begin where the start lies on one of them.
+    first = low + (math.log10(value) - low) % _LOG_STEP
+    options = {"base": 10, "min": first, "max": high, "step": _LOG_STEP, "readout_format": readout_format}
     return w.FloatLogSlider(value=value, **options, **labelled(description))
 
 

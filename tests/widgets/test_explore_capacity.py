@@ -32,6 +32,16 @@ def test_one_server_shows_the_closed_form_of_a_single_queue(explorer):
     assert "p99 184 ms, within the target of 200 ms; 1 server needed" in explorer.reading
 
 
+@pytest.mark.parametrize(("rate", "seconds"), [(138.9, 0.00833), (0.1, 0.001), (10_000, 10), (75, 0.010)])
+def test_the_start_is_one_of_the_steps_to_which_a_browser_moves_it(rate, seconds):
+    explorer = capacity_explorer(rate, seconds, 1, target_s=0.2)
+    for slider in (explorer.arrivals_per_second, explorer.service_time_ms):
+        steps = (math.log10(slider.value) - slider.min) / slider.step
+        assert steps == pytest.approx(round(steps), abs=1e-6)
+        assert slider.min <= math.log10(slider.value) <= slider.max
+    assert explorer.arrivals_per_second.value == rate
+
+
 def test_more_requests_push_it_over_the_target_and_ask_for_more_servers(explorer):
     explorer.arrivals_per_second.value = 90
     # ln(100) ÷ 10 = 461 ms

@@ -178,7 +178,7 @@ def peak_not_computable(document):
     "no-latency-target",
     severity="error",
     needs=("requirements.serving",),
-    reads=("requirements.latency_p99_ms",),
+    reads=("requirements.latency_p99_ms", "requirements.latency_p50_ms"),
 )
 def no_latency_target(document):
     """The system answers online and no latency percentile is promised.
