@@ -19,7 +19,7 @@ from mlsd_helpers.design.schema import SECTIONS, Document, part_class
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.widgets.form_inputs import LABEL_WIDTH, field_input, hint, plain_type, value_of
-from mlsd_helpers.widgets.form_table import ListTable
+from mlsd_helpers.widgets.form_table import ListTable, title
 
 _WIDE = w.Layout(width="100%")
 _SECONDS_OF_PEACE = 0.3  # without a key, before the YAML is put together: it takes longer than the findings
@@ -34,9 +34,10 @@ _CSS = f"""<style>
 .mlsd-table {{ overflow-x: auto; padding-bottom: 6px; align-items: start; }}
 .mlsd-table > * {{ margin: 0; }}
 .mlsd-table button {{ padding: 0; }}
+.mlsd-title {{ margin-top: 10px; }}
 .mlsd-head {{ line-height: 1.2; font-weight: 600; }}
 .mlsd-stays {{ position: sticky; left: 0; z-index: 1; background: var(--jp-layout-color1); }}
-.mlsd-row-message {{ position: sticky; left: 0; width: fit-content; }}
+.mlsd-row-message {{ position: sticky; left: 0; width: 36em; }}
 </style>"""
 
 
@@ -74,12 +75,15 @@ class SectionForm(w.VBox):
         self.listening = False  # an input that the form itself sets is no typing
         self._done, self._undone, self._saved, self._yaml_due = [], [], False, None
         topics = type(self.part_at(())).fields_by_topic()
-        self._fields = w.Tab([w.VBox(self._rows((), fields)) for fields in topics.values()], layout=_WIDE)
+        self._fields = w.Tab([w.VBox(self._rows((), fields)) for fields in topics.values()])
+        self._fields.layout.width = "calc(100% - 4px)"  # its margin
         self._fields.titles = list(topics)
-        self._findings, self._status, self._yaml = w.HTML(), w.HTML(), w.HTML()
+        self._findings, self._status = w.HTML(), w.HTML()
+        self._yaml = w.HTML(layout=w.Layout(max_height="40em", overflow="auto"))
         self._show_yaml = w.ToggleButton(
             description="Show YAML", icon="code", tooltip="The document as it will be saved"
         )
+        self._show_yaml.layout.width = "auto"
         self._show_yaml.observe(lambda change: self._write_yaml(), "value")
         buttons = [
             self._button("Save", "save", "Write the document to disk", self._save, "primary"),
@@ -136,9 +140,8 @@ class SectionForm(w.VBox):
         if inner is not None and get_origin(kind) is list:
             return [ListTable(self, path, name, inner, field)]
         if inner is not None:
-            head = f"<strong>{escape(label_of(name))}</strong><br><small>{escape(field.description or '')}</small>"
             rows = self._rows((*path, name), inner.model_fields)
-            return [w.VBox([w.HTML(head), w.VBox(rows, layout=w.Layout(padding="0 0 0 1em"))])]
+            return [w.VBox([title(name, field), w.VBox(rows, layout=w.Layout(padding="0 0 0 1em"))])]
         return [self._single(path, name, field, kind)]
 
     def _single(self, path, name, field, kind):

@@ -15,7 +15,8 @@ _FULL = w.Layout(width="calc(100% - 8px)")
 _NUMBER = w.Layout(width="29em", max_width="calc(100% - 8px)")
 LABEL_WIDTH = "190px"
 _STYLE = {"description_width": LABEL_WIDTH}
-_CELL_WIDTHS = {"number": "6em", "choice": "8em", "name": "11em", "list": "11em", "text": "16em"}
+_CELL_WIDTHS = {"number": 6, "choice": 8, "name": 11, "list": 11, "text": 16}  # em
+_EM_PER_LETTER = 0.72  # of a bold word
 _BOUNDS = {"ge": "{:g} or more", "gt": "above {:g}", "le": "at most {:g}", "lt": "below {:g}"}
 
 
@@ -96,8 +97,9 @@ def cell_input(name, field, value):
 
 
 def column_width(name, field):
-    """How wide the column of a field is in a table."""
-    return _CELL_WIDTHS[_width(name, field)]
+    """How wide the column of a field is in a table: as its cells need, and no word of its head is cut."""
+    longest = max(map(len, label_of(name).split()))
+    return f"{max(_CELL_WIDTHS[_width(name, field)], _EM_PER_LETTER * longest):.1f}em"
 
 
 def shown_value(kind, value, cell=False):

@@ -48,19 +48,19 @@ class ListTable(w.VBox):
         columns = " ".join(widths)
         self._grid = w.GridBox(layout=w.Layout(grid_template_columns=columns, grid_gap="3px 4px", width="100%"))
         self._grid.add_class("mlsd-table")
-        self._note = w.HTML()
+        self._note = w.HTML(layout=w.Layout(display="none"))
         add = w.Button(
             description="Add a row", icon="plus", layout=w.Layout(width="auto"), tooltip=f"Add to {label_of(name)}"
         )
         add.on_click(lambda button: self._add())
         form.inputs[f"{self.key}+"] = add
-        title = f"<strong>{escape(label_of(name))}</strong><br><small>{escape(field.description or '')}</small>"
         meanings = "".join(
             f"<br><strong>{escape(label_of(key))}</strong>: {escape(hint(each))}"
             for key, each in model.model_fields.items()
         )
         about = w.HTML(f"<details><summary>What the columns mean</summary><small>{meanings[4:]}</small></details>")
-        super().__init__([w.HTML(title), self._grid, self._note, w.HBox([add, about])])
+        foot = w.HBox([add, about], layout=w.Layout(align_items="center", margin="0 0 10px 0"))
+        super().__init__([title(name, field), self._grid, self._note, foot])
         self._load([{"accepted": item} for item in self._in_document()])
 
     # What the table holds
@@ -104,6 +104,7 @@ class ListTable(w.VBox):
             row.remove.tooltip = f"Remove row {number} of {label_of(self.name)}"
             children += [row.remove, *row.cells.values(), row.message]
         self._grid.children = children
+        self._grid.layout.display = None if self.rows else "none"
 
     def _close(self, rows):
         for row in rows:
@@ -144,7 +145,7 @@ class ListTable(w.VBox):
         self._close([row])
 
     def _rows_changed(self, before):
-        self._note.value = ""
+        self._note.layout.display = "none"
         self._lay_out()
         self._settle_all()
         self.form.remember((None, self.restore), before, self._state())
@@ -166,6 +167,7 @@ class ListTable(w.VBox):
         self._load([{"accepted": item} for item in self._in_document()])
         said = f"This list was changed outside this form and is shown as it is now; not taken: {change['new']}"
         self._note.value = f"<span class='mlsd-said'>✗ {escape(said)}</span>"
+        self._note.layout.display = None
         self.form.forget()
         self.form.refresh()
 
@@ -233,6 +235,14 @@ class ListTable(w.VBox):
         said = "<br>".join(f"✗ {escape(text)}" for text in problems.values())
         row.message.value = f"<span class='mlsd-said'>{said}</span>" if said else ""
         row.message.layout.display = None if said else "none"
+
+
+def title(name, field):
+    """The name and description of a part of the form."""
+    said = escape(field.description or "")
+    box = w.HTML(f"<strong>{escape(label_of(name))}</strong><br><small>{said}</small>")
+    box.add_class("mlsd-title")
+    return box
 
 
 def _head(key, field):

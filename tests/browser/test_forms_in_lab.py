@@ -51,6 +51,14 @@ UPDATES = """async ([input, findings, texts]) => {
 }"""
 
 
+# Heads of columns of which a word is wider than the column.
+OVER = """heads => heads.filter(head => {
+    const words = document.createRange();
+    words.selectNodeContents(head);
+    return words.getBoundingClientRect().right > head.closest('.widget-html').getBoundingClientRect().right + 1;
+}).map(head => head.textContent)"""
+
+
 @pytest.fixture
 def forms(playbook_copy, opened):
     """Opens a notebook that shows forms of a document, one a cell; gives the page."""
