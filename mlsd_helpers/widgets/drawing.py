@@ -10,6 +10,28 @@ LEFT, RIGHT, TOP, BOTTOM = 64, 12, 26, 40  # its margins
 CELL = "text-align:left;padding:0.1em 1em 0.1em 0.2em;line-height:1.5"
 
 
+class Explorer(w.VBox):
+    """Sliders above, what follows from them below, and the same for a reader without a kernel.
+
+    A subclass gives ``reading``, its state as one line of text; ``_views()``, its figures and its drawing as HTML; and
+    ``_shown``, the HTML widget among its children in which they stand.
+    """
+
+    def _draw(self):
+        figures, picture = self._views()
+        self._shown.value = (
+            '<div style="display:flex;flex-wrap:wrap;gap:2em;align-items:flex-start" role="status">'
+            f"<div>{figures}</div><div>{picture}</div></div>"
+        )
+
+    def _repr_mimebundle_(self, **kwargs):
+        """The live explorer, and for a reader without a kernel the state that it starts in."""
+        bundle = super()._repr_mimebundle_(**kwargs)
+        bundle["text/plain"] = f"{self.reading}. Run this cell to move the sliders."
+        bundle["text/html"] = f"{''.join(self._views())}<p>Run this cell to move the sliders.</p>"
+        return bundle
+
+
 def labelled(description):
     return {
         "description": description,

@@ -19,6 +19,7 @@ from mlsd_helpers.widgets.drawing import (
     RIGHT,
     TOP,
     WIDTH,
+    Explorer,
     drawing,
     labelled,
     round_number,
@@ -60,7 +61,7 @@ def capacity_explorer(
     return CapacityExplorer(arrivals_per_second, service_time_s, servers, target_s, service_cv, percentile)
 
 
-class CapacityExplorer(w.VBox):
+class CapacityExplorer(Explorer):
     """Sliders above, what follows from them below. ``reading`` is the same as one line of text."""
 
     def __init__(self, arrivals_per_second, service_time_s, servers, target_s, service_cv, percentile):
@@ -134,12 +135,9 @@ class CapacityExplorer(w.VBox):
             }
         )
 
-    def _draw(self):
+    def _views(self):
         now = self._now()
-        self._shown.value = (
-            '<div style="display:flex;flex-wrap:wrap;gap:2em;align-items:flex-start" role="status">'
-            f"<div>{self._figures(now)}</div><div>{self._curve(now)}</div></div>"
-        )
+        return self._figures(now), self._curve(now)
 
     def _curve(self, now):
         """The percentile at every load that these servers can carry, with the load of now."""
@@ -178,14 +176,6 @@ class CapacityExplorer(w.VBox):
             text(LEFT, 14, f"{self._name} of the response time", "start"),
         ]
         return drawing(f"{self._name} of the response time at every load", parts)
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The live explorer, and for a reader without a kernel the state that it starts in."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = f"{self.reading}. Run this cell to move the sliders."
-        now = self._now()
-        bundle["text/html"] = f"{self._figures(now)}{self._curve(now)}<p>Run this cell to move the sliders.</p>"
-        return bundle
 
 
 def _inside(name, value, low, high):

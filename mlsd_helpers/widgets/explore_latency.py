@@ -20,6 +20,7 @@ from mlsd_helpers.widgets.drawing import (
     RIGHT,
     TOP,
     WIDTH,
+    Explorer,
     drawing,
     round_number,
     table,
@@ -53,7 +54,7 @@ def latency_explorer(stages, *, budget_ms) -> "LatencyExplorer":
     return LatencyExplorer(stages, budget_ms)
 
 
-class LatencyExplorer(w.VBox):
+class LatencyExplorer(Explorer):
     """Sliders above, what follows from them below. ``reading`` is the same as one line of text.
 
     ``p50_ms`` and ``p99_ms`` hold the sliders of each stage by its name.
@@ -116,12 +117,9 @@ class LatencyExplorer(w.VBox):
             }
         )
 
-    def _draw(self):
+    def _views(self):
         now = self._now()
-        self._shown.value = (
-            '<div style="display:flex;flex-wrap:wrap;gap:2em;align-items:flex-start" role="status">'
-            f"<div>{self._figures(now)}</div><div>{self._distribution(now)}</div></div>"
-        )
+        return self._figures(now), self._distribution(now)
 
     def _distribution(self, now):
         """How the time of the path is distributed, with the budget and the three figures that people put beside it."""
@@ -154,14 +152,6 @@ class LatencyExplorer(w.VBox):
             text((WIDTH + LEFT) / 2, HEIGHT - 6, "time of a request", "middle"),
         ]
         return drawing("How the time of a request is distributed, with the budget", parts)
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The live explorer, and for a reader without a kernel the state that it starts in."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        bundle["text/plain"] = f"{self.reading}. Run this cell to move the sliders."
-        now = self._now()
-        bundle["text/html"] = f"{self._figures(now)}{self._distribution(now)}<p>Run this cell to move the sliders.</p>"
-        return bundle
 
 
 def _mark(x, y, baseline, name, time_ms, colour, style):

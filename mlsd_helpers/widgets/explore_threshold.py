@@ -18,6 +18,7 @@ from mlsd_helpers.widgets.drawing import (
     RIGHT,
     TOP,
     WIDTH,
+    Explorer,
     drawing,
     labelled,
     round_number,
@@ -58,7 +59,7 @@ def threshold_explorer(
     return ThresholdExplorer(y_true, y_score, cost_fp, cost_fn, threshold, prevalence, unit, pos_label)
 
 
-class ThresholdExplorer(w.VBox):
+class ThresholdExplorer(Explorer):
     """Sliders above, what follows from them below. ``reading`` is the same as one line of text."""
 
     def __init__(self, y_true, y_score, cost_fp, cost_fn, threshold, prevalence, unit, pos_label):
@@ -135,21 +136,10 @@ class ThresholdExplorer(w.VBox):
             "always_act": 1000 * (1 - share) * self.cost_fp.value,
         }
 
-    def _draw(self):
+    def _views(self):
         now, best, cost = self._now(), self._best(), expected_cost(self.counts, **self._costs)
-        self._shown.value = (
-            '<div style="display:flex;flex-wrap:wrap;gap:2em;align-items:flex-start" role="status">'
-            f"<div>{_matrix(now)}{_rates(now, best, self.unit)}</div>"
-            f"<div>{_curve(self.counts.thresholds, cost, now, best, self.unit)}</div></div>"
-        )
-
-    def _repr_mimebundle_(self, **kwargs):
-        """The live explorer, and for a reader without a kernel the state that it starts in."""
-        bundle = super()._repr_mimebundle_(**kwargs)
-        now, best = self._now(), self._best()
-        bundle["text/plain"] = f"{self.reading}. Run this cell to move the sliders."
-        bundle["text/html"] = f"{_matrix(now)}{_rates(now, best, self.unit)}<p>Run this cell to move the sliders.</p>"
-        return bundle
+        figures = f"{_matrix(now)}{_rates(now, best, self.unit)}"
+        return figures, _curve(self.counts.thresholds, cost, now, best, self.unit)
 
 
 def _matrix(now):
