@@ -44,15 +44,21 @@ def kill(count, seed):
             ready, begun = os.pipe()
             child = os.fork()
             if child == 0:
-                _save_for_ever(path, begun, moment)
+                try:
+                    _save_for_ever(path, begun, moment)
+                finally:
+                    os._exit(1)
             os.close(begun)
             os.read(ready, 1)
             os.close(ready)
             time.sleep(chance.uniform(0, 0.002 if moment == "writing" else 0.06))
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
-            there = path.read_bytes()
-            seen[next((version for version, text in whole.items() if text == there), "neither")] += 1
+            there = path.read_bytes() if path.exists() else b""
+            version = next((version for version, text in whole.items() if text == there), "neither")
+            seen[version] += 1
+            if version == "neither":
+                path.write_bytes(whole["old"])
             temporary = len(list(folder.glob(".late.yaml.*.tmp")))
             seen["killed while writing"] += temporary > 0
             seen["most temporary files"] = max(seen["most temporary files"], temporary)
