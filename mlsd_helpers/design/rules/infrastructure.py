@@ -21,6 +21,7 @@ from mlsd_helpers.design.rules.inputs import (
     peak_requests_per_second,
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
+from mlsd_helpers.design.showing import number
 
 MAX_UTILISATION = 0.7
 SLOWEST_THAT_COUNT = 0.99
@@ -131,8 +132,13 @@ def replicas_too_few(document):
     "I002",
     "queue-over-latency",
     severity="error",
-    needs=("requirements.latency_p99_ms", "infrastructure.services"),
-    reads=(*_LOAD, "infrastructure.services[].service_time_cv"),
+    needs=("infrastructure.services",),
+    reads=(
+        "requirements.latency_p99_ms",
+        "requirements.serving",
+        *_LOAD,
+        "infrastructure.services[].service_time_cv",
+    ),
     driver=(PEAK, SERVICE_TIME),
 )
 def queue_over_latency(document):
@@ -140,14 +146,19 @@ def queue_over_latency(document):
 
     Why: A service that is fast when measured alone is slow when its requests queue; p99 is where the queue shows first.
     Formula: p99 of wait + service > latency_p99_ms, of one call at peak, with replicas × concurrency servers that take
-    from one queue (M/M/c; M/G/c when service_time_cv is given, 1 otherwise).
+    from one queue (M/M/c; M/G/c when service_time_cv is given, 1 otherwise). A batch needs no latency_p99_ms.
     Fix: Add the replicas that the message names, make the slow requests cheaper or answer them elsewhere, or wait less:
     a deadline with a fallback.
     Source: https://en.wikipedia.org/wiki/M/M/c_queue
     Taught in: notebooks/04_infrastructure.ipynb#Predict-the-queue-and-measure-it
     """
+    target_ms = getattr(document.requirements, "latency_p99_ms", None)
+    if target_ms is None:
+        if getattr(document.requirements, "serving", None) != "batch":  # nobody waits for a batch
+            yield Lacks("requirements.latency_p99_ms")
+        return
     yield from _lacking_load(document)
-    target = document.requirements.latency_p99_ms / 1000
+    target = target_ms / 1000
     for service in _loaded_services(document):
         arrivals, at_once = _arrivals(document, service), service.concurrency or 1
         seconds = service.service_time_ms / 1000
@@ -580,7 +591,7 @@ def loss_over_tolerance(document):
     if is_over(loss, tolerated):
         yield Found(
             "infrastructure.hours_to_notice",
-            f"{an_hour:,.6g} decisions an hour × {100 * machines.wrong_share_when_broken:.4g} % wrong × {in_usd(each)} "
-            f"USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; {in_usd(tolerated)} USD are "
-            "tolerated",
+            f"{number(an_hour, 6)} decisions an hour × {100 * machines.wrong_share_when_broken:.4g} % wrong × "
+            f"{in_usd(each)} USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; "
+            f"{in_usd(tolerated)} USD are tolerated",
         )
