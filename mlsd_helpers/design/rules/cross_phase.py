@@ -155,7 +155,7 @@ def lift_not_visible(document):
         yield Found(
             "requirements.success_metric.target",
             f"from {metric.baseline:,.4g} to {metric.target:,.4g} is a change of {abs(lift):,.3g}; "
-            f"{experiment.units_per_arm:,.6g} units in each arm in {plan.experiment_days:,.4g} days {sees}",
+            f"{number(experiment.units_per_arm, 6)} units in each arm in {plan.experiment_days:,.4g} days {sees}",
         )
 
 

@@ -123,7 +123,7 @@ def replicas_too_few(document):
             yield Found(
                 f"infrastructure.services.{service.name}.replicas",
                 f"{_replicas(service)} × {at_once:,} at once at {service.service_time_ms:,.4g} ms: room for "
-                f"{service.replicas * at_once / seconds:,.4g} calls/s; the peak of {arrivals:,.4g} calls/s is "
+                f"{number(service.replicas * at_once / seconds)} calls/s; the peak of {number(arrivals)} calls/s is "
                 f"{100 * busy:,.4g} % of it, over {100 * MAX_UTILISATION:.0f} %; {needed:,} would do",
             )
 
@@ -177,7 +177,7 @@ def queue_over_latency(document):
         takes = f"{1000 * p99:,.4g} ms" if p99 < math.inf else "without bound, since the queue only grows"
         yield Found(
             f"infrastructure.services.{service.name}.replicas",
-            f"at the peak of {arrivals:,.4g} calls/s the p99 of wait and service with {_replicas(service)} × "
+            f"at the peak of {number(arrivals)} calls/s the p99 of wait and service with {_replicas(service)} × "
             f"{at_once:,} at once is {takes}, over {1000 * target:,.4g} ms; {would_do}",
         )
 
@@ -515,8 +515,8 @@ def canary_too_small(document):
         yield Found(
             "infrastructure.canary_hours",
             f"in {machines.canary_hours:,.4g} hours a share of {100 * machines.canary_share:.4g} % answers "
-            f"{answered:,.4g} requests; to see {100 * usual:.4g} % become {100 * regressed:.4g} % takes {needed:,}, or "
-            f"{needed / a_day / machines.canary_share * 24:,.4g} hours",
+            f"{number(answered)} requests; to see {100 * usual:.4g} % become {100 * regressed:.4g} % takes "
+            f"{needed:,}, or {needed / a_day / machines.canary_share * 24:,.4g} hours",
         )
 
 
@@ -550,7 +550,7 @@ def no_headroom_without_a_zone(document):
             yield Found(
                 f"infrastructure.services.{service.name}.replicas",
                 f"with one of {zones:,} zones down {left:,} of {service.replicas:,} replicas are left; they serve "
-                f"{carried:,.4g} calls/s, the peak is {arrivals:,.4g} calls/s",
+                f"{number(carried)} calls/s, the peak is {number(arrivals)} calls/s",
             )
 
 

@@ -459,3 +459,14 @@ def test_large_numbers_are_written_out():
     findings = found({"requirements.users_per_day": 100_000_000, "requirements.peak_requests_per_second": 600})
     (finding,) = (finding for finding in findings if finding.code == "I013")
     assert finding.message.startswith("16,666,700 decisions an hour × 10 % wrong × 0.01 USD × 1.5 hours")
+
+
+def test_the_requests_of_a_canary_are_written_out():
+    # 17,280,000 × 0.0001 × 1,000 ÷ 24 = 72,000
+    changes = {
+        "infrastructure.canary_share": 0.0001,
+        "infrastructure.canary_hours": 1000,
+        "infrastructure.canary_regression": 0.0051,
+    }
+    (finding,) = found(changes)
+    assert finding.message.startswith("in 1,000 hours a share of 0.01 % answers 72,000 requests; to see 0.5 %")
