@@ -70,7 +70,10 @@ def new(
     from mlsd_helpers.design import Design
 
     path = Design.new(name, case).save()
-    print(f"wrote {path}; next: fill in 'requirements:' there or in notebook 01, then 'mlsd check {path}'")
+    print(
+        f"wrote {path}; next: fill in 'requirements:' there or in notebook 01 ('mlsd schema requirements' prints its "
+        f"keys), then 'mlsd check {path}'"
+    )
 
 
 @app.command()
@@ -109,7 +112,8 @@ def _print_text(results):
             print(result, file=sys.stderr)
         else:
             text = result.to_text(str(file))
-            print(f"{text}\n" if text else "", f"{file}: {result.summary()}", sep="")
+            begin = "" if result.rules_run or text else "; 'mlsd schema requirements' prints a section to begin with"
+            print(f"{text}\n" if text else "", f"{file}: {result.summary()}{begin}", sep="")
 
 
 def _print_json(results):
@@ -288,8 +292,17 @@ def migrate(files: Files):
 
 
 @app.command()
-def schema():
-    """Print the JSON Schema of a design document, with which editors complete and validate it."""
+def schema(
+    section: Annotated[
+        str | None, typer.Argument(help="A section, or another key at the top of a document: requirements, risks.")
+    ] = None,
+):
+    """Print a section to fill in, each key with what belongs there; without a name the JSON Schema for editors."""
+    if section is not None:
+        from mlsd_helpers.design.skeleton import skeleton
+
+        print(skeleton(section), end="")
+        return
     from mlsd_helpers.design.document import schema_json
 
     print(schema_json(), end="")

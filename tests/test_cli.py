@@ -67,7 +67,8 @@ def codes(result):
 
 def test_a_document_without_errors_is_status_0(mlsd, write):
     result = mlsd("check", write("a.yaml", CLEAN))
-    assert (result.status, result.out, result.err) == (0, "a.yaml: no findings (0 rules run)\n", "")
+    begin = "; 'mlsd schema requirements' prints a section to begin with"
+    assert (result.status, result.out, result.err) == (0, f"a.yaml: no findings (0 rules run){begin}\n", "")
 
 
 def test_warnings_alone_are_status_0(mlsd, write):
@@ -360,6 +361,21 @@ def test_schema_prints_the_json_schema(mlsd):
     result = mlsd("schema")
     assert result.out == schema_json()
     assert json.loads(result.out)["title"] == "Document"
+
+
+def test_a_section_that_is_printed_can_be_pasted_into_a_new_document(mlsd, tmp_path):
+    mlsd("new", "late")
+    with (tmp_path / "late.yaml").open("a") as document:
+        document.write(mlsd("schema", "requirements").out)
+    assert mlsd("check", "late.yaml").out.startswith("late.yaml: no findings (0 rules run); ")
+
+
+def test_the_section_of_no_name_is_status_2(mlsd):
+    result = mlsd("schema", "requirement")
+    assert (result.status, result.out) == (2, "")
+    assert result.err == (
+        "mlsd: 'requirement' is not a key at the top of a design document; did you mean 'requirements'?\n"
+    )
 
 
 def test_the_schema_beside_the_designs_is_the_one_that_is_printed(mlsd):

@@ -19,7 +19,11 @@ from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of
 
 SCHEMA_FILE = "design.schema.json"
-_HEADER = f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+_HEADER = (
+    f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
+    f"# Sections, in the order to fill them in: {', '.join(SECTIONS)}.\n"
+    "# 'mlsd schema requirements' prints that section with its keys, each with what belongs there: paste it here.\n"
+)
 
 
 class Design:

@@ -1,6 +1,7 @@
 """What is said when a document cannot be read: the place, what was given, what to do."""
 
 import difflib
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from mlsd_helpers.design.schema.units import convert, given_unit, in_unit, parse
 
 _SHOWN = 60  # characters of a value that a message quotes
 _MOST = 20  # problems that one error lists
+_WORDS = re.compile(r"[\w /-]{1,40}(, ?[\w /-]{1,40}){0,3}")  # what can stand between brackets as it is
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,15 @@ def model_at(model, location):
     return model
 
 
+def _part_at(model, location):
+    """The part of the schema that stands at ``location``, or in the list there; None for plain values."""
+    for key in location:
+        if isinstance(key, str):
+            field = model.model_fields.get(key) if model else None
+            model = part_class(field.annotation) if field else None
+    return model
+
+
 def unknown_key(name: str, value: Any, model, location, data=None, root=None) -> Problem:
     """The problem of a key that the schema does not have, with the nearest one that it has."""
     known = list(model.model_fields)
@@ -101,15 +112,33 @@ def unknown_key(name: str, value: Any, model, location, data=None, root=None) ->
         return Problem(_wrong_unit(path, name, twin, value), location)
     message = f"'{path}' is not a key of a design document"
     elsewhere = [key for key, field in _sections(root) if name in field.model_fields] if root else []
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
+    near = nearest(name, known)
     if elsewhere and elsewhere[0] != (location[0] if location else None):
         message += f"; '{name}' belongs under '{elsewhere[0]}:'"
     elif near:
-        message += f"; did you mean '{near[0]}'?"
+        message += f"; did you mean '{near}'?"
     else:
-        shown = ", ".join(known[:8]) + (", …" if len(known) > 8 else "")
-        message += f"; the keys here are {shown} ('mlsd schema' prints them all)"
+        prints = f"mlsd schema {location[0]}" if root and len(location) > 1 else "mlsd schema"
+        message += f"; the keys here are {_some(known)} ('{prints}' prints them all)"
     return Problem(message, location)
+
+
+def nearest(word: str, known) -> str | None:
+    """The known word that ``word`` was probably meant to be: in other letters, or with a part left out; else None.
+
+    >>> nearest("ML", ["ml", "non_ml"]), nearest("budget", ["monthly_budget_usd", "users"]), nearest("zzz", ["ml"])
+    ('ml', 'monthly_budget_usd', None)
+    """
+    given, spelt = word.casefold(), {key.casefold(): key for key in known}
+    close = difflib.get_close_matches(given, spelt, n=1, cutoff=0.6)
+    if close:
+        return spelt[close[0]]
+    parts = set(filter(None, given.replace("-", "_").split("_")))
+    return next((key for low, key in spelt.items() if parts and parts <= set(low.split("_"))), None)
+
+
+def _some(words):
+    return ", ".join(words[:8]) + (", …" if len(words) > 8 else "")
 
 
 def _sections(root):
@@ -146,21 +175,29 @@ def _message(error, model, path):
         return f"{path} must be a finite number; got {given}"
     if kind == "string_type":
         if isinstance(given, list):
-            return f"{path} must be one text; got a list of {len(given)}"
+            return f"{path} must be one text; got a list of {len(given)}; write them in one text, with commas between"
         if isinstance(given, dict):
             return f"{path} must be one text; got keys {shorten(', '.join(map(str, given)))}; put the text in quotes"
         return f"{path} must be text; got {shorten(given)}" + ("; put it in quotes" if given is not None else "")
     if kind == "bool_type":
-        return f"{path} must be true or false; got {shorten(given)}"
+        word = {"yes": "true", "y": "true", "on": "true", "no": "false", "n": "false", "off": "false"}
+        meant = word.get(given.casefold()) if isinstance(given, str) else None
+        return f"{path} must be true or false; got {shorten(given)}" + (f"; write {meant}" if meant else "")
     if kind == "literal_error":
         choices = context["expected"].replace(" or ", ", ").replace("'", "")
-        near = difflib.get_close_matches(str(given), choices.split(", "), n=1, cutoff=0.6)
-        hint = f"; did you mean '{near[0]}'?" if near else ""
+        near = nearest(str(given), choices.split(", "))
+        hint = f"; did you mean '{near}'?" if near else ""
         return f"{path} must be one of {choices}; got {shorten(given)}{hint}"
     if kind == "list_type":
-        return f"{path} must be a list, each item on its own line behind a dash; got {shorten(given)}"
+        item = _part_at(model, error["loc"])
+        each = f" of items with the keys {_some(list(item.model_fields))}" if item else ""
+        message = f"{path} must be a list{each}, each item on its own line behind a dash; got {shorten(given)}"
+        words = not item and isinstance(given, str) and _WORDS.fullmatch(given)
+        return f"{message}; or write [{given}]" if words else message
     if kind in ("model_type", "dict_type", "model_attributes_type"):
-        return f"{path} must be keys with values, indented below it; got {shorten(given)}"
+        part = _part_at(model, error["loc"])
+        keys = f" ({_some(list(part.model_fields))})" if part else ""
+        return f"{path} must be keys with values{keys}, indented below it; got {shorten(given)}"
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return _out_of_range(kind, context, name, path, given)
     if kind == "missing":

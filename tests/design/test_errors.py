@@ -33,6 +33,10 @@ REQUIREMENTS = "requirements:\n  {}\n"
         ("0.12 s", "write 120 without quotes or unit"),  # 0.12 s × 1,000 ms a second
         ("2 min", "write 120000 without quotes or unit"),  # 2 × 60 × 1,000
         ("1_200", "write 1200 without quotes or unit"),
+        ("1 200", "write 1200 without quotes or unit"),
+        ("1,200", "write 1200 without quotes or unit"),
+        ("12,5", "write 12.5 without quotes or unit"),  # a decimal comma, not 125
+        ("0,125", "write 0.125 without quotes or unit"),
         ('"120"', "write 120 without quotes or unit"),
         ("3 usd", "'usd' is not a unit that fits here"),
         ("12 %", "'%' is not a unit that fits here"),
@@ -100,7 +104,13 @@ def test_an_unknown_key_that_belongs_elsewhere_says_where(refused):
 def test_an_unknown_key_like_no_other_lists_the_keys(refused):
     message = refused(REQUIREMENTS.format("zzz: 1"))
     assert "the keys here are problem, users, decision, " in message
-    assert message.endswith("… ('mlsd schema' prints them all)")
+    assert message.endswith("… ('mlsd schema requirements' prints them all)")
+    assert refused("zzz: 1\n").endswith("… ('mlsd schema' prints them all)")
+
+
+def test_an_unknown_key_that_leaves_out_words_names_the_whole_key(refused):
+    assert refused(REQUIREMENTS.format("budget: 500")).endswith("did you mean 'monthly_budget_usd'?")
+    assert refused("features:\n  label: late\n").endswith("did you mean 'label_definition'?")
 
 
 def test_an_unknown_key_in_an_item_of_a_list_names_the_item(refused):
@@ -144,12 +154,29 @@ def test_problems_come_in_the_order_of_the_file(refused):
         ("flagged_share: 101", "must be at most 1; got 101"),
         ("problem: 12", "must be text; got 12; put it in quotes"),
         ("problem: true", "must be text; got true; put it in quotes"),
-        ("problem: [a, b]", "must be one text; got a list of 2"),
+        ("problem: [a, b]", "must be one text; got a list of 2; write them in one text, with commas between"),
         ("problem: {it: late}", "must be one text; got keys 'it'; put the text in quotes"),
-        ("uses_personal_data: yes", "must be true or false; got 'yes'"),
+        ("uses_personal_data: yes", "must be true or false; got 'yes'; write true"),
+        ("uses_personal_data: No", "must be true or false; got 'No'; write false"),
+        ("uses_personal_data: perhaps", "must be true or false; got 'perhaps'"),
         ("uses_personal_data: 1", "must be true or false; got 1"),
-        ("guardrail_metrics: mute", "must be a list, each item on its own line behind a dash; got 'mute'"),
-        ("success_metric: rebooked", "must be keys with values, indented below it; got 'rebooked'"),
+        (
+            "guardrail_metrics: mute",
+            "must be a list of items with the keys name, limit, better, measured_in, each item on its own line behind "
+            "a dash; got 'mute'",
+        ),
+        (
+            "guardrail_metrics: [mute]",
+            "must be keys with values (name, limit, better, measured_in), indented below it; got 'mute'",
+        ),
+        (
+            "success_metric: rebooked",
+            "must be keys with values (name, measured_in, kind, better, baseline, target), indented below it; "
+            "got 'rebooked'",
+        ),
+        ("populations_of_use: Oslo", "behind a dash; got 'Oslo'; or write [Oslo]"),
+        ("serving: ONLINE", "must be one of online, batch, streaming; got 'ONLINE'; did you mean 'online'?"),
+        ("ml_task: Multiclass", "did you mean 'multiclass_classification'?"),
         ("guardrail_metrics: [{name: a}, {name: a}]", "names must differ; given more than once: a"),
         (
             "guardrail_metrics: [{name: a b}]",
@@ -220,3 +247,20 @@ def test_an_error_holds_each_problem_with_its_place(tmp_path):
         (("status",), 2, 9),
         (("requirements", "coverage"), 4, 13),
     ]
+
+
+def test_a_text_that_brackets_would_split_is_not_put_between_them(refused):
+    message = refused(REQUIREMENTS.format('populations_of_use: "a: b, #c"'))
+    assert message.endswith("got 'a: b, #c'")
+
+
+@pytest.mark.parametrize(
+    ("section", "written", "hint"),
+    [
+        ("features", "sources: [{name: a, bytes_per_row: 1.6 MB}]", "write 1600000 without quotes or unit"),
+        ("infrastructure", "storage_price_usd_per_gb_month: 0.02 USD", "write 0.02 without quotes or unit"),
+        ("infrastructure", "transfer_gb_per_month: 2 TB", "write 2000 without quotes or unit"),
+    ],
+)
+def test_the_unit_of_a_rate_is_converted_too(refused, section, written, hint):
+    assert refused(f"{section}:\n  {written}\n").endswith(hint)

@@ -609,6 +609,27 @@ def test_a_line_that_looks_like_markdown_stays_a_line(payload):
     assert rendered.count("<hr") == 1
 
 
+def test_lines_that_an_editor_wrapped_flow_and_short_ones_stay():
+    design = Design.new("x")
+    wrapped = "Each night every logger records sound, and in the morning the planner has\na list of places."
+    design.overview = f"{wrapped}\n\nplanners\nsurveyors"
+    page = to_html(design)
+    assert wrapped.replace("\n", " ") in page
+    assert "planners\nsurveyors" in page
+
+
+def test_the_budget_stands_beside_what_it_costs():
+    design = Design.new("x")
+    design.requirements.monthly_budget_usd = 1000
+    assert "US dollars a month" in to_html(design)
+    assert "running it costs" not in to_html(design)
+    # 2 × 0.5 USD × 720 hours = 720 USD
+    design.infrastructure.services = [{"name": "a", "replicas": 2, "price_usd_per_hour": 0.5}]
+    assert "US dollars a month; running it costs 720" in to_html(design)
+    design.infrastructure.storage_gb = 5
+    assert "US dollars a month; running it costs at least 720" in to_html(design)
+
+
 def test_right_to_left_text_emoji_and_umlauts_come_through():
     design = Design.new("x")
     design.overview = "שלום عالم 😀 Verspätung Ærø"

@@ -347,7 +347,14 @@ def test_an_alias_and_its_anchor_can_change_apart(opened):
 
 def test_a_new_document_points_editors_to_the_schema_beside_it(tmp_path):
     path = Design.new("late").save(tmp_path / "late.yaml")
-    assert path.read_text() == f"# yaml-language-server: $schema={SCHEMA_FILE}\nschema_version: 1\nname: late\n"
+    first, *hints, version, name = path.read_text().splitlines()
+    assert (first, version, name) == (
+        f"# yaml-language-server: $schema={SCHEMA_FILE}",
+        "schema_version: 1",
+        "name: late",
+    )
+    assert all(hint.startswith("# ") for hint in hints)
+    assert "'mlsd schema requirements' prints that section" in hints[-1]
     assert (tmp_path / SCHEMA_FILE).exists()
 
 

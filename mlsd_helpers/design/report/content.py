@@ -19,7 +19,7 @@ from mlsd_helpers.design.report.blocks import (
 from mlsd_helpers.design.report.figures import costs, diagram, headroom, waterfall
 from mlsd_helpers.design.report.values import cell, is_words, number, plural, shown, worded
 from mlsd_helpers.design.rules import find_rules
-from mlsd_helpers.design.rules.inputs import peak_requests_per_second
+from mlsd_helpers.design.rules.inputs import in_usd, monthly_cost, peak_requests_per_second
 from mlsd_helpers.design.schema import SECTIONS, Document, Part
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
@@ -97,7 +97,15 @@ def _headline(document):
             "Availability", f"{share} %", f"{number(float(f'{minutes:.3g}'))} minutes down in a month of 30 days"
         )
     if wants.monthly_budget_usd is not None:
-        yield Fact("Budget", number(wants.monthly_budget_usd), "US dollars a month")
+        yield Fact("Budget", number(wants.monthly_budget_usd), f"US dollars a month{_costs(document)}")
+
+
+def _costs(document):
+    """What of the budget is used, as far as it is known; empty when nothing is priced."""
+    cost = None if document.infrastructure is None else monthly_cost(document)
+    if cost is None or not cost.total_usd:
+        return ""
+    return f"; running it costs {'at least ' if cost.lacks else ''}{in_usd(cost.total_usd)}"
 
 
 def _counts(findings):

@@ -2,12 +2,15 @@
 
 import re
 from datetime import date
+from itertools import pairwise
 from typing import Literal, get_args, get_origin
 
 from mlsd_helpers.design.schema.base import Name, is_blank
 
 _WORD = 40  # characters: a longer word in a table may be broken
 _SHORT = 12  # characters: a shorter word in a table is never broken
+_WRAPPED = 72  # characters: a line as long was broken by an editor, not on purpose
+_ITEM = re.compile(r"\s|\W|\d+[.)]\s|$")  # what begins a line of its own, as in a list
 _UPPER = {"ml", "roc", "auc", "f1", "rmse", "mae", "mape", "r2", "ndcg"}
 _URL = re.compile(r"https?://[\w\-.~:/?#@!$&()*+,;=%]+", re.IGNORECASE)
 
@@ -69,8 +72,23 @@ def is_short_word(text) -> bool:
 
 
 def paragraphs(text) -> list[str]:
-    """The text's paragraphs, which blank lines part."""
-    return [paragraph.strip() for paragraph in re.split(r"\n\s*\n", text) if paragraph.strip()]
+    """The text's paragraphs, which blank lines part; a line that an editor has wrapped goes on.
+
+    A line break stays where the line is too short to have been wrapped, and before what may begin an item of a list.
+
+    >>> paragraphs("word " * 15 + "\\nwraps\\n\\nShort\\nlines") == ["word " * 15 + "wraps", "Short\\nlines"]
+    True
+    """
+    return [_unwrapped(paragraph.strip()) for paragraph in re.split(r"\n\s*\n", text) if paragraph.strip()]
+
+
+def _unwrapped(paragraph):
+    first, *rest = paragraph.split("\n")
+    text = first
+    for before, line in pairwise([first, *rest]):
+        goes_on = len(before.rstrip()) >= _WRAPPED and not _ITEM.match(line)
+        text = f"{text.rstrip()} {line}" if goes_on else f"{text}\n{line}"
+    return text
 
 
 def pieces(text) -> list[tuple[str, bool]]:

@@ -1,6 +1,5 @@
 """Rules across phases: does one section keep what another one promises."""
 
-import difflib
 import math
 from collections import Counter
 
@@ -11,10 +10,12 @@ from mlsd_helpers.design.rules.inputs import (
     decisions_per_day,
     in_usd,
     is_over,
+    meant,
     monthly_cost,
     planned_experiment,
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
+from mlsd_helpers.design.showing import number
 
 
 @rule(
@@ -154,7 +155,7 @@ def lift_not_visible(document):
         yield Found(
             "requirements.success_metric.target",
             f"from {metric.baseline:,.4g} to {metric.target:,.4g} is a change of {abs(lift):,.3g}; "
-            f"{experiment.units_per_arm:,.6g} units in each arm in {plan.experiment_days:,.4g} days {sees}",
+            f"{number(experiment.units_per_arm, 6)} units in each arm in {plan.experiment_days:,.4g} days {sees}",
         )
 
 
@@ -171,7 +172,8 @@ def design_and_deployment_differ(document):
     Why: What stands on one list only has no owner or no machine, and is missing from latency, availability or cost.
     Formula: names of services − names of components; names of components − names of services, jobs and caches (a note:
     somebody else may run it).
-    Fix: Use one name in both sections, add what is missing, or delete what is gone.
+    Fix: Use one name in both sections, add what is missing, or delete what is gone; waive the note, with the reason,
+    for a component that somebody else runs.
     Taught in: notebooks/02_high_level_design.ipynb#Split-it-into-parts-with-owners
     """
     design, machines = document.high_level_design, document.infrastructure
@@ -181,16 +183,11 @@ def design_and_deployment_differ(document):
     for name in services:
         if name not in components:
             message = f"'{name}' is deployed, but is not one of the {len(components):,} components of the design"
-            yield Found(f"infrastructure.services.{name}", message + _nearest(name, components))
+            yield Found(f"infrastructure.services.{name}", message + meant(name, components))
     for name in components:
         if name not in deployed:
             message = f"'{name}' is in the design, but not among the {len(deployed):,} services, jobs and caches"
-            yield Found(f"high_level_design.components.{name}", message + _nearest(name, sorted(deployed)), "note")
-
-
-def _nearest(name, names):
-    near = difflib.get_close_matches(name, names, n=1, cutoff=0.75)
-    return f"; did you mean '{near[0]}'?" if near else ""
+            yield Found(f"high_level_design.components.{name}", message + meant(name, sorted(deployed)), "note")
 
 
 @rule(
@@ -232,7 +229,7 @@ def decision_costs_more_than_it_brings(document):
         least = " at least" if cost.lacks else ""
         yield Found(
             "requirements.value_per_decision_usd",
-            f"{in_usd(cost.total_usd)} USD a month for {capacity.DAYS_PER_MONTH * decisions:,.6g} decisions is "
+            f"{in_usd(cost.total_usd)} USD a month for {number(capacity.DAYS_PER_MONTH * decisions, 6)} decisions is "
             f"{each:,.3g} USD a decision{least}; one is worth {value:,.3g} USD",
         )
 

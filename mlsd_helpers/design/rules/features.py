@@ -7,6 +7,7 @@ from mlsd_helpers.design.rules.drivers import FEWER_POSITIVES, rises
 from mlsd_helpers.design.rules.inputs import is_classifier, is_over, same_words, shortened
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 from mlsd_helpers.design.schema.base import is_blank
+from mlsd_helpers.design.showing import number
 
 FETCH_SHARE = 0.5
 POSITIVES_PER_FEATURE = 10
@@ -319,8 +320,9 @@ def too_few_positives(document):
     if is_over(POSITIVES_PER_FEATURE, positives / count):
         yield Found(
             "features.positive_share",
-            f"{examples:,.6g} examples a day × {days:,.6g} days × {share:.4g} positive = {positives:,.6g} positives "
-            f"for {count:,} features: {positives / count:,.3g} a feature, under {POSITIVES_PER_FEATURE}",
+            f"{number(examples, 6)} examples a day × {days:,.6g} days × {share:.4g} positive = "
+            f"{number(positives, 6)} positives for {count:,} features: "
+            f"{positives / count:,.3g} a feature, under {POSITIVES_PER_FEATURE}",
         )
 
 
@@ -414,9 +416,9 @@ def store_too_small(document):
         source = _sources(document)[largest]
         yield Found(
             "features.store_gb",
-            f"the sources fill {total:,.6g} GB, the store holds {room:,.6g} GB; largest: '{largest}' with "
-            f"{source.rows_per_day:,.6g} rows a day × {source.bytes_per_row:,.6g} bytes × "
-            f"{source.retention_days:,.6g} days × {source.copies or 1:,} = {stored_gb[largest]:,.6g} GB",
+            f"the sources fill {number(total, 6)} GB, the store holds {number(room, 6)} GB; largest: '{largest}' with "
+            f"{number(source.rows_per_day, 6)} rows a day × {number(source.bytes_per_row, 6)} bytes × "
+            f"{source.retention_days:,.6g} days × {source.copies or 1:,} = {number(stored_gb[largest], 6)} GB",
         )
 
 

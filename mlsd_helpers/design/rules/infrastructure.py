@@ -21,6 +21,7 @@ from mlsd_helpers.design.rules.inputs import (
     peak_requests_per_second,
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
+from mlsd_helpers.design.showing import number
 
 MAX_UTILISATION = 0.7
 SLOWEST_THAT_COUNT = 0.99
@@ -122,7 +123,7 @@ def replicas_too_few(document):
             yield Found(
                 f"infrastructure.services.{service.name}.replicas",
                 f"{_replicas(service)} × {at_once:,} at once at {service.service_time_ms:,.4g} ms: room for "
-                f"{service.replicas * at_once / seconds:,.4g} calls/s; the peak of {arrivals:,.4g} calls/s is "
+                f"{number(service.replicas * at_once / seconds)} calls/s; the peak of {number(arrivals)} calls/s is "
                 f"{100 * busy:,.4g} % of it, over {100 * MAX_UTILISATION:.0f} %; {needed:,} would do",
             )
 
@@ -131,8 +132,13 @@ def replicas_too_few(document):
     "I002",
     "queue-over-latency",
     severity="error",
-    needs=("requirements.latency_p99_ms", "infrastructure.services"),
-    reads=(*_LOAD, "infrastructure.services[].service_time_cv"),
+    needs=("infrastructure.services",),
+    reads=(
+        "requirements.latency_p99_ms",
+        "requirements.serving",
+        *_LOAD,
+        "infrastructure.services[].service_time_cv",
+    ),
     driver=(PEAK, SERVICE_TIME),
 )
 def queue_over_latency(document):
@@ -140,14 +146,19 @@ def queue_over_latency(document):
 
     Why: A service that is fast when measured alone is slow when its requests queue; p99 is where the queue shows first.
     Formula: p99 of wait + service > latency_p99_ms, of one call at peak, with replicas × concurrency servers that take
-    from one queue (M/M/c; M/G/c when service_time_cv is given, 1 otherwise).
+    from one queue (M/M/c; M/G/c when service_time_cv is given, 1 otherwise). A batch needs no latency_p99_ms.
     Fix: Add the replicas that the message names, make the slow requests cheaper or answer them elsewhere, or wait less:
     a deadline with a fallback.
     Source: https://en.wikipedia.org/wiki/M/M/c_queue
     Taught in: notebooks/04_infrastructure.ipynb#Predict-the-queue-and-measure-it
     """
+    target_ms = getattr(document.requirements, "latency_p99_ms", None)
+    if target_ms is None:
+        if getattr(document.requirements, "serving", None) != "batch":  # nobody waits for a batch
+            yield Lacks("requirements.latency_p99_ms")
+        return
     yield from _lacking_load(document)
-    target = document.requirements.latency_p99_ms / 1000
+    target = target_ms / 1000
     for service in _loaded_services(document):
         arrivals, at_once = _arrivals(document, service), service.concurrency or 1
         seconds = service.service_time_ms / 1000
@@ -166,7 +177,7 @@ def queue_over_latency(document):
         takes = f"{1000 * p99:,.4g} ms" if p99 < math.inf else "without bound, since the queue only grows"
         yield Found(
             f"infrastructure.services.{service.name}.replicas",
-            f"at the peak of {arrivals:,.4g} calls/s the p99 of wait and service with {_replicas(service)} × "
+            f"at the peak of {number(arrivals)} calls/s the p99 of wait and service with {_replicas(service)} × "
             f"{at_once:,} at once is {takes}, over {1000 * target:,.4g} ms; {would_do}",
         )
 
@@ -504,8 +515,8 @@ def canary_too_small(document):
         yield Found(
             "infrastructure.canary_hours",
             f"in {machines.canary_hours:,.4g} hours a share of {100 * machines.canary_share:.4g} % answers "
-            f"{answered:,.4g} requests; to see {100 * usual:.4g} % become {100 * regressed:.4g} % takes {needed:,}, or "
-            f"{needed / a_day / machines.canary_share * 24:,.4g} hours",
+            f"{number(answered)} requests; to see {100 * usual:.4g} % become {100 * regressed:.4g} % takes "
+            f"{needed:,}, or {needed / a_day / machines.canary_share * 24:,.4g} hours",
         )
 
 
@@ -539,7 +550,7 @@ def no_headroom_without_a_zone(document):
             yield Found(
                 f"infrastructure.services.{service.name}.replicas",
                 f"with one of {zones:,} zones down {left:,} of {service.replicas:,} replicas are left; they serve "
-                f"{carried:,.4g} calls/s, the peak is {arrivals:,.4g} calls/s",
+                f"{number(carried)} calls/s, the peak is {number(arrivals)} calls/s",
             )
 
 
@@ -580,7 +591,7 @@ def loss_over_tolerance(document):
     if is_over(loss, tolerated):
         yield Found(
             "infrastructure.hours_to_notice",
-            f"{an_hour:,.6g} decisions an hour × {100 * machines.wrong_share_when_broken:.4g} % wrong × {in_usd(each)} "
-            f"USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; {in_usd(tolerated)} USD are "
-            "tolerated",
+            f"{number(an_hour, 6)} decisions an hour × {100 * machines.wrong_share_when_broken:.4g} % wrong × "
+            f"{in_usd(each)} USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; "
+            f"{in_usd(tolerated)} USD are tolerated",
         )

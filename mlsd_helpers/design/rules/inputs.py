@@ -1,9 +1,11 @@
 """Inputs that rules of several phases derive from the document."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlsd_helpers import capacity, experiments
+from mlsd_helpers.design.errors import nearest
 from mlsd_helpers.design.schema.requirements import CLASSIFIERS
 
 PEAK_INPUTS = ("requirements.users_per_day", "requirements.requests_per_user_per_day", "requirements.peak_factor")
@@ -43,6 +45,16 @@ def is_over(value: float, limit: float) -> bool:
     (False, True)
     """
     return value > limit * (1 + 1e-9)
+
+
+def meant(name: str, names: Iterable[str]) -> str:
+    """The end of a message about a name that is not among the known ones: the one that was probably meant.
+
+    >>> meant("boosted_tree", ["loudness", "boosted_trees"]), meant("features", ["night_features"]), meant("x", ["y"])
+    ("; did you mean 'boosted_trees'?", "; did you mean 'night_features'?", '')
+    """
+    near = nearest(name, list(names))
+    return f"; did you mean '{near}'?" if near else ""
 
 
 def same_words(text: str) -> str:

@@ -1,11 +1,10 @@
 """Rules on the modeling: does the model beat a baseline, by the right metric, and will an experiment see it."""
 
-import difflib
 import math
 
 from mlsd_helpers import experiments
 from mlsd_helpers.design.rules.drivers import falls, moves, rises
-from mlsd_helpers.design.rules.inputs import EXPERIMENT_INPUTS, is_over, planned_experiment
+from mlsd_helpers.design.rules.inputs import EXPERIMENT_INPUTS, is_over, meant, planned_experiment
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.modeling import LOWER_IS_BETTER
@@ -88,7 +87,9 @@ def baseline_not_beaten(document):
         yield Found("modeling.ladder", f"{told}: none of them is a baseline")
         return
     if plan.chosen is not None and plan.chosen not in names:
-        yield Found("modeling.chosen", f"'{plan.chosen}' is not on the ladder: {', '.join(names)}")
+        yield Found(
+            "modeling.chosen", f"'{plan.chosen}' is not on the ladder: {', '.join(names)}{meant(plan.chosen, names)}"
+        )
         return
     needed = [r for r in rungs if r.role == "baseline" or (r.role == "model" and plan.chosen in (None, r.name))]
     yield from (Lacks(f"modeling.ladder.{rung.name}.score") for rung in needed if rung.score is None)
@@ -311,14 +312,19 @@ def inference_over_share(document):
 
     Why: The latency budget was shared out before the model was chosen; what the model takes too much of, others lack.
     Formula: the chosen rung's inference_p99_ms > latency_p99_ms of serving_component; while the high-level design has
-    not begun, > requirements.latency_p99_ms.
+    not begun, > requirements.latency_p99_ms; or serving_component is no component of the design. A batch has no share.
     Fix: Take the lower rung that fits, make the model smaller, predict ahead of time, or move budget from another part.
     Source: https://research.google/pubs/the-tail-at-scale/
     Taught in: notebooks/05_modeling.ipynb#Climb-one-rung-at-a-time
     """
+    plan, design = document.modeling, document.high_level_design
+    parts = {} if is_blank(design) else {part.name: part for part in design.components or ()}
+    if not is_blank(design) and plan.serving_component is not None and plan.serving_component not in parts:
+        message = f"there is no component '{plan.serving_component}' in the high-level design"
+        yield Found("modeling.serving_component", message + meant(plan.serving_component, parts))
+        return
     if getattr(document.requirements, "serving", None) == "batch":  # nobody waits for a batch
         return
-    plan = document.modeling
     models = [rung for rung in plan.ladder if rung.role == "model"]
     chosen = [r for r in plan.ladder if r.name == plan.chosen] if plan.chosen is not None else models
     if len(chosen) != 1:
@@ -329,21 +335,14 @@ def inference_over_share(document):
     if rung.inference_p99_ms is None:
         yield Lacks(f"modeling.ladder.{rung.name}.inference_p99_ms")
     share_ms, whose = None, "the request"
-    if is_blank(document.high_level_design):
+    if is_blank(design):
         share_ms = getattr(document.requirements, "latency_p99_ms", None)
         if share_ms is None:
             yield Lacks("requirements.latency_p99_ms")
     elif plan.serving_component is None:
         yield Lacks("modeling.serving_component")
     else:
-        parts = {part.name: part for part in document.high_level_design.components or ()}
-        part = parts.get(plan.serving_component)
-        if part is None:
-            near = difflib.get_close_matches(plan.serving_component, parts, n=1)
-            hint = f"; did you mean '{near[0]}'?" if near else ""
-            message = f"there is no component '{plan.serving_component}' in the high-level design{hint}"
-            yield Found("modeling.serving_component", message)
-            return
+        part = parts[plan.serving_component]
         share_ms, whose = part.latency_p99_ms, f"'{part.name}'"
         if share_ms is None:
             yield Lacks(f"high_level_design.components.{part.name}.latency_p99_ms")

@@ -397,11 +397,13 @@ def no_handover(document):
     driver=(MORE_USERS, rises("share of flagged cases", "requirements.flagged_share")),
 )
 def more_alerts_than_people(document):
-    """More alerts or reviews are raised than the people who act on them can handle.
+    """More alerts or reviews are raised than the people who act on them can handle, or fewer than are to be true.
 
     Why: Alerts beyond what people can read are not read, and soon none of them are.
-    Formula: volume × flagged share > people × reviews a person; true share = prevalence × recall ÷ flagged share.
-    Fix: Raise the threshold until the two meet, add people, or act on some of the alerts without them.
+    Formula: volume × flagged share > people × reviews a person; true share = prevalence × recall ÷ flagged share, which
+    cannot be over 1 (a warning).
+    Fix: Raise the threshold until the two meet, add people, or act on some of the alerts without them; expect no more
+    recall than the flagged cases can hold.
     Source: https://developers.google.com/machine-learning/crash-course/classification/thresholding
     Seen in: the Epic sepsis model raised alerts on 18 % of hospitalisations and still missed two thirds of the patients
     with sepsis (Wong et al., JAMA Internal Medicine 2021). https://jamanetwork.com/journals/jamainternalmedicine/fullarticle/2781307
@@ -422,6 +424,14 @@ def more_alerts_than_people(document):
             "requirements.flagged_share",
             f"{alerts:,.0f} alerts a day; {wants.people_acting:,} people × {wants.reviews_per_person_per_day:,.6g} "
             f"can handle {room:,.0f}{true_share}",
+        )
+    caught = (wants.prevalence or 0) * (wants.expected_recall or 0)
+    if wants.flagged_share and is_over(caught, wants.flagged_share):
+        yield Found(
+            "requirements.expected_recall",
+            f"a recall of {wants.expected_recall:.3g} of a share of {wants.prevalence:.3g} that is positive is "
+            f"{caught:.3g} of all cases, but only {wants.flagged_share:.3g} of them are flagged",
+            "warning",
         )
 
 

@@ -77,7 +77,9 @@ class HighLevelDesign(Section):
         "Failure": "degraded_answers",
     }
 
-    entry_point: Name | None = describe("The component that a request reaches first.")
+    entry_point: Name | None = describe(
+        "The component that a request reaches first; of a batch, the one that starts the run."
+    )
     components: Annotated[list[Component], UniqueNames] | None = describe("Every service, job and store of the design.")
     flows: list[Flow] | None = describe("What moves outside the request: events, features, labels, models, logs.")
     pipeline_stages: Annotated[list[PipelineStage], UniqueNames] | None = describe(

@@ -82,12 +82,18 @@ class Infrastructure(Section):
     rollback: Text | None = describe("How the last good version comes back, who may do it, how long it takes.")
     canary_share: Share | None = describe("Share of requests that the canary answers.")
     canary_hours: NotNegative | None = describe("How long the canary runs before everybody follows.")
-    canary_error_rate: Probability | None = describe("Share of failures (of the guarded kind) when all is well.")
-    canary_regression: Probability | None = describe("The share of failures that the canary must be able to see.")
+    canary_error_rate: Probability | None = describe(
+        "Share of all requests that fail (in the guarded way) when all is well."
+    )
+    canary_regression: Probability | None = describe(
+        "The share of all requests that fail which the canary must be able to see."
+    )
     monitoring: list[Literal["latency", "errors", "inputs", "predictions", "quality", "cost"]] | None = describe(
         "What is watched with an alert on it."
     )
-    wrong_share_when_broken: Share | None = describe("Share of decisions that are wrong while the model is broken.")
+    wrong_share_when_broken: Share | None = describe(
+        "Share of decisions that are wrong while the model is broken; a decision is one request."
+    )
     cost_per_wrong_decision_usd: NotNegative | None = describe("What one of those costs.")
     hours_to_notice: NotNegative | None = describe("From the start of such a failure until somebody knows.")
     hours_to_roll_back: NotNegative | None = describe("From knowing until the last good version answers.")

@@ -97,14 +97,16 @@ class Requirements(Section):
     cost_false_negative_usd: NotNegative | None = describe("What one missed case costs, all told.")
     equal_costs_reason: Text | None = describe("Why both errors cost the same, when they do.")
     value_per_decision_usd: NotNegative | None = describe(
-        "What one decision is worth on average when the system works."
+        "What one decision is worth on average when the system works. A decision is one request, also one that changes "
+        "nothing: what a day brings ÷ the requests of a day."
     )
     tolerated_loss_usd: NotNegative | None = describe("The most that a broken model may cost before somebody stops it.")
 
     users_per_day: Positive | None = describe("People (or devices, or merchants) who use it on an ordinary day.")
-    requests_per_user_per_day: Positive | None = describe("Predictions that one of them asks for in a day.")
+    requests_per_user_per_day: Positive | None = describe("Predictions that are made for one of them in a day.")
     peak_factor: Annotated[float, Field(strict=True, ge=1, le=MOST, allow_inf_nan=False)] | None = describe(
-        "Busiest second over the day's average: 2 to 5 for people in one time zone, more for events."
+        "Busiest second over the day's average: 2 to 5 for people in one time zone, more for events; of a batch, 24 ÷ "
+        "the hours in which the day's requests are worked off."
     )
     peak_requests_per_second: Positive | None = describe("The peak that you promise to serve, if it is already agreed.")
     serving: Literal["online", "batch", "streaming"] | None = describe(

@@ -37,7 +37,11 @@ _RATES = {
     "per_hour": "an hour",
 }
 _ACRONYMS = {"ml": "ML", "gb": "GB", "id": "ID", "usd": "USD", "sla": "SLA"}
-_QUANTITY = re.compile(r"^\s*([-+]?\d[\d_,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*([%$€A-Za-z/]*)\s*$")
+_THOUSANDS = re.compile(r"(?<=\d)[ \u00a0\u202f_](?=\d{3}(?!\d))")
+_QUANTITY = re.compile(
+    r"^\s*([-+]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d[\d_]*)(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*([%$€A-Za-z/]*)\s*$"
+)
+_DECIMAL_COMMA = re.compile(r"^\s*[-+]?\d+,\d+(?=\D*$)")
 
 
 def _ending(name):
@@ -99,8 +103,13 @@ def parse_quantity(text: str) -> tuple[float, str] | None:
 
     >>> parse_quantity("120 ms"), parse_quantity("1_000"), parse_quantity("99.9%"), parse_quantity("fast")
     ((120.0, 'ms'), (1000.0, ''), (99.9, '%'), None)
+    >>> parse_quantity("14 000"), parse_quantity("14,000"), parse_quantity("1,5")
+    ((14000.0, ''), (14000.0, ''), (1.5, ''))
     """
+    text = _THOUSANDS.sub("", text)
     match = _QUANTITY.match(text)
+    if match is None and _DECIMAL_COMMA.match(text):
+        match = _QUANTITY.match(text.replace(",", "."))
     if match is None:
         return None
     value = float(match[1].replace("_", "").replace(",", ""))
@@ -112,8 +121,11 @@ def convert(value: float, unit: str, name: str) -> float | None:
 
     >>> convert(0.12, "s", "latency_p99_ms"), convert(2, "days", "delay_hours"), convert(1, "gb", "p99_ms")
     (120.0, 48.0, None)
+    >>> convert(1.6, "MB", "bytes_per_row"), convert(0.34, "USD", "price_usd_per_hour")
+    (1600000.0, 0.34)
     """
     wanted, unit = _unit(name), unit.lower()
+    wanted = wanted and wanted.partition("_per_")[0]
     if unit == "%":
         return value / 100 if wanted is None else None
     if unit not in UNITS or wanted not in UNITS or UNITS[unit][1] != UNITS[wanted][1]:

@@ -265,6 +265,11 @@ def test_a_name_typed_twice_is_shown_from_both_sides():
     assert "did you mean 'rankers'?" in deployed.message
 
 
+def test_a_name_with_a_word_left_out_is_recognised():
+    deployed = found({"high_level_design.components": [{"name": n} for n in ("night_ranker", "train", "answers")]})[0]
+    assert deployed.message.endswith("; did you mean 'night_ranker'?")
+
+
 def test_an_unpriced_part_makes_the_cost_of_a_decision_a_lower_bound():
     changes = {"infrastructure.storage_gb": 10, "requirements.value_per_decision_usd": 0.0019}
     (finding,) = found(changes)

@@ -445,3 +445,28 @@ def test_a_canary_without_numbers_is_missing_and_a_shadow_needs_none():
 def test_a_loss_equal_to_what_is_tolerated_is_tolerated():
     # 720,000 × 0.1 × 0.01 = 720 USD an hour
     assert found({"infrastructure.hours_to_notice": 1.5, "requirements.tolerated_loss_usd": 1440}) == []
+
+
+def test_nobody_waits_for_a_batch_without_a_latency_target():
+    no_target = {"requirements.latency_p99_ms": ...}
+    assert lacking(no_target, "I002") == ["requirements.latency_p99_ms"]
+    assert lacking(no_target | {"requirements.serving": "batch"}, "I002") == []
+    assert found(no_target | {"requirements.serving": "batch"}) == []
+
+
+def test_large_numbers_are_written_out():
+    # 100,000,000 × 4 ÷ 24 = 16.67 million an hour; × 0.1 × 0.01 USD × 1.5 hours = 25,000 USD
+    findings = found({"requirements.users_per_day": 100_000_000, "requirements.peak_requests_per_second": 600})
+    (finding,) = (finding for finding in findings if finding.code == "I013")
+    assert finding.message.startswith("16,666,700 decisions an hour × 10 % wrong × 0.01 USD × 1.5 hours")
+
+
+def test_the_requests_of_a_canary_are_written_out():
+    # 17,280,000 × 0.0001 × 1,000 ÷ 24 = 72,000
+    changes = {
+        "infrastructure.canary_share": 0.0001,
+        "infrastructure.canary_hours": 1000,
+        "infrastructure.canary_regression": 0.0051,
+    }
+    (finding,) = found(changes)
+    assert finding.message.startswith("in 1,000 hours a share of 0.01 % answers 72,000 requests; to see 0.5 %")

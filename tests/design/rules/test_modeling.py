@@ -109,6 +109,7 @@ BROKEN = [
         "modeling.chosen",
         ["'network' is not on the ladder: base_rate, delays_right_now, boosting"],
     ),
+    ("baseline-not-beaten", {"modeling.chosen": "boost"}, "modeling.chosen", ["; did you mean 'boosting'?"]),
     (
         # the lowest error is the best: 0.50 against 0.70
         "baseline-not-beaten",
@@ -425,6 +426,11 @@ def test_before_there_are_components_the_request_bounds_the_inference():
     assert found(alone | {"requirements.latency_p99_ms": 40}) == []
     assert lacking({"high_level_design": ...}, "M008") == ["requirements.latency_p99_ms"]
     assert found(alone | {"requirements.serving": "batch"}) == []
+
+
+def test_a_batch_names_a_component_of_the_design_too():
+    (finding,) = found({"requirements.serving": "batch", "modeling.serving_component": "score"})
+    assert (finding.name, finding.path) == ("inference-over-share", "modeling.serving_component")
 
 
 def test_what_the_inference_is_compared_with_is_named_when_it_is_missing():

@@ -325,8 +325,18 @@ def test_a_prediction_made_from_after_the_decision_is_too_late(found):
 def test_the_share_of_true_alerts_is_left_out_where_it_cannot_be(found):
     # 0.5 × 0.35 = 0.175 of the cases are true alerts, yet only 0.04 are flagged
     for change in ({f"{R}.prevalence": ...}, {f"{R}.expected_recall": ...}, {f"{R}.prevalence": 0.5}):
-        (finding,) = found({f"{R}.flagged_share": 0.04} | change)
+        finding = found({f"{R}.flagged_share": 0.04} | change)[0]
         assert finding.message == "80 alerts a day; 7 people × 10 can handle 70"
+
+
+def test_more_true_cases_than_flagged_ones_cannot_be(found):
+    # 0.2 × 0.5 = 0.1 of all cases are to be true alerts; 0.03 are flagged, which 7 × 10 people a day can handle
+    numbers = {"prevalence": 0.2, "expected_recall": 0.5, "flagged_share": 0.03}
+    (finding,) = found({f"{R}.{name}": value for name, value in numbers.items()})
+    assert (finding.severity, finding.path) == ("warning", f"{R}.expected_recall")
+    assert finding.message == (
+        "a recall of 0.5 of a share of 0.2 that is positive is 0.1 of all cases, but only 0.03 of them are flagged"
+    )
 
 
 def test_the_epic_sepsis_model_would_have_been_named(found):
