@@ -11,9 +11,11 @@ from mlsd_helpers.design.rules.inputs import (
     EXPERIMENT_INPUTS,
     computed_peak_requests_per_second,
     decisions_per_day,
+    loss_before_stopped_usd,
     monthly_cost,
     peak_requests_per_second,
     planned_experiment,
+    training_positives,
 )
 from mlsd_helpers.design.rules.running import value_at
 
@@ -51,35 +53,15 @@ def _p99_ms(document):
     return request.simulated_p99_ms(list(stages.values())[-1]) if stages else None
 
 
-def _request_path(document):
-    entry = request._entry(document) if document.high_level_design is not None else None
-    return (entry, request._request_path(document, entry)) if entry is not None else (None, None)
-
-
 def _downtime_minutes(document):
-    entry, path = _request_path(document)
-    if not path:
-        return None
-    components = request._components(document)
-    needed = request._closure(
-        [entry.name], lambda name: [c.name for c in request._required_calls(components[name], components)]
-    )
-    if any(components[name].availability is None for name in needed):
-        return None
-    answered = request._answered([part for part in path if part.name in needed], entry, components)
-    return capacity.downtime_minutes_per_month(answered[entry.name])
+    availability = request.request_availability(document)
+    return None if availability is None else capacity.downtime_minutes_per_month(availability)
 
 
 def _pipeline_minutes(document):
     stages = value_at(document, "high_level_design.pipeline_stages")
     delays = [stage.delay_minutes for stage in stages or ()]
     return sum(delays) if delays and None not in delays else None
-
-
-def _positives(document):
-    data = document.features
-    given = [getattr(data, name, None) for name in ("examples_per_day", "training_window_days", "positive_share")]
-    return None if None in given else given[0] * given[1] * given[2]
 
 
 def _replicas(document):
@@ -92,11 +74,11 @@ def _busiest_percent(document):
         return None
     busy = [
         capacity.utilisation(
-            load._arrivals(document, service),
+            load.arrivals_per_second(document, service),
             service.service_time_ms / 1000,
             service.replicas * (service.concurrency or 1),
         )
-        for service in load._loaded_services(document)
+        for service in load.loaded_services(document)
     ]
     return 100 * max(busy) if busy else None
 
@@ -110,16 +92,6 @@ def _cost_usd(document):
 def _cost_of_thousand_usd(document):
     cost, decisions = _cost_usd(document), decisions_per_day(document)
     return None if None in (cost, decisions) else capacity.cost_per_thousand_decisions_usd(cost, decisions)
-
-
-def _loss_usd(document):
-    names = ("wrong_share_when_broken", "cost_per_wrong_decision_usd", "hours_to_notice", "hours_to_roll_back")
-    given = [value_at(document, f"infrastructure.{name}") for name in names]
-    decisions = decisions_per_day(document)
-    if None in (*given, decisions):
-        return None
-    share, each, notice, roll_back = given
-    return decisions / 24 * share * each * (notice + roll_back)
 
 
 def _visible_change(document):
@@ -138,11 +110,11 @@ _MEASURES = (
     ("p99 of a request", "ms", _p99_ms),
     ("downtime of what a request needs", "minutes a month", _downtime_minutes),
     ("age of the newest data", "minutes", _pipeline_minutes),
-    ("positives in the training window", "", _positives),
+    ("positives in the training window", "", training_positives),
     ("replicas", "", _replicas),
     ("busiest service at peak", "% busy", _busiest_percent),
     ("cost", "USD a month", _cost_usd),
     ("cost of 1,000 decisions", "USD", _cost_of_thousand_usd),
-    ("loss before a bad version is stopped", "USD", _loss_usd),
+    ("loss before a bad version is stopped", "USD", loss_before_stopped_usd),
     ("smallest change that the experiment sees", "", _visible_change),
 )

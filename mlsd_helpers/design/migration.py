@@ -7,7 +7,6 @@ not touch keeps its place, its comments and its quotes. There is one version of 
 []
 """
 
-import codecs
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -105,7 +104,7 @@ def migrate(path) -> Migration:
     from mlsd_helpers.design.writing import write_atomically
 
     path = Path(path)
-    text = reading.read_text(path)
+    text, mark = reading.read_with_mark(path)
     data, positions = reading.parse(text, path)
     version = data.get("schema_version", SCHEMA_VERSION)
     if version == SCHEMA_VERSION and isinstance(version, int) and not isinstance(version, bool):
@@ -120,7 +119,7 @@ def migrate(path) -> Migration:
             message = f"the file as it was is to be kept as {backup.name}, which is there already; move that one away"
             raise DesignError([Problem(message)], path)
         _keep(path, backup)
-        write_atomically(path, ("\ufeff" if before.startswith(codecs.BOM_UTF8) else "") + new)
+        write_atomically(path, new, mark)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DesignError([Problem(f"cannot be upgraded: {reason}; the file is as it was")], path) from None

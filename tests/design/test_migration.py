@@ -1,3 +1,5 @@
+import codecs
+
 import pytest
 
 from mlsd_helpers.design import Design, DesignError
@@ -181,6 +183,16 @@ def test_a_full_disk_leaves_the_file_as_it_was(zero_to_one, write, monkeypatch):
         migrate(path)
     assert files(path) == ["late.yaml"]
     assert path.read_text(encoding="utf-8") == OLD
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")])
+def test_a_file_in_utf_16_stays_one(zero_to_one, write, mark, encoding):
+    path = write(mark + OLD.encode(encoding))
+    migrate(path)
+    raw = path.read_bytes()
+    assert raw.startswith(mark)
+    assert raw[len(mark) :].decode(encoding).startswith("# A system of long ago.\nschema_version: 1")
+    assert Design.open(path).requirements.latency_p99_ms == 150
 
 
 @pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])

@@ -4,7 +4,14 @@ import difflib
 
 from mlsd_helpers import capacity
 from mlsd_helpers.design.rules.drivers import FEWER_POSITIVES, rises
-from mlsd_helpers.design.rules.inputs import is_classifier, is_over, same_words, shortened
+from mlsd_helpers.design.rules.inputs import (
+    POSITIVES_INPUTS,
+    is_classifier,
+    is_over,
+    same_words,
+    shortened,
+    training_positives,
+)
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.showing import number
@@ -13,7 +20,6 @@ FETCH_SHARE = 0.5
 POSITIVES_PER_FEATURE = 10
 RARE = 0.01
 MAX_HINTS = 20
-_POSITIVES_INPUTS = ("examples_per_day", "training_window_days", "positive_share")
 _STORED_INPUTS = ("rows_per_day", "bytes_per_row", "retention_days")
 
 
@@ -297,7 +303,7 @@ def computed_twice(document):
     "too-few-positives",
     severity="warning",
     needs=("features.features",),
-    reads=("requirements.ml_task", *(f"features.{name}" for name in _POSITIVES_INPUTS)),
+    reads=("requirements.ml_task", *(f"features.{name}" for name in POSITIVES_INPUTS)),
     driver=FEWER_POSITIVES,
 )
 def too_few_positives(document):
@@ -311,12 +317,12 @@ def too_few_positives(document):
     """
     if _not_a_classifier(document):
         return
-    given = [getattr(document.features, name) for name in _POSITIVES_INPUTS]
+    given = [getattr(document.features, name) for name in POSITIVES_INPUTS]
     if None in given:
-        yield from (Lacks(f"features.{n}") for n, value in zip(_POSITIVES_INPUTS, given, strict=True) if value is None)
+        yield from (Lacks(f"features.{n}") for n, value in zip(POSITIVES_INPUTS, given, strict=True) if value is None)
         return
     examples, days, share = given
-    positives, count = examples * days * share, len(_features(document))
+    positives, count = training_positives(document), len(_features(document))
     if is_over(POSITIVES_PER_FEATURE, positives / count):
         yield Found(
             "features.positive_share",

@@ -348,7 +348,7 @@ def availability_falls_short(document):
     if path is None:
         return
     components = _components(document)
-    needed = _closure([entry.name], lambda name: [c.name for c in _required_calls(components[name], components)])
+    needed = _needed(entry, components)
     lacking = [c for c in components.values() if c.name in needed and c.availability is None]
     yield from (Lacks(_where(c, "availability")) for c in lacking)
     if lacking:
@@ -366,6 +366,27 @@ def availability_falls_short(document):
         f"{_number(down)} minutes down a month against {_number(allowed)}; "
         f"weakest part: '{weakest}' with {_percent(own[weakest])}",
     )
+
+
+def request_availability(document) -> float | None:
+    """Share of the time in which all that a request needs answers, fallbacks counted.
+
+    None while it cannot be computed; availability-falls-short says why.
+    """
+    entry = _entry(document) if document.high_level_design is not None else None
+    path = None if entry is None else _request_path(document, entry)
+    if not path:
+        return None
+    components = _components(document)
+    needed = _needed(entry, components)
+    if any(components[name].availability is None for name in needed):
+        return None
+    return _answered([c for c in path if c.name in needed], entry, components)[entry.name]
+
+
+def _needed(entry, components):
+    """Names of all that must answer for a request to be answered."""
+    return _closure([entry.name], lambda name: [c.name for c in _required_calls(components[name], components)])
 
 
 def _required_calls(component, components):

@@ -17,6 +17,7 @@ from mlsd_helpers.design.rules.inputs import (
     decisions_per_day,
     in_usd,
     is_over,
+    loss_before_stopped_usd,
     monthly_cost,
     peak_requests_per_second,
 )
@@ -66,7 +67,7 @@ def _services_of_requests(document):
             yield service, component
 
 
-def _arrivals(document, service):
+def arrivals_per_second(document, service):
     """Calls per second that reach a service at peak."""
     calls = 1 if service.calls_per_request is None else service.calls_per_request
     return peak_requests_per_second(document) * calls
@@ -87,7 +88,7 @@ def _lacking_load(document):
                 yield Lacks(f"infrastructure.services.{service.name}.{field}")
 
 
-def _loaded_services(document):
+def loaded_services(document):
     """The services on the request's path whose load is known."""
     if peak_requests_per_second(document) is None:
         return
@@ -114,8 +115,8 @@ def replicas_too_few(document):
     Taught in: notebooks/04_infrastructure.ipynb#Buy-what-the-promise-needs
     """
     yield from _lacking_load(document)
-    for service in _loaded_services(document):
-        arrivals, at_once = _arrivals(document, service), service.concurrency or 1
+    for service in loaded_services(document):
+        arrivals, at_once = arrivals_per_second(document, service), service.concurrency or 1
         seconds = service.service_time_ms / 1000
         needed = math.ceil(capacity.servers_for_utilisation(arrivals, seconds, MAX_UTILISATION) / at_once)
         if needed > service.replicas:
@@ -159,8 +160,8 @@ def queue_over_latency(document):
         return
     yield from _lacking_load(document)
     target = target_ms / 1000
-    for service in _loaded_services(document):
-        arrivals, at_once = _arrivals(document, service), service.concurrency or 1
+    for service in loaded_services(document):
+        arrivals, at_once = arrivals_per_second(document, service), service.concurrency or 1
         seconds = service.service_time_ms / 1000
         cv = 1 if service.service_time_cv is None else service.service_time_cv
         p99 = capacity.response_time_percentile_s(arrivals, seconds, service.replicas * at_once, SLOWEST_THAT_COUNT, cv)
@@ -542,9 +543,9 @@ def no_headroom_without_a_zone(document):
     if zones == 1:
         return
     yield from _lacking_load(document)
-    for service in _loaded_services(document):
+    for service in loaded_services(document):
         left = service.replicas * (zones - 1) // zones
-        arrivals, seconds = _arrivals(document, service), service.service_time_ms / 1000
+        arrivals, seconds = arrivals_per_second(document, service), service.service_time_ms / 1000
         carried = left * (service.concurrency or 1) / seconds
         if arrivals > 0 and arrivals >= carried:
             yield Found(
@@ -587,7 +588,7 @@ def loss_over_tolerance(document):
     an_hour = decisions_per_day(document) / 24
     hours = machines.hours_to_notice + machines.hours_to_roll_back
     each = machines.cost_per_wrong_decision_usd
-    loss = an_hour * machines.wrong_share_when_broken * each * hours
+    loss = loss_before_stopped_usd(document)
     if is_over(loss, tolerated):
         yield Found(
             "infrastructure.hours_to_notice",

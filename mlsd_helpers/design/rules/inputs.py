@@ -9,6 +9,8 @@ from mlsd_helpers.design.errors import nearest
 from mlsd_helpers.design.schema.requirements import CLASSIFIERS
 
 PEAK_INPUTS = ("requirements.users_per_day", "requirements.requests_per_user_per_day", "requirements.peak_factor")
+POSITIVES_INPUTS = ("examples_per_day", "training_window_days", "positive_share")
+_LOSS_INPUTS = ("wrong_share_when_broken", "cost_per_wrong_decision_usd", "hours_to_notice", "hours_to_roll_back")
 
 
 def computed_peak_requests_per_second(document) -> float | None:
@@ -31,6 +33,22 @@ def decisions_per_day(document) -> float | None:
     if wants is None or None in (wants.users_per_day, wants.requests_per_user_per_day):
         return None
     return wants.users_per_day * wants.requests_per_user_per_day
+
+
+def training_positives(document) -> float | None:
+    """Positive examples in the training window: examples a day × days × share; None while one is not filled in."""
+    given = [getattr(document.features, name, None) for name in POSITIVES_INPUTS]
+    return None if None in given else math.prod(given)
+
+
+def loss_before_stopped_usd(document) -> float | None:
+    """What a broken version loses until it is rolled back, at average traffic; None while an input is not filled in."""
+    a_day, machines = decisions_per_day(document), document.infrastructure
+    given = [getattr(machines, name, None) for name in _LOSS_INPUTS]
+    if None in (a_day, *given):
+        return None
+    share, each, notice, roll_back = given
+    return a_day / 24 * share * each * (notice + roll_back)
 
 
 def is_classifier(document) -> bool:
