@@ -99,7 +99,8 @@ def migrate(path) -> Migration:
     ------
     DesignError
         The file cannot be read or written, its version is newer than this package or no step leads on from it, the
-        upgraded document is not valid, or another file has the name under which the old one is to be kept.
+        upgraded document is not valid, another file has the name under which the old one is to be kept, or somebody
+        saved the file meanwhile.
     """
     from mlsd_helpers.design.writing import write_atomically
 
@@ -113,13 +114,14 @@ def migrate(path) -> Migration:
     new = upgraded(text, version)
     _refuse_invalid(new, path)
     backup = path.with_name(f"{path.stem}.v{version}{path.suffix}")
+    before = reading.encode(text, mark)
     try:
-        before = path.read_bytes()
+        _refuse_changed(path, before)
         if backup.exists() and backup.read_bytes() != before:
             message = f"the file as it was is to be kept as {backup.name}, which is there already; move that one away"
             raise DesignError([Problem(message)], path)
         _keep(path, backup)
-        write_atomically(path, new, mark)
+        write_atomically(path, new, mark, check=lambda: _refuse_changed(path, before))
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DesignError([Problem(f"cannot be upgraded: {reason}; the file is as it was")], path) from None
@@ -147,6 +149,11 @@ def _refuse_invalid(text, path):
         found = from_validation(error, Document, data).problems
         problems = [Problem(f"after the upgrade to schema_version {SCHEMA_VERSION}, {p.message}") for p in found]
         raise DesignError(problems, path) from None
+
+
+def _refuse_changed(path, before):
+    if path.read_bytes() != before:
+        raise DesignError([Problem("the file changed while it was upgraded; run 'mlsd migrate' again")], path)
 
 
 def _keep(path, backup):

@@ -172,6 +172,20 @@ def test_an_upgrade_that_stopped_after_the_copy_goes_on(zero_to_one, write):
     assert migrate(write(OLD)).backup.read_text(encoding="utf-8") == OLD
 
 
+def test_what_somebody_saves_during_the_upgrade_is_not_lost(steps, write):
+    path = write(OLD)
+
+    @step(0)
+    def meanwhile(tree):
+        del tree["wishes"]
+        path.write_text("name: saved_by_another\n", encoding="utf-8")
+
+    with pytest.raises(DesignError, match="changed while it was upgraded; run 'mlsd migrate' again"):
+        migrate(path)
+    assert path.read_text(encoding="utf-8") == "name: saved_by_another\n"
+    assert files(path) == ["late.yaml"]
+
+
 def test_a_full_disk_leaves_the_file_as_it_was(zero_to_one, write, monkeypatch):
     path = write(OLD)
 
