@@ -23,7 +23,7 @@ _FEWEST_SPOKEN = 2  # a list of names has none of the small words of a sentence
 _DISMISSED = re.compile(
     r"\b(no need (for|to)|(do|does|did|would|will|need)(n't| not) (need to |have to )?(worry|care|bother|think about|"
     r"matter|monitor|log|measure|check|calibrate|test)|never mind|(can|could|would|will|let us|let's|i'd|we'd) "
-    r"(skip|ignore|leave out)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|baseline|fallback|"
+    r"(skip|ignore|leave out)|skip (the|a|any)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|baseline|fallback|"
     r"calibration|experiment))\b"
 )
 
