@@ -1,0 +1,1 @@
+"""The practice: design cases, leveling, the mock interview."""
