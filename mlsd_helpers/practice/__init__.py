@@ -1,1 +1,1 @@
-"""The practice: cases, leveling, the mock interview. Nothing that it reads or writes leaves the machine."""
+"""The practice: design cases, leveling, the mock interview."""

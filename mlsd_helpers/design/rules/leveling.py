@@ -5,6 +5,7 @@ from typing import get_args
 from mlsd_helpers.design.rules.registry import Found, rule
 from mlsd_helpers.design.schema import Part
 from mlsd_helpers.design.schema.leveling import Level, Phase
+from mlsd_helpers.design.values import value_at
 
 LEVELS = get_args(Level)
 PHASES = get_args(Phase)
@@ -50,7 +51,11 @@ def evidence_gone(document):
     for i, piece in enumerate(document.leveling.evidence or ()):
         if piece.path is None:
             continue
+<<<<<<< HEAD
         value = quoted_value(document, piece.path)
+=======
+        value = value_at(document, piece.path)
+>>>>>>> main
         if value in (None, "", []):
             yield Found(f"leveling.evidence.{i}", f"nothing stands at '{piece.path}'")
         elif piece.quote is not None and not _says(value, piece.quote):
@@ -59,6 +64,7 @@ def evidence_gone(document):
             yield Found(f"leveling.evidence.{i}", message)
 
 
+<<<<<<< HEAD
 def quoted_value(value, path):
     """What stands at a dotted path, list items by name or position; None where it leads nowhere."""
     for key in path.split("."):
@@ -73,6 +79,8 @@ def quoted_value(value, path):
     return value
 
 
+=======
+>>>>>>> main
 def _says(value, quote):
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         try:
