@@ -3,9 +3,9 @@
 import re
 
 from mlsd_helpers.design import Design, all_rules
-from mlsd_helpers.design.rules.leveling import quoted_value, text_of
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import Part, is_blank
+from mlsd_helpers.design.values import text_of, value_at
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, cell
 from mlsd_helpers.practice.leveling.from_text import says_something, suggest_from_text
 from mlsd_helpers.practice.leveling.scoring import Suggestion
@@ -99,10 +99,10 @@ def _from_entry(entry, document, passed):
         needed.add(entry.phase)
     if any(name in SECTIONS and getattr(document, name) is None for name in needed):
         return None
-    if not passed.issuperset(entry.rules) or any(is_blank(quoted_value(document, path)) for path in entry.fields):
+    if not passed.issuperset(entry.rules) or any(is_blank(value_at(document, path)) for path in entry.fields):
         return None
     path = entry.path(document) if callable(entry.path) else entry.path
-    value = None if path is None else quoted_value(document, path)
+    value = None if path is None else value_at(document, path)
     if is_blank(value) or not entry.test(document) or (isinstance(value, str) and not _counts(path, value)):
         return None
     return Suggestion(entry.phase, entry.level, entry.behaviour, path, _quote(value), _because(entry, document, path))
@@ -122,7 +122,7 @@ def _because(entry, document, path):
     filled = [field for field in entry.fields if field not in entry.numbers and field != path]
     if filled:
         parts.append(f"filled in: {', '.join(filled)}")
-    values = [(number, quoted_value(document, number)) for number in entry.numbers]
+    values = [(number, value_at(document, number)) for number in entry.numbers]
     numbers = [f"{number} {value:,.15g}" for number, value in values if isinstance(value, (int, float))]
     if numbers:
         parts.append(", ".join(numbers))
