@@ -46,9 +46,7 @@ class StudyPlan(Sequence):
     def summary(self) -> str:
         """One line: the level now, the target, and how many phases are behind it."""
         now = level_name(level(self.scores))
-        behind = (
-            f"{len(self)} {'phase is' if len(self) == 1 else 'phases are'} behind" if len(self) else "no phase behind"
-        )
+        behind = "1 phase is behind" if len(self) == 1 else f"{len(self) or 'no'} phases are behind"
         return f"level now: {now}; target: {level_name(self.target)}; {behind}"
 
     def __repr__(self):

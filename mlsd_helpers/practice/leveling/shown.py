@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlsd_helpers.practice.leveling.cells import PHASES
+from mlsd_helpers.practice.leveling.from_text import is_technology
 
 RANKING_TASKS = ("ranking", "recommendation", "retrieval")
 
@@ -40,6 +41,12 @@ def _each(*names):
         return bool(features) and all(getattr(feature, name) is not None for feature in features for name in names)
 
     return test
+
+
+def _named(document):
+    """Whether three features or more have names that are not those of products."""
+    names = [feature.name for feature in document.features.features or ()]
+    return sum(not is_technology(name) for name in names) >= 3
 
 
 def _serving(document):
@@ -217,7 +224,7 @@ SHOWN = (
         H, "staff", "sees shared platforms and feedback loops", "modeling.feedback_loop_plan",
         ("modeling.predictions_change_data",), ("M012", "H007"),
     ),
-    Shown(F, "junior", "lists available columns", "features.features.0.name", (), ("F008",)),
+    Shown(F, "junior", "lists available columns", "features.features.0.name", (), ("F008",), (), _named),
     Shown(F, "mid", "groups signals by actor", "features.sources.0.description", (), ("F008",), (), _two_sources),
     Shown(F, "mid", "handles missing values and categories", _first_missing, (), ("F007",)),
     Shown(
