@@ -461,6 +461,18 @@ def test_large_numbers_are_written_out():
     assert finding.message.startswith("16,666,700 decisions an hour × 10 % wrong × 0.01 USD × 1.5 hours")
 
 
+def test_a_wrong_decision_that_costs_less_than_a_cent_is_written_out():
+    # 100,000,000 × 4 ÷ 24 = 16.67 million an hour; × 0.1 × 0.001 USD × 1.5 hours = 2,500 USD
+    changes = {
+        "requirements.users_per_day": 100_000_000,
+        "requirements.peak_requests_per_second": 600,
+        "infrastructure.cost_per_wrong_decision_usd": 0.001,
+        "requirements.tolerated_loss_usd": 1000,
+    }
+    (finding,) = (finding for finding in found(changes) if finding.code == "I013")
+    assert finding.message.startswith("16,666,700 decisions an hour × 10 % wrong × 0.001 USD × 1.5 hours")
+
+
 def test_the_requests_of_a_canary_are_written_out():
     # 17,280,000 × 0.0001 × 1,000 ÷ 24 = 72,000
     changes = {
