@@ -461,6 +461,17 @@ def test_large_numbers_are_written_out():
     assert finding.message.startswith("16,666,700 decisions an hour × 10 % wrong × 0.01 USD × 1.5 hours")
 
 
+def test_a_decision_that_costs_less_than_a_cent_is_not_written_as_free():
+    # 720,000 an hour × 0.1 × 0.0005 USD × 14.5 hours = 522 USD
+    changes = {
+        "infrastructure.cost_per_wrong_decision_usd": 0.0005,
+        "infrastructure.hours_to_notice": 14,
+        "requirements.tolerated_loss_usd": 100,
+    }
+    (finding,) = (finding for finding in found(changes) if finding.code == "I013")
+    assert "× 0.0005 USD × 14.5 hours to notice and roll back = 522 USD" in finding.message
+
+
 def test_the_requests_of_a_canary_are_written_out():
     # 17,280,000 × 0.0001 × 1,000 ÷ 24 = 72,000
     changes = {
