@@ -176,6 +176,16 @@ BROKEN = [
         ["720,000 decisions an hour × 10 % wrong × 0.01 USD × 14.5 hours", "= 10,440 USD; 10,000 USD are tolerated"],
     ),
     (
+        # 720,000 × 0.1 × 0.00006 × 2,400 = 10,368
+        "loss-over-tolerance",
+        {"infrastructure.cost_per_wrong_decision_usd": 0.00006, "infrastructure.hours_to_notice": 2399.5},
+        "infrastructure.hours_to_notice",
+        [
+            "720,000 decisions an hour × 10 % wrong × 0.00006 USD × 2,400 hours",
+            "= 10,368 USD; 10,000 USD are tolerated",
+        ],
+    ),
+    (
         # 576 + 108 = 684; 1,000 × 0.02 = 20; 100 × 0.09 = 9
         "cost-over-budget",
         {"infrastructure.other_costs_usd_per_month": 500},
