@@ -12,12 +12,10 @@ from typing import NamedTuple
 
 from mlsd_helpers.practice.interview.messages import STOP_WORDS, stems, words
 
-DATA = Path(__file__).parents[1] / "data"
-TOPICS, CASES = DATA / "topics.yaml", DATA / "cases"
-THRESHOLD = 0.30
-_ANSWER_WEIGHT = 0.6  # of likeness to the answer's own words, beside likeness to a way of asking
-_TOPIC_WEIGHT = 0.5
-_UNCLAIMED = 0.3
+TOPICS = Path(__file__).parents[1] / "data" / "topics.yaml"
+THRESHOLD = 0.42
+_ANSWER_WEIGHT = 0.9  # of likeness to the answer's own words, beside likeness to a way of asking
+_BOTH = 0.2  # of the smaller of the two likenesses, to the wordings of the answer and to its topic
 
 
 _ASKING = frozenset(("who", "when", "where", "why", "many", "much", "often", "long", "large", "big"))
@@ -63,17 +61,6 @@ def _topics():
     return _yaml(TOPICS)
 
 
-@functools.cache
-def _asked():
-    """What is asked in any case, as (wording, topic): the wordings of the topics, and those of the cases on them."""
-    asked = [(ask, name) for name, topic in _topics().items() for ask in topic["asks"]]
-    for path in sorted(CASES.glob("*.yaml")):
-        for answer in _yaml(path).get("answers", ()):
-            for name in _claimed(answer["name"], answer.get("numbers") or ()):
-                asked += [(ask, name) for ask in answer["asks"]]
-    return tuple(dict.fromkeys(asked))
-
-
 def _claimed(answer_name, numbers):
     """The topics that an answer belongs to by its name or by a number that it states."""
     for name, topic in _topics().items():
@@ -108,12 +95,14 @@ class Answers:
         texts = [text for answer in self._answers for text in (*answer.asks, answer.answer)]
         owners = [i for i, answer in enumerate(self._answers) for _ in range(len(answer.asks) + 1)]
         weights = [w for a in self._answers for w in (*(1.0 for _ in a.asks), _ANSWER_WEIGHT)]
-        general = [ask for ask, _ in _asked()]
-        topic_of = np.array([list(_topics()).index(topic) for _, topic in _asked()])
+        general = [ask for topic in _topics().values() for ask in topic["asks"]]
+        topic_of = np.array([i for i, topic in enumerate(_topics().values()) for _ in topic["asks"]])
         by_words = TfidfVectorizer(analyzer=_tokens, sublinear_tf=True).fit([*texts, *general])
         by_letters = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5), preprocessor=_carrying)
         by_letters.fit([*texts, *general])
-        return _Index(by_words, by_letters, texts, np.array(owners), np.array(weights), general, topic_of, self._answers)
+        return _Index(
+            by_words, by_letters, texts, np.array(owners), np.array(weights), general, topic_of, self._answers
+        )
 
     def best(self, question: str) -> Match | None:
         """The answer that is most like the question, however little that is; None when nothing is shared."""
@@ -171,7 +160,7 @@ class _Index:
         for i, answer in enumerate(answers):
             for name in _claimed(answer.name, getattr(answer, "numbers", None) or ()):
                 claims[i, list(_topics()).index(name)] = 1
-        return np.where(claims.any(axis=0), np.maximum(claims, _UNCLAIMED * belongs), belongs)
+        return np.where(claims.any(axis=0), claims, belongs)
 
     def scores(self, question):
         import numpy as np
@@ -184,7 +173,7 @@ class _Index:
         if topics.max() > own.max(initial=0) and tuple(_topics().values())[int(topics.argmax())].get("nothing"):
             return np.zeros(self.count)
         by_topic = (self.of_topics * topics).max(axis=1, initial=0)
-        return ((1 - _TOPIC_WEIGHT) * own + _TOPIC_WEIGHT * by_topic) * self._known_share(spelt)
+        return (np.maximum(own, by_topic) + _BOTH * np.minimum(own, by_topic)) * self._known_share(spelt)
 
     def _known_share(self, text):
         """The length of the question's vector that words known here make up, of all its words."""
