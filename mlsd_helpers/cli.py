@@ -345,7 +345,7 @@ def interview(
 ):
     """A mock interview in the terminal. Without a case, list them.
 
-    'mlsd interview brief CASE' prints a page for a human partner, 'mlsd interview history [FOLDER]' compares interviews.
+    'mlsd interview brief CASE' prints a page for a human partner, 'mlsd interview history [FOLDER]' compares several.
     """
     from mlsd_helpers.practice.interview import terminal
 

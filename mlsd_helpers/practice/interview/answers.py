@@ -113,6 +113,12 @@ class Answers:
 
     def best(self, question: str) -> Match | None:
         """The answer that is most like the question, however little that is; None when nothing is shared."""
+        plain = " ".join(words(question))
+        for answer in self._answers:
+            if plain and any(plain == " ".join(words(ask)) for ask in answer.asks):
+                return Match(answer.name, answer.answer, 1.0)
+        if not self._answers:
+            return None
         scores = self._index.scores(question)
         if not len(scores) or scores.max() <= 0:
             return None

@@ -103,7 +103,7 @@ def _told(changed):
     """One line: which sections changed, and which fields when they are few."""
     if not changed:
         return "I see that you saved your document; nothing in it means something else."
-    fields = [path.rpartition(".")[2].replace("_", " ") for path in changed]
+    fields = [" ".join(path.split(".")[1:] or [path]).replace("_", " ") for path in changed]
     if len(fields) <= _SHOWN:
         return f"I see your change in the document: {', '.join(dict.fromkeys(fields))}."
     sections = dict.fromkeys(NAMES.get(path.partition(".")[0], path.partition(".")[0]) for path in changed)
