@@ -349,6 +349,10 @@ def interview(
     """
     from mlsd_helpers.practice.interview import terminal
 
+    if case == "brief" and about is None:
+        raise typer.BadParameter("name the case: mlsd interview brief payment_fraud --role candidate")
+    if about is not None and case not in ("brief", "history"):
+        raise typer.BadParameter(f"one case at a time; got '{case}' and '{about}'")
     if case == "brief":
         from mlsd_helpers.practice.interview.brief import brief
 

@@ -220,11 +220,11 @@ def _follow_ups(memory, phase, level, seed):
 
 
 def _cell(memory, phase, level):
-    from mlsd_helpers.practice.leveling import cell, suggest
+    from mlsd_helpers.practice.leveling import cell
 
     if ("cell", phase, level) in memory.keys:
         return
-    evidence = (*memory.suggested, *suggest(memory.watched.design))
+    evidence = (*memory.suggested, *memory.watched.shown)
     shown = {s.behaviour for s in evidence if (s.phase, s.level) == (phase, level)}
     for behaviour, text in zip(cell(phase, level).behaviours, questions().cells[phase][level], strict=False):
         if behaviour not in shown and _fresh(memory, text):

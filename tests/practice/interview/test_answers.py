@@ -1,8 +1,9 @@
 """The search over what a case holds back, measured on wordings that it has not seen.
 
-Over 16 cases, with every wording of a question held out in turn, and 70 questions on other things:
-MEASURED
-The wordings of one answer are made to differ, which is harder than what a candidate asks: she hits one of three or more.
+Over 16 cases, with every wording of a question held out in turn (1,204), 40 % find their answer, 49 % find none and
+11 % find another one, at the threshold of 0.45; of 70 questions on other things, put to each case, 5 % are answered.
+At 0.35 it would be 45 %, 17 % and 14 %. The wordings of one answer are made to differ, which is harder than what a
+candidate asks, who hits one of three or more: a known wording always finds its answer.
 """
 
 from pathlib import Path
@@ -42,14 +43,13 @@ def test_wordings_that_it_has_not_seen():
     results = [result for case in CASES for result in held_out(case)]
     right = sum(is_right for _, is_right in results) / len(results)
     wrong = sum(match is not None and not is_right for match, is_right in results) / len(results)
-    print(f"held out: {len(results)}, right {right:.3f}, wrong {wrong:.3f}")
     assert right > 0.3
     assert wrong < 0.12
 
 
 def test_questions_on_other_things_get_no_answer():
-    found = [Answers(case.answers).find(question) is not None for case in CASES for question in OFF_TOPIC]
-    print(f"off topic: {len(found)}, answered {sum(found) / len(found):.3f}")
+    searches = [Answers(case.answers) for case in CASES]
+    found = [search.find(question) is not None for search in searches for question in OFF_TOPIC]
     assert sum(found) / len(found) < 0.06
 
 
