@@ -396,3 +396,25 @@ def chosen_first(case, seed):
     from mlsd_helpers.practice.interview.twists import first_of
 
     return first_of(case, seed)
+
+
+def test_a_twist_that_is_passed_over_is_asked_about_once(start, parcels, clock):
+    interview = start(parcels)
+    clock.minutes(27)
+    interview.say("next")
+    (said,) = questions_of(interview.say("The vans are white."))
+    assert said.text.startswith("Before we go on")
+    (other,) = questions_of(interview.say("And large."))
+    assert not other.text.startswith("Before we go on")
+
+
+def test_starting_the_command_loads_nothing_heavy():
+    import subprocess
+    import sys
+
+    program = (
+        "import sys; import mlsd_helpers.practice.interview.terminal; "
+        "print({'sklearn', 'numpy', 'pandas', 'matplotlib'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

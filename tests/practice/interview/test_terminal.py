@@ -210,3 +210,12 @@ def test_words_after_the_time_close_the_interview(start, parcels, clock):
     assert "Time is over" in shown.getvalue()
     assert interview.events[-1].kind == "end"
     assert "My last sentence." in [event.text for event in interview.events]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"), [(["brief"], "name the case"), ([CASE, "payment_fraud"], "one case at a time")]
+)
+def test_what_does_not_fit_together_is_refused(tmp_path, arguments, says):
+    done = piped(tmp_path, "", *arguments)
+    assert done.returncode == 2
+    assert says in done.stderr.decode()
