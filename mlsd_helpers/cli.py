@@ -353,10 +353,12 @@ def interview(
         raise typer.BadParameter("name the case: mlsd interview brief payment_fraud --role candidate")
     if about is not None and case not in ("brief", "history"):
         raise typer.BadParameter(f"one case at a time; got '{case}' and '{about}'")
+    if case is not None and resume is not None:
+        raise typer.BadParameter(f"give a case to start or --resume to go on, not both; got '{case}' and {resume}")
     if case == "brief":
         from mlsd_helpers.practice.interview.brief import brief
 
-        print(brief(about, level, role))
+        print(brief(about, level, role, minutes))
     elif case == "history":
         from mlsd_helpers.practice.interview.history import history
 
@@ -367,6 +369,31 @@ def interview(
         print(terminal.list_of_cases())
     else:
         raise typer.Exit(terminal.play(case, level, minutes, seed, transcript, design))
+
+
+@app.command()
+def score(
+    file: OneFile,
+    target: Annotated[str | None, typer.Option(help="The level aimed at; the document's own unless given.")] = None,
+    add: Annotated[
+        bool, typer.Option("--add", help="Write the suggestions into leveling.evidence, for you to confirm there.")
+    ] = False,
+    output: Annotated[TextOrJson, typer.Option("--format", help="How the result is printed.")] = TextOrJson.text,
+):
+    """Say where a design document stands on the rubric. Exits 0, 1 below the target level, 2 when it cannot be read."""
+    from mlsd_helpers.design import Design
+    from mlsd_helpers.practice import leveling
+
+    if target is not None and target not in leveling.LEVELS:
+        raise typer.BadParameter(f"'{target}' is no level; the levels are {', '.join(leveling.LEVELS)}")
+    design = Design.open(file)
+    card = leveling.score_card(design, target)
+    _print_result(card, output)
+    if add and leveling.confirm(design, card.suggested, None):
+        design.save()
+        said = f"wrote {len(card.suggested)} suggestions into {file}; add 'confirmed: true' or 'false' to each"
+        print(said, file=sys.stderr)
+    raise typer.Exit(CLEAN if card.reached else FOUND)
 
 
 @app.command()

@@ -9,6 +9,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from mlsd_helpers.practice.leveling.cells import PHASES
+from mlsd_helpers.practice.leveling.from_text import is_technology
+
 RANKING_TASKS = ("ranking", "recommendation", "retrieval")
 
 
@@ -40,6 +43,12 @@ def _each(*names):
     return test
 
 
+def _named(document):
+    """Whether three features or more have names that are not those of products."""
+    names = [feature.name for feature in document.features.features or ()]
+    return sum(not is_technology(name) for name in names) >= 3
+
+
 def _serving(document):
     return [part for part in document.high_level_design.components or () if part.path in ("serving", "both")]
 
@@ -59,7 +68,8 @@ def _training_part(document):
 
 def _most_candidates(document):
     parts = [part for part in document.high_level_design.components or () if part.candidates]
-    return parts and f"high_level_design.components.{max(parts, key=lambda p: p.candidates).name}.candidates" or None
+    most = max(parts, key=lambda part: part.candidates, default=None)
+    return most and f"high_level_design.components.{most.name}.candidates"
 
 
 def _learned_fallback(document):
@@ -100,10 +110,6 @@ def _two_stages(document):
     needs, parts = document.requirements, document.high_level_design.components or ()
     counts = sorted({part.candidates for part in parts if part.candidates})
     return bool(needs and needs.ml_task in RANKING_TASKS and len(counts) >= 2 and counts[-1] >= 2 * counts[0])
-
-
-def _owners(document):
-    return len({part.owner for part in document.high_level_design.components or () if part.owner}) >= 3
 
 
 def _limits(document):
@@ -151,7 +157,7 @@ def _mitigated(document):
     return next((f"risks.{i}" for i, risk in enumerate(document.risks or ()) if risk.mitigation), None)
 
 
-R, H, F, I, M = "requirements", "high_level_design", "features", "infrastructure", "modeling"  # noqa: E741 - codes of the rules
+R, H, F, I, M, C = PHASES  # noqa: E741 - as the codes of the rules begin
 SHOWN = (
     Shown(R, "junior", "restates the prompt", "requirements.problem"),
     Shown(R, "junior", "names a metric", "requirements.success_metric.name"),
@@ -203,10 +209,6 @@ SHOWN = (
     ),
     Shown(H, "senior", "retrieval and ranking where needed", _most_candidates, (), ("H006",), (), _two_stages),
     Shown(
-        H, "staff", "draws the seams along which teams and releases split", "high_level_design.components.0.owner",
-        (), ("H001", "H009"), (), _owners,
-    ),
-    Shown(
         H, "staff", "designs the degraded modes", "high_level_design.degraded_answers.1",
         (), ("H004", "H005"), (), _two_answers,
     ),
@@ -214,7 +216,7 @@ SHOWN = (
         H, "staff", "sees shared platforms and feedback loops", "modeling.feedback_loop_plan",
         ("modeling.predictions_change_data",), ("M012", "H007"),
     ),
-    Shown(F, "junior", "lists available columns", "features.features.0.name", (), ("F008",)),
+    Shown(F, "junior", "lists available columns", "features.features.0.name", (), ("F008",), (), _named),
     Shown(F, "mid", "groups signals by actor", "features.sources.0.description", (), ("F008",), (), _two_sources),
     Shown(F, "mid", "handles missing values and categories", _first_missing, (), ("F007",)),
     Shown(
@@ -296,10 +298,10 @@ SHOWN = (
         ("features.exploration_share",), ("M012", "F015"), ("features.exploration_share",),
     ),
     Shown(M, "staff", "debugging plan", "modeling.debugging_plan", (), ("M009",)),
-    Shown("communication", "mid", "structures the answer", "overview", (), (), (), _five_phases),
-    Shown("communication", "mid", "says what comes next", "milestones.0.exit_criterion", (), (), (), _checked_milestone),
-    Shown("communication", "mid", "says what comes next", "open_questions.0"),
-    Shown("communication", "senior", "states assumptions and trade-offs", "alternatives.0.description"),
-    Shown("communication", "senior", "states assumptions and trade-offs", "waivers.0.reason"),
-    Shown("communication", "staff", "makes the interviewer's concerns explicit", _mitigated),
+    Shown(C, "mid", "structures the answer", "overview", (), (), (), _five_phases),
+    Shown(C, "mid", "says what comes next", "milestones.0.exit_criterion", (), (), (), _checked_milestone),
+    Shown(C, "mid", "says what comes next", "open_questions.0"),
+    Shown(C, "senior", "states assumptions and trade-offs", "alternatives.0.description"),
+    Shown(C, "senior", "states assumptions and trade-offs", "waivers.0.reason"),
+    Shown(C, "staff", "makes the interviewer's concerns explicit", _mitigated),
 )  # fmt: skip

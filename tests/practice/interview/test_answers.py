@@ -72,7 +72,7 @@ def test_every_known_wording_finds_its_answer(case):
 @pytest.mark.parametrize(
     ("question", "name"),
     [
-        ("how mny users do we have", "volume"),
+        ("how many useers do we have", "volume"),
         ("the latncy budget, what is it?", "latency"),
         ("p99 target - is there one?", "latency"),
         ("What QPS should I plan for at the peak?", "volume"),

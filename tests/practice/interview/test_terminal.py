@@ -213,7 +213,12 @@ def test_words_after_the_time_close_the_interview(start, parcels, clock):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "says"), [(["brief"], "name the case"), ([CASE, "payment_fraud"], "one case at a time")]
+    ("arguments", "says"),
+    [
+        (["brief"], "name the case"),
+        ([CASE, "payment_fraud"], "one case at a time"),
+        ([CASE, "--resume", "x"], "not both"),
+    ],
 )
 def test_what_does_not_fit_together_is_refused(tmp_path, arguments, says):
     done = piped(tmp_path, "", *arguments)
