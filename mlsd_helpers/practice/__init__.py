@@ -1,0 +1,1 @@
+"""The practice: design cases, the rubric of levels, the mock interview."""
