@@ -67,9 +67,14 @@ def new(
     case: Annotated[str | None, typer.Option(help="The design case that it answers.")] = None,
 ):
     """Start a design document: designs/NAME.yaml where there is such a folder, else NAME.yaml."""
-    from mlsd_helpers.design import Design
+    if case is None:
+        from mlsd_helpers.design import Design
 
-    path = Design.new(name, case).save()
+        path = Design.new(name).save()
+    else:
+        from mlsd_helpers.practice import cases as known_cases
+
+        path = known_cases.start(name, case).save()
     print(
         f"wrote {path}; next: fill in 'requirements:' there or in notebook 01 ('mlsd schema requirements' prints its "
         f"keys), then 'mlsd check {path}'"
@@ -289,6 +294,37 @@ def migrate(files: Files):
             print(error, file=sys.stderr)
             status = UNREADABLE
     raise typer.Exit(status)
+
+
+@app.command()
+def cases(
+    name: Annotated[str | None, typer.Argument(help="A case, or the file of one of your own.")] = None,
+    answers: Annotated[bool, typer.Option("--answers", help="Also what the interviewer holds back.")] = False,
+    output: Annotated[TextOrJson, typer.Option("--format", help="How it is printed.")] = TextOrJson.text,
+    validate: Annotated[Path | None, typer.Option(help="Hold a case file against all that a case must be.")] = None,
+    template: Annotated[bool, typer.Option("--template", help="Print a case to fill in.")] = False,
+    reports: Annotated[
+        Path | None, typer.Option(help="Write the reports of all reference designs into this folder.")
+    ] = None,
+):
+    """List the design cases, or print one: the prompt, with --answers all of it."""
+    from mlsd_helpers.practice import case_pages
+    from mlsd_helpers.practice.cases import load
+
+    if validate is not None:
+        from mlsd_helpers.practice.case_checks import validate as hold_against
+
+        case = hold_against(validate)
+        print(f"{validate}: a case; {len(case.answers)} answers, {len(case.follow_ups)} follow-ups, two twists")
+    elif template:
+        print(case_pages.TEMPLATE.read_text(encoding="utf-8"), end="")
+    elif reports is not None:
+        print(f"wrote {len(case_pages.write_reports(reports))} files into {reports}")
+    elif output is TextOrJson.json:
+        values = case_pages.list_values() if name is None else case_pages.case_values(load(name))
+        print(json.dumps(values, indent=1, ensure_ascii=False))
+    else:
+        print(case_pages.list_text() if name is None else case_pages.case_text(load(name), answers))
 
 
 @app.command()

@@ -328,11 +328,11 @@ def test_the_page_of_no_rule_is_status_2(mlsd):
 
 
 def test_new_writes_a_document_and_the_schema_beside_it(mlsd, tmp_path):
-    result = mlsd("new", "late", "--case", "flights")
+    result = mlsd("new", "late", "--case", "flight_delay_alerts")
     assert result.status == 0
     assert result.out.startswith("wrote late.yaml; next: ")
     assert sorted(item.name for item in tmp_path.iterdir()) == [SCHEMA_FILE, "late.yaml"]
-    assert Design.open(tmp_path / "late.yaml").case == "flights"
+    assert Design.open(tmp_path / "late.yaml").case == "flight_delay_alerts"
     assert mlsd("check", "late.yaml").status == 0
 
 

@@ -79,6 +79,11 @@ class Design:
         return cls(_validated(data, positions, file), None, text, positions)
 
     @classmethod
+    def from_data(cls, data: dict, positions=None, file=None) -> "Design":
+        """A document from plain values, as :meth:`to_dict` gives them; ``positions`` and ``file`` place its errors."""
+        return cls(_validated(data, positions or {}, file), None, "", positions)
+
+    @classmethod
     def open_or_new(cls, path, case: str | None = None) -> "Design":
         """The document at ``path``, or a new one that will be saved there; what is there is never overwritten."""
         path = Path(path)

@@ -110,7 +110,8 @@ def unknown_key(name: str, value: Any, model, location, data=None, root=None) ->
     twin = next((key for key in known if same_quantity(name, key)), None)
     if twin is not None:
         return Problem(_wrong_unit(path, name, twin, value), location)
-    message = f"'{path}' is not a key of a design document"
+    whole = root or model  # the schema of a case names itself, the design document needs no word
+    message = f"'{path}' is not a key of {getattr(whole, 'whole', 'a design document')}"
     elsewhere = [key for key, field in _sections(root) if name in field.model_fields] if root else []
     near = nearest(name, known)
     if elsewhere and elsewhere[0] != (location[0] if location else None):
@@ -119,6 +120,7 @@ def unknown_key(name: str, value: Any, model, location, data=None, root=None) ->
         message += f"; did you mean '{near}'?"
     else:
         prints = f"mlsd schema {location[0]}" if root and len(location) > 1 else "mlsd schema"
+        prints = getattr(whole, "printed_by", prints)
         message += f"; the keys here are {_some(known)} ('{prints}' prints them all)"
     return Problem(message, location)
 

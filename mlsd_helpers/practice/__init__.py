@@ -1,1 +1,1 @@
-"""The practice: design cases, the rubric of levels, the mock interview."""
+"""The practice: design cases, leveling, the mock interview."""

@@ -5,6 +5,7 @@ from typing import get_args
 from mlsd_helpers.design.rules.registry import Found, rule
 from mlsd_helpers.design.schema import Part
 from mlsd_helpers.design.schema.leveling import Level, Phase
+from mlsd_helpers.design.values import value_at
 
 LEVELS = get_args(Level)
 PHASES = get_args(Phase)
@@ -50,27 +51,13 @@ def evidence_gone(document):
     for i, piece in enumerate(document.leveling.evidence or ()):
         if piece.path is None:
             continue
-        value = _value_at(document, piece.path)
+        value = value_at(document, piece.path)
         if value in (None, "", []):
             yield Found(f"leveling.evidence.{i}", f"nothing stands at '{piece.path}'")
         elif piece.quote is not None and not _says(value, piece.quote):
             now = _text(value)
             message = f"'{piece.path}' is quoted as '{_short(piece.quote)}'; it says '{_short(now)}' now"
             yield Found(f"leveling.evidence.{i}", message)
-
-
-def _value_at(value, path):
-    """What stands at a dotted path, list items by name or position; None where it leads nowhere."""
-    for key in path.split("."):
-        if isinstance(value, Part):
-            value = getattr(value, key) if key in type(value).model_fields else None
-        elif isinstance(value, dict):
-            value = value.get(key)
-        elif isinstance(value, list):
-            value = next((v for i, v in enumerate(value) if key in (getattr(v, "name", None), str(i))), None)
-        else:
-            return None
-    return value
 
 
 def _says(value, quote):

@@ -1,0 +1,22 @@
+"""What stands at a path of a document."""
+
+from mlsd_helpers.design.schema.base import Part
+
+
+def value_at(value, path: str):
+    """What stands at a dotted path, list items by name or position; None where it leads nowhere.
+
+    >>> from mlsd_helpers.design.schema import Document
+    >>> value_at(Document(name="x", risks=[{"risk": "a flood"}]), "risks.0.risk")
+    'a flood'
+    """
+    for key in path.split("."):
+        if isinstance(value, Part):
+            value = getattr(value, key) if key in type(value).model_fields else None
+        elif isinstance(value, dict):
+            value = value.get(key)
+        elif isinstance(value, list):
+            value = next((v for i, v in enumerate(value) if key in (getattr(v, "name", None), str(i))), None)
+        else:
+            return None
+    return value
