@@ -1,6 +1,7 @@
 """Where the minutes went: time by phase against the plan."""
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 
 
 def minutes_by_phase(events: Iterable, phases: Iterable[str]) -> dict[str, float]:
@@ -21,7 +22,7 @@ def minutes_by_phase(events: Iterable, phases: Iterable[str]) -> dict[str, float
     minutes = dict.fromkeys(phases, 0.0)
     known = [event for event in events if event.at is not None]
     phase = next((event.phase for event in known if event.phase in minutes), None)
-    for event, after in zip(known, known[1:], strict=False):
+    for event, after in pairwise(known):
         phase = event.phase if event.phase in minutes else phase
         if phase is not None:
             minutes[phase] += max(0.0, after.at - event.at) / 60

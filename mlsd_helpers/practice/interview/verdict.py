@@ -238,10 +238,12 @@ def _limits_of(transcript):
     if not said:
         yield "Nothing was said: there is no evidence but what stands in the document."
     elif len(said) < FEW_ANSWERS:
-        yield f"Only {len(said)} answer{'s' * (len(said) > 1)}: a phase that shows nothing may not have been asked about."
+        answers = f"{len(said)} answer{'s' * (len(said) > 1)}"
+        yield f"There {'are' if len(said) > 1 else 'is'} only {answers}: a phase without evidence may not have been asked about."
     if not transcript.finished:
         minute = decisive.minute(events[-1].at) if events else 1
-        yield f"It was cut off in minute {minute} of {transcript.start['minutes']}: what would have followed is not judged."
+        planned = transcript.start["minutes"]
+        yield f"It was cut off in minute {minute} of {planned}: what would have followed is not judged."
     if transcript.damaged:
         yield f"The last line of the transcript is cut; {len(transcript.damaged)} characters of it are not read."
 
