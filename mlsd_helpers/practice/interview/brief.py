@@ -6,9 +6,9 @@ from mlsd_helpers.practice.interview.plan import NAMES, TWIST_AT, check_level, t
 
 ROLES = ("interviewer", "candidate")
 _HOW_TO_PLAY = (
-    "A person or a chat assistant can play it: read the prompt aloud and hold back the rest. Give an answer only to the "
-    "question that it belongs to. Ask one question at a time. Push back on a number with its arithmetic. Asked for what "
-    "is not below, say: assume what is reasonable, and state it."
+    "A person or a chat assistant can play it: read the prompt aloud and hold back the rest. Give an answer only to "
+    "the question that it belongs to. Ask one question at a time. Push back on a number with its arithmetic. Asked for "
+    "what is not below, say: assume what is reasonable, and state it."
 )
 _HOW_TO_SCORE = (
     "For each phase the highest level whose behaviour you heard; write down the sentence that showed it. A level is "

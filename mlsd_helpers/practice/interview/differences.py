@@ -86,7 +86,7 @@ def _follow(comparison) -> Iterator:
 
 def _fields(comparison) -> Iterator:
     texts = dict.fromkeys(GROUPS, 0)
-    for change in comparison.fields:
+    for change in _joined(comparison.fields):
         phase = _phase(change.path)
         if phase is None or _is_part(change) or change.after is None:
             continue
@@ -101,7 +101,21 @@ def _fields(comparison) -> Iterator:
     for phase, count in texts.items():
         if count:
             what = f"{count} text{'s' * (count != 1)}"
-            yield 0, Difference(phase, "wording", what, "worded otherwise, or not written", "see its report")
+            yield 0, Difference(phase, "wording", what, "worded otherwise, or not written", "its report shows them")
+
+
+def _joined(fields):
+    """The changes, in which items that a list has on the reference's side alone are one."""
+    lists: dict[str, list] = {}
+    for change in fields:
+        if change.before is None and isinstance(change.after, str):
+            lists.setdefault(change.path, []).append(change.after)
+    for change in fields:
+        items = lists.get(change.path, ())
+        if len(items) < 2 or change.before is not None:
+            yield change
+        elif change.after == items[0]:
+            yield FieldChange(change.path, None, items)
 
 
 def _parts(comparison) -> Iterator:

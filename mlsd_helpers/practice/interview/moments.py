@@ -40,7 +40,7 @@ class Moment:
     quote: str = ""
 
     def __str__(self):
-        said = f": “{self.quote}”" if self.quote else ""
+        said = f" Answer: “{self.quote}”" if self.quote else ""
         return f"{'?' if self.good is None else '✓' if self.good else '✗'} {self.what}{said}"
 
 
@@ -72,7 +72,7 @@ def nearest_to_the_crux(case) -> list:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     texts = [" ".join((*answer.asks, answer.answer)) for answer in case.answers]
-    vectors = TfidfVectorizer(stop_words="english", sublinear_tf=True).fit_transform([case.crux, *texts])
+    vectors = TfidfVectorizer(sublinear_tf=True).fit_transform([case.crux, *texts])
     near = (vectors[1:] @ vectors[0].T).toarray().ravel()
     order = sorted(range(len(texts)), key=lambda i: (-near[i], i))
     return [case.answers[i] for i in order[:NEAR_THE_CRUX] if near[i] > 0]
@@ -88,13 +88,14 @@ def finding_moments(transcript: Transcript, findings: Iterable[Finding]) -> list
     moments = []
     for f in ordered[:SHOWN_FINDINGS]:
         event = named.get(f.name)
-        asked = f"asked about in minute {minute(event.at)} and standing" if event else "never touched"
+        asked = f"though asked about in minute {minute(event.at)}" if event else "and was never spoken of"
         times = f", {counts[f.name]} times" if counts[f.name] > 1 else ""
-        what = f"{f.name} ({f.severity}{times}), {asked} at the end: {f.message}"
+        what = f"{f.name} ({f.severity}{times}) stood at the end, {asked}: {f.message}"
         moments.append(Moment("finding", False, event.at if event else None, what))
     if len(ordered) > SHOWN_FINDINGS:
-        more = ", ".join(f.name for f in ordered[SHOWN_FINDINGS:])
-        moments.append(Moment("finding", False, None, f"{len(ordered) - SHOWN_FINDINGS} more stand at the end: {more}"))
+        more = [f.name for f in ordered[SHOWN_FINDINGS:]]
+        names = ", ".join(more[:SHOWN_FINDINGS]) + (", …" if len(more) > SHOWN_FINDINGS else "")
+        moments.append(Moment("finding", False, None, f"{len(more)} more rules find something at the end: {names}"))
     return moments
 
 
@@ -124,7 +125,8 @@ def twist_moments(transcript: Transcript, case, design: Design | None) -> list[M
             continue
         twist, reply = case.twists[number], answer_to(transcript.events, i)
         what = f"The twist in minute {minute(event.at)}: {one_line(event.text, _QUOTE)}"
-        moments.append(Moment("twist", None if reply else False, event.at, what, quoted(reply) or "No answer."))
+        answered = "" if reply else " No answer."
+        moments.append(Moment("twist", None if reply else False, event.at, f"{what}{answered}", quoted(reply)))
         if design is not None:
             moments += _twist_in_the_document(event, twist, design)
     if not moments and case.twists:

@@ -16,10 +16,10 @@ from mlsd_helpers.practice.interview.moments import minute
 from mlsd_helpers.practice.interview.plan import clock_text
 
 _PACKAGE = "mlsd_helpers.practice.interview"
-_SHOWN_DIFFERENCES = 6  # of a phase
+_SHOWN_DIFFERENCES = {"finding": 2, "number": 3, "choice": 2, "not_stated": 2, "parts": 1}  # of a phase
 _SHOWN_QUOTE = 280  # characters
 _WHO = {"candidate": "Candidate", "document": "Document", "confirmed": "Decision", "warning": "Clock"}
-_QUIET = ("pause", "unpause", "end", "plan")
+_QUIET = ("pause", "unpause", "end", "plan")  # named by what they are
 _MOMENTS = {
     "crux": "The crux",
     "push_back": "Push-backs",
@@ -143,7 +143,6 @@ def _meaning(verdict):
 def _headline(verdict):
     minutes, counts = verdict.transcript.start["minutes"], len(verdict.evidence)
     decided = sum(bool(piece.confirmed) for piece in verdict.evidence)
-    yield Fact("Interviewed for", verdict.target)
     yield Fact("Time", f"{verdict.minutes:.0f} of {minutes}", "minutes, without pauses")
     yield Fact("Evidence", f"{decided} of {counts}", "quotes confirmed")
     if verdict.findings is not None:
@@ -199,16 +198,19 @@ def _time(verdict):
 
 def _differences(verdict):
     yield Prose("", "A reference is one good answer, not the only one: ask of each line why it differs.")
+    columns = tuple(Column(label, "", False) for label in ("What", "Yours", "Reference"))
     for phase in dict.fromkeys(difference.phase for difference in verdict.differences):
         here = [difference for difference in verdict.differences if difference.phase == phase]
-        shown = here[:_SHOWN_DIFFERENCES]
+        shown = tuple(_first_of_each_kind(here))
         rows = tuple((d.what, one_line(d.yours, _SHOWN_QUOTE), one_line(d.reference, _SHOWN_QUOTE)) for d in shown)
-        title = label_of(phase)
-        more = len(here) - len(shown)
-        columns = tuple(Column(label, "", False) for label in ("What", "Yours", "Reference"))
-        yield Table(title, columns, rows)
-        if more:
-            yield Prose("", f"{more} more of this phase.")
+        if rows:
+            more = f", {len(shown)} of {len(here)}" if len(shown) < len(here) else ""
+            yield Table(f"{label_of(phase)}{more}", columns, rows)
+
+
+def _first_of_each_kind(here):
+    for kind, most in _SHOWN_DIFFERENCES.items():
+        yield from [difference for difference in here if difference.kind == kind][:most]
 
 
 def _evidence(verdict):
@@ -238,4 +240,4 @@ def _turn(event):
         who = "Interviewer, the twist"
     if event.kind == "confirmed":
         text = f"{'confirmed' if event.about.get('confirmed') else 'turned down'}: {text}"
-    return clock_text(event.at), who or event.kind, text, event.kind
+    return clock_text(event.at), who or event.kind.capitalize(), text, event.kind

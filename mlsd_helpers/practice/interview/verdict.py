@@ -239,7 +239,7 @@ def _limits_of(transcript):
         yield "Nothing was said: there is no evidence but what stands in the document."
     elif len(said) < FEW_ANSWERS:
         answers = f"{len(said)} answer{'s' * (len(said) > 1)}"
-        yield f"There {'are' if len(said) > 1 else 'is'} only {answers}: a phase without evidence may not have been asked about."
+        yield f"Only {answers} long: a phase without evidence may not have come up."
     if not transcript.finished:
         minute = decisive.minute(events[-1].at) if events else 1
         planned = transcript.start["minutes"]
