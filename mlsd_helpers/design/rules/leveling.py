@@ -55,7 +55,7 @@ def evidence_gone(document):
         if value in (None, "", []):
             yield Found(f"leveling.evidence.{i}", f"nothing stands at '{piece.path}'")
         elif piece.quote is not None and not _says(value, piece.quote):
-            now = _text(value)
+            now = text_of(value)
             message = f"'{piece.path}' is quoted as '{_short(piece.quote)}'; it says '{_short(now)}' now"
             yield Found(f"leveling.evidence.{i}", message)
 
@@ -66,21 +66,21 @@ def _says(value, quote):
             return float(quote.replace(",", "")) == value
         except ValueError:
             return False
-    return " ".join(quote.split()) in _text(value)
+    return " ".join(quote.split()) in text_of(value)
 
 
-def _text(value):
+def text_of(value):
     """A value as a person reads it in the file, on one line."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:.15g}"
     if isinstance(value, list):
-        return ", ".join(map(_text, value))
+        return ", ".join(map(text_of, value))
     if isinstance(value, Part):
         value = {name: getattr(value, name) for name in type(value).model_fields}
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items() if item is not None)
+        return ", ".join(f"{key}: {text_of(item)}" for key, item in value.items() if item is not None)
     return " ".join(str(value).split())
 
 

@@ -1,0 +1,232 @@
+"""Evidence suggested from what was said: sentences that speak of what a behaviour is made of.
+
+A cue, not a judge: a sentence is held against lists of words (``data/cues.yaml``), so a good answer in unusual words
+is overlooked, and a sentence that names the right things and means nothing is suggested. A person confirms.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from mlsd_helpers.practice.leveling.cells import rubric
+from mlsd_helpers.practice.leveling.data import read_data
+from mlsd_helpers.practice.leveling.scoring import Suggestion
+
+FEWEST_WORDS = 6  # of a sentence, names of technologies aside
+LONGEST_SENTENCE = 60  # words; what goes on without a full stop, as a dictation does, is cut there
+QUOTED_LETTERS = 300
+
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]*\s+|\n\s*\n|\n\s*[-*•]\s+|\n")
+_WORD = re.compile(r"[a-z0-9$€%]+(?:[.,'][a-z0-9]+)*%?")
+_NUMBER_WORDS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty "
+    "ninety hundred thousand million billion half third quarter twice percent thousandths eighteen".split()
+)
+_TECHNOLOGIES = frozenset(
+    "airflow aws azure bert bigquery cassandra catboost dagster databricks docker dynamodb elasticsearch faiss fastapi "
+    "feast flask flink gcp gpt grafana hadoop hive kafka keras kinesis kubeflow kubernetes k8s lambda langchain "
+    "lightgbm llama llm mlflow mongodb mysql onnx optuna pandas pinecone postgres prometheus pytorch ray redis redshift "
+    "s3 sagemaker seldon snowflake sklearn spark tensorflow tfx torch triton vertex xgboost lstm resnet dbt tecton "
+    "sqs pubsub terraform jenkins argo milvus weaviate hnsw automl".split()
+)
+# A list of names has none of these; what people say has several.
+_SPOKEN = frozenset(
+    "a an the of to for in on at by with as from us our i we you they he she it is are was were be been would will can "
+    "could should must may might do does did has have had what which when there this that these those so then because "
+    "if than into each every".split()
+)
+_FEWEST_SPOKEN = 2
+_ACTORS = (
+    "user rider driver merchant card seller buyer customer item device shop courier restaurant passenger carrier "
+    "airport viewer creator advertiser cardholder account product video query sender receiver host guest trip"
+).split()
+_MODELS = (
+    "rule rules logistic boosting forest network linear baseline tree trees tower transformer heuristic popularity "
+    "ranker regression"
+).split()
+_DISMISSED = re.compile(
+    r"\b(no need (for|to)|(do|does|did|would|will|need)(n't| not) (need to |have to )?(worry|care|bother|think about|"
+    r"matter|monitor|log|measure|check|calibrate|test)|never mind|(can|could|would|will|let us|let's|i'd|we'd) "
+    r"(skip|ignore|leave out)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|baseline|fallback|"
+    r"calibration|experiment))\b"
+)
+
+
+class Cue(NamedTuple):
+    """What suggests one behaviour: sets of concepts, one of which a sentence must meet in full."""
+
+    phase: str
+    level: str
+    behaviour: str
+    may_ask: bool
+    alternatives: tuple[frozenset[str], ...]
+
+
+def suggest_from_text(text: str) -> tuple[Suggestion, ...]:
+    """Suggest evidence from what was said or written, in whatever words; nothing is scored.
+
+    Every sentence is held against the cues of every behaviour. For each behaviour the first sentence that shows it is
+    quoted, word for word; two neighbouring sentences count together where one alone does not.
+
+    Parameters
+    ----------
+    text : str
+        One message, or several paragraphs. Empty text suggests nothing.
+
+    Returns
+    -------
+    tuple of Suggestion
+        In the order of the rubric, ``path`` None.
+
+    Raises
+    ------
+    TypeError
+        The text is no text.
+
+    Notes
+    -----
+    Naming technologies suggests nothing: their names are no cue, and a sentence that holds little else is not read. Nor
+    is one that waves the matter away ("we need not worry about calibration").
+
+    Examples
+    --------
+    >>> said = "A false alarm costs us 5 dollars, a missed fraud 90. We use Kafka, Spark and Redis."
+    >>> [(found.level, found.behaviour) for found in suggest_from_text(said) if found.level == "senior"]
+    [('senior', 'prices both kinds of error')]
+    >>> suggest_from_text("Kafka, Spark, Redis, Kubernetes, MLflow.")
+    ()
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"text is {type(text).__name__}; expected what was said, as one str")
+    sentences = [said for said in map(_read, _sentences(text)) if said is not None]
+    seen = {}
+    waiting = set(range(len(_cues())))
+    for said in (*sentences, *_pairs(sentences)):
+        for i in [i for i in waiting if _shows(_cues()[i], said)]:
+            seen[i] = said
+            waiting.discard(i)
+        if not waiting:
+            break
+    return tuple(_suggestion(_cues()[i], seen[i]) for i in sorted(seen))
+
+
+def says_something(text: str) -> bool:
+    """Whether a text says more than the names of technologies.
+
+    >>> says_something("Kafka, Redis"), says_something("The base rate by hour.")
+    (False, True)
+    """
+    words = _WORD.findall(text.lower())
+    return sum(word not in _TECHNOLOGIES for word in words) >= 3
+
+
+class _Said(NamedTuple):
+    text: str
+    concepts: frozenset[str]
+    asks: bool
+
+
+def _sentences(text):
+    """The sentences of a text as they stand there; what has no end for long is cut."""
+    for sentence in _SENTENCE_END.split(text):
+        if sentence is None or not sentence.strip():
+            continue
+        words = sentence.split()
+        for start in range(0, len(words), LONGEST_SENTENCE):
+            yield " ".join(words[start : start + LONGEST_SENTENCE])
+
+
+def _read(sentence):
+    """What a sentence speaks of; None where it says too little to be quoted."""
+    lower = sentence.lower().replace("’", "'").replace("-", " ").replace("–", " ").replace("/", " ")
+    words = _WORD.findall(lower)
+    kept = [word for word in words if word not in _TECHNOLOGIES]
+    if len(kept) < FEWEST_WORDS or len(_SPOKEN.intersection(kept)) < _FEWEST_SPOKEN or len(words) - len(kept) > len(kept) / 3:
+        return None
+    if _DISMISSED.search(lower):
+        return None
+    return _Said(sentence, _concepts(kept) | _counted(kept, sentence), sentence.rstrip("\"”') ").endswith("?"))
+
+
+def _pairs(sentences):
+    for first, second in zip(sentences, sentences[1:], strict=False):
+        yield _Said(f"{first.text} {second.text}", first.concepts | second.concepts, first.asks and second.asks)
+
+
+def _shows(cue, said):
+    if said.asks and not cue.may_ask:
+        return False
+    return any(needed <= said.concepts for needed in cue.alternatives)
+
+
+def _suggestion(cue, said):
+    quote = said.text if len(said.text) <= QUOTED_LETTERS else said.text[:QUOTED_LETTERS].rpartition(" ")[0]
+    met = next(needed for needed in cue.alternatives if needed <= said.concepts)
+    because = f"speaks of {', '.join(sorted(name.replace('_', ' ') for name in met))}"
+    return Suggestion(cue.phase, cue.level, cue.behaviour, None, quote, because)
+
+
+@cache
+def _cues():
+    """The cues in the order of the rubric, each behaviour exactly as the rubric has it."""
+    given = read_data("cues.yaml")["behaviours"]
+    cues = []
+    for place in rubric():
+        rows = {name.removesuffix(" ?"): (name, lines) for name, lines in given[place.phase][place.level].items()}
+        for behaviour in place.behaviours:
+            name, lines = rows[behaviour]
+            alternatives = tuple(frozenset(line.split(" + ")) for line in lines)
+            cues.append(Cue(place.phase, place.level, behaviour, name.endswith(" ?"), alternatives))
+    return tuple(cues)
+
+
+@cache
+def _phrases():
+    """For each first word (or stem) of a phrase: the words that follow and the concept."""
+    exact, stems = {}, {}
+    for concept, listed in read_data("cues.yaml")["concepts"].items():
+        for phrase in listed.split(", "):
+            first, *rest = phrase.split()
+            target = stems if first.endswith("*") else exact
+            target.setdefault(first.rstrip("*"), []).append((tuple(rest), concept))
+    return exact, stems
+
+
+@lru_cache(maxsize=50_000)
+def _beginning_with(word):
+    """The phrases that may begin with a word."""
+    exact, stems = _phrases()
+    found = list(exact.get(word, ()))
+    for end in range(2, len(word) + 1):
+        found += stems.get(word[:end], ())
+    return tuple(found)
+
+
+def _concepts(words):
+    met = set()
+    for i, word in enumerate(words):
+        for rest, concept in _beginning_with(word):
+            if concept not in met and all(
+                i + 1 + j < len(words) and _is(words[i + 1 + j], wanted) for j, wanted in enumerate(rest)
+            ):
+                met.add(concept)
+    return frozenset(met)
+
+
+def _is(word, wanted):
+    return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _counted(words, sentence):
+    """The concepts that are counted: numbers, long lists, two kinds of actors, two models."""
+    numbers = sum(word.lstrip("$€")[:1].isdigit() or word in _NUMBER_WORDS for word in words)
+    actors = {actor for word in words for actor in _ACTORS if word in (actor, actor + "s", actor + "'s")}
+    models = {word.rstrip("s") for word in words if word in _MODELS}
+    counted = {
+        "number": numbers >= 1,
+        "two_numbers": numbers >= 2,
+        "enumeration": sentence.count(",") >= 2,
+        "two_actors": len(actors) >= 2,
+        "two_models": len(models) >= 2,
+    }
+    return frozenset(name for name, holds in counted.items() if holds)
