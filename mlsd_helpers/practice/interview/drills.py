@@ -83,5 +83,5 @@ def _phase_of(finding):
 
 
 def _sections(scores, target):
-    """The sections that the study plan names for each phase."""
-    return {}
+    """What the study plan names for each phase."""
+    return {step.phase: (*step.sections, *step.exercises) for step in leveling.study_plan(scores, target)}

@@ -108,7 +108,8 @@ def history(folder="interviews") -> History:
     """
     folder = Path(folder)
     if not folder.is_dir():
-        raise DesignError([Problem("there is no such folder; 'mlsd interview' writes transcripts to interviews/")], folder)
+        message = "there is no such folder; 'mlsd interview' writes its transcripts to interviews/"
+        raise DesignError([Problem(message)], folder)
     verdicts, problems = [], []
     for path in sorted(folder.glob("*.jsonl")):
         try:

@@ -5,8 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlsd_helpers.design import Design, DesignError
-from mlsd_helpers.design.findings import Finding
+from mlsd_helpers.design.findings import Finding, Findings
+from mlsd_helpers.design.rules import find_rules
+from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.showing import one_line
+from mlsd_helpers.design.values import value_at
 from mlsd_helpers.practice.interview.transcript import Event, Transcript
 
 LATE = 0.5  # of the time: a question on the crux asked later than this is late
@@ -99,21 +102,28 @@ def finding_moments(transcript: Transcript, findings: Iterable[Finding]) -> list
     return moments
 
 
-def push_back_moments(transcript: Transcript, findings: Iterable[Finding] | None) -> list[Moment]:
+def push_back_moments(transcript: Transcript, findings: Findings | None) -> list[Moment]:
     """Each push-back, what was said to it, and whether what it rests on is gone from the document."""
-    standing = None if findings is None else {f.name for f in findings}
     moments = []
     for i, event in enumerate(transcript.events):
         if event.kind != "push_back":
             continue
         reply = answer_to(transcript.events, i)
-        rule = event.about.get("rule")
-        good = None if standing is None or rule is None else rule not in standing
-        outcome = "" if good is None else " Mended in the document." if good else " It stands in the document."
+        good = _is_mended(event.about.get("rule"), findings)
+        outcome = {None: "", True: " Mended in the document.", False: " It stands in the document."}[good]
         answered = "" if reply else " No answer."
         what = f"Push-back in minute {minute(event.at)}: {one_line(event.text, _QUOTE)}{answered}{outcome}"
         moments.append(Moment("push_back", False if not reply and not good else good, event.at, what, quoted(reply)))
     return moments
+
+
+def _is_mended(name, findings):
+    """Whether the rule ran on the document and found nothing; None when it did not run."""
+    if findings is None or not (rules := find_rules(name or "")):
+        return None
+    if any(f.name == name for f in findings):
+        return False
+    return True if rules[0].code in findings.passed else None
 
 
 def twist_moments(transcript: Transcript, case, design: Design | None) -> list[Moment]:
@@ -138,21 +148,23 @@ def _twist_in_the_document(event, twist, design):
     changed, refused = apply_twist(design, twist.changes)
     findings = changed.check()
     fires = {f.name: f for f in findings}
-    lacking: dict[str, list[str]] = {}
-    for gap in findings.missing:
-        for rule in gap.needed_by:
-            lacking.setdefault(rule, []).append(gap.path)
-    begun = _begun(changed)
     for name in twist.findings:
+        (rule,) = find_rules(name)
+        no_place = [path for path in refused if any(path == i or path.startswith(f"{i}.") for i in rule.inputs)]
         if name in fires:
             yield Moment("twist", False, event.at, f"{name} stands: {fires[name].message}")
-        elif lacks := [*lacking.get(name, ()), *_unwritten(name, begun)]:
-            yield Moment("twist", None, event.at, f"{name} cannot be checked: the document lacks {', '.join(lacks)}")
-        elif refused:
-            paths = ", ".join(refused)
-            yield Moment("twist", None, event.at, f"{name} is not found, but the document has no {paths} to change")
+        elif rule.code not in findings.passed:
+            lacks = ", ".join(_lacking(rule, changed)) or "what the rule reads"
+            yield Moment("twist", None, event.at, f"{name} cannot be checked: the document lacks {lacks}")
+        elif no_place:
+            what = f"{name} is not found, but the document has no {', '.join(no_place)} for the twist to change"
+            yield Moment("twist", None, event.at, what)
         else:
-            yield Moment("twist", True, event.at, f"{name} does not arise in your document with the twist in it")
+            yield Moment("twist", True, event.at, f"{name} does not arise in the document with the twist in it")
+
+
+def _lacking(rule, design):
+    return [path for path in rule.needs if is_blank(value_at(design.document, path))]
 
 
 def apply_twist(design: Design, changes) -> tuple[Design, tuple[str, ...]]:
@@ -166,19 +178,6 @@ def apply_twist(design: Design, changes) -> tuple[Design, tuple[str, ...]]:
         except DesignError:
             refused.append(path)
     return Design(document), tuple(refused)
-
-
-def _begun(design):
-    return set(design.to_dict())
-
-
-def _unwritten(name, begun):
-    """The sections that a rule reads and that the document does not have."""
-    from mlsd_helpers.design.rules import find_rules
-
-    (rule,) = find_rules(name)[:1] or (None,)
-    needs = () if rule is None else (path.partition(".")[0] for path in rule.needs)
-    return [section for section in dict.fromkeys(needs) if section not in begun]
 
 
 def answer_to(events: tuple[Event, ...], i: int) -> Event | None:
