@@ -649,3 +649,37 @@ def test_pipes_devices_folders_and_links_to_them_are_one_line_each(mlsd, tmp_pat
         "../nothing.yaml: there is no such file; 'mlsd new nothing' starts a document",
         r"a\nb: there is no such file",
     ]
+
+
+def test_cases_are_listed(mlsd):
+    result = mlsd("cases")
+    assert result.status == 0
+    assert "flight_delay_alerts" in result.out
+    assert {case["name"] for case in json.loads(mlsd("cases", "--format", "json").out)} >= {"flight_delay_alerts"}
+
+
+def test_a_case_is_printed_without_what_is_held_back(mlsd):
+    result = mlsd("cases", "flight_delay_alerts")
+    assert "Passengers learn" in result.out
+    assert "0.20 USD for a false alarm" not in result.out
+    assert "0.20 USD for a false alarm" in mlsd("cases", "flight_delay_alerts", "--answers").out
+    assert json.loads(mlsd("cases", "flight_delay_alerts", "--format", "json").out)["twists"][1]["changes"]
+
+
+def test_an_unknown_case_is_status_2_and_names_the_nearest(mlsd):
+    for command in (("cases", "flight_delays"), ("new", "mine", "--case", "flight_delays")):
+        result = mlsd(*command)
+        assert result.status == 2
+        assert result.err == "mlsd: there is no case 'flight_delays'; did you mean 'flight_delay_alerts'?\n"
+
+
+def test_a_case_file_is_held_against_what_a_case_must_be(mlsd, write):
+    template = mlsd("cases", "--template").out
+    result = mlsd("cases", "--validate", write("my_case.yaml", template))
+    assert result.status == 2
+    assert "my_case.yaml:13:1: answers has 1 item; a case needs at least 10" in result.err
+    from mlsd_helpers.practice.cases import FOLDER
+
+    good = mlsd("cases", "--validate", FOLDER / "flight_delay_alerts.yaml")
+    assert good.status == 0
+    assert "16 answers" in good.out

@@ -2,6 +2,7 @@
 
 from mlsd_helpers.design import DesignError, all_rules
 from mlsd_helpers.design.errors import Problem, nearest, shorten
+from mlsd_helpers.design.showing import exactly
 from mlsd_helpers.design.values import value_at
 from mlsd_helpers.practice.case_file import DESIGN_PHASES, LEVELS
 from mlsd_helpers.practice.cases import Case, load
@@ -74,8 +75,12 @@ def _answers(case):
                     f"answers.{answer.name}: nothing stands at '{path}' of the reference",
                 )
             elif not _same(stated, stands):
-                message = f"answers.{answer.name} states {shorten(stated)}, the reference {shorten(stands)} at '{path}'"
+                message = f"answers.{answer.name} states {_shown(stated)}, the reference {_shown(stands)} at '{path}'"
                 yield ("answers", i, "numbers", path), f"{message}; make them one"
+
+
+def _shown(value):
+    return exactly(value) if isinstance(value, int | float) and not isinstance(value, bool) else shorten(value)
 
 
 def _same(stated, stands):

@@ -9,6 +9,7 @@ The numbers of a case are round, plausible and ours; they are no company's.
 """
 
 import difflib
+import re
 import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -115,10 +116,10 @@ def known(name: str) -> str:
     """
     if name in names():
         return name
-    spelt = name.casefold().replace("-", "_").replace(" ", "_")
-    near = difflib.get_close_matches(spelt, names(), n=1, cutoff=0.5)
-    near += [case for case in names() if set(filter(None, spelt.split("_"))) <= set(case.split("_"))]
-    hint = f"did you mean '{near[0]}'?" if near and spelt else "'mlsd cases' lists them"
+    words = set(re.findall(r"[^\W_]+", name.casefold()))
+    near = difflib.get_close_matches("_".join(sorted(words, key=name.casefold().find)), names(), n=1, cutoff=0.5)
+    near += [case for case in names() if words and words <= set(case.split("_"))]
+    hint = f"did you mean '{near[0]}'?" if near else "'mlsd cases' lists them"
     raise DesignError([Problem(f"there is no case {name!r}; {hint}")])
 
 

@@ -6,6 +6,7 @@ is overlooked, and a sentence that names the right things and means nothing is s
 
 import re
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from mlsd_helpers.practice.leveling.cells import rubric
@@ -16,38 +17,13 @@ FEWEST_WORDS = 6  # of a sentence, names of technologies aside
 LONGEST_SENTENCE = 60  # words; what goes on without a full stop, as a dictation does, is cut there
 QUOTED_LETTERS = 300
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]*\s+|\n\s*\n|\n\s*[-*•]\s+|\n")
+_SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]*\s+|\n\s*[-*•]\s+|\n")
 _WORD = re.compile(r"[a-z0-9$€%]+(?:[.,'][a-z0-9]+)*%?")
-_NUMBER_WORDS = frozenset(
-    "two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty seventy eighty "
-    "ninety hundred thousand million billion half third quarter twice percent thousandths eighteen".split()
-)
-_TECHNOLOGIES = frozenset(
-    "airflow aws azure bert bigquery cassandra catboost dagster databricks docker dynamodb elasticsearch faiss fastapi "
-    "feast flask flink gcp gpt grafana hadoop hive kafka keras kinesis kubeflow kubernetes k8s lambda langchain "
-    "lightgbm llama llm mlflow mongodb mysql onnx optuna pandas pinecone postgres prometheus pytorch ray redis redshift "
-    "s3 sagemaker seldon snowflake sklearn spark tensorflow tfx torch triton vertex xgboost lstm resnet dbt tecton "
-    "sqs pubsub terraform jenkins argo milvus weaviate hnsw automl".split()
-)
-# A list of names has none of these; what people say has several.
-_SPOKEN = frozenset(
-    "a an the of to for in on at by with as from us our i we you they he she it is are was were be been would will can "
-    "could should must may might do does did has have had what which when there this that these those so then because "
-    "if than into each every".split()
-)
-_FEWEST_SPOKEN = 2
-_ACTORS = (
-    "user rider driver merchant card seller buyer customer item device shop courier restaurant passenger carrier "
-    "airport viewer creator advertiser cardholder account product video query sender receiver host guest trip"
-).split()
-_MODELS = (
-    "rule rules logistic boosting forest network linear baseline tree trees tower transformer heuristic popularity "
-    "ranker regression"
-).split()
+_FEWEST_SPOKEN = 2  # a list of names has none of the small words of a sentence
 _DISMISSED = re.compile(
     r"\b(no need (for|to)|(do|does|did|would|will|need)(n't| not) (need to |have to )?(worry|care|bother|think about|"
     r"matter|monitor|log|measure|check|calibrate|test)|never mind|(can|could|would|will|let us|let's|i'd|we'd) "
-    r"(skip|ignore|leave out)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|baseline|fallback|"
+    r"(skip|ignore|leave out)|skip (the|a|any)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|baseline|fallback|"
     r"calibration|experiment))\b"
 )
 
@@ -59,6 +35,7 @@ class Cue(NamedTuple):
     level: str
     behaviour: str
     may_ask: bool
+    may_span: bool
     alternatives: tuple[frozenset[str], ...]
 
 
@@ -66,7 +43,7 @@ def suggest_from_text(text: str) -> tuple[Suggestion, ...]:
     """Suggest evidence from what was said or written, in whatever words; nothing is scored.
 
     Every sentence is held against the cues of every behaviour. For each behaviour the first sentence that shows it is
-    quoted, word for word; two neighbouring sentences count together where one alone does not.
+    quoted, word for word; for some behaviours two neighbouring sentences count together where one alone does not.
 
     Parameters
     ----------
@@ -98,13 +75,12 @@ def suggest_from_text(text: str) -> tuple[Suggestion, ...]:
     """
     if not isinstance(text, str):
         raise TypeError(f"text is {type(text).__name__}; expected what was said, as one str")
-    sentences = [said for said in map(_read, _sentences(text)) if said is not None]
     seen = {}
-    waiting = set(range(len(_cues())))
-    for said in (*sentences, *_pairs(sentences)):
-        for i in [i for i in waiting if _shows(_cues()[i], said)]:
+    waiting = dict(enumerate(_cues()))
+    for said in _alone_and_in_pairs(text):
+        for i in [i for i, cue in waiting.items() if _shows(cue, said)]:
             seen[i] = said
-            waiting.discard(i)
+            del waiting[i]
         if not waiting:
             break
     return tuple(_suggestion(_cues()[i], seen[i]) for i in sorted(seen))
@@ -117,20 +93,33 @@ def says_something(text: str) -> bool:
     (False, True)
     """
     words = _WORD.findall(text.lower())
-    return sum(word not in _TECHNOLOGIES for word in words) >= 3
+    return sum(word not in _words("technologies") for word in words) >= 3
 
 
 class _Said(NamedTuple):
     text: str
     concepts: frozenset[str]
     asks: bool
+    spans: bool = False
+
+
+def _alone_and_in_pairs(text):
+    """What each sentence says; then what neighbours in one paragraph say together."""
+    paragraphs = [
+        [said for said in map(_read, _sentences(paragraph)) if said is not None]
+        for paragraph in re.split(r"\n\s*\n", text)
+    ]
+    for paragraph in paragraphs:
+        yield from paragraph
+    for paragraph in paragraphs:
+        for first, second in pairwise(paragraph):
+            both = first.concepts | second.concepts
+            yield _Said(f"{first.text} {second.text}", both, first.asks and second.asks, spans=True)
 
 
 def _sentences(text):
     """The sentences of a text as they stand there; what has no end for long is cut."""
     for sentence in _SENTENCE_END.split(text):
-        if sentence is None or not sentence.strip():
-            continue
         words = sentence.split()
         for start in range(0, len(words), LONGEST_SENTENCE):
             yield " ".join(words[start : start + LONGEST_SENTENCE])
@@ -140,21 +129,15 @@ def _read(sentence):
     """What a sentence speaks of; None where it says too little to be quoted."""
     lower = sentence.lower().replace("’", "'").replace("-", " ").replace("–", " ").replace("/", " ")
     words = _WORD.findall(lower)
-    kept = [word for word in words if word not in _TECHNOLOGIES]
-    if len(kept) < FEWEST_WORDS or len(_SPOKEN.intersection(kept)) < _FEWEST_SPOKEN or len(words) - len(kept) > len(kept) / 3:
-        return None
-    if _DISMISSED.search(lower):
+    kept = [word for word in words if word not in _words("technologies")]
+    too_little = len(kept) < FEWEST_WORDS or len(_words("small").intersection(kept)) < _FEWEST_SPOKEN
+    if too_little or len(words) - len(kept) > len(kept) / 3 or _DISMISSED.search(lower):
         return None
     return _Said(sentence, _concepts(kept) | _counted(kept, sentence), sentence.rstrip("\"”') ").endswith("?"))
 
 
-def _pairs(sentences):
-    for first, second in zip(sentences, sentences[1:], strict=False):
-        yield _Said(f"{first.text} {second.text}", first.concepts | second.concepts, first.asks and second.asks)
-
-
 def _shows(cue, said):
-    if said.asks and not cue.may_ask:
+    if (said.asks and not cue.may_ask) or (said.spans and not cue.may_span):
         return False
     return any(needed <= said.concepts for needed in cue.alternatives)
 
@@ -167,16 +150,21 @@ def _suggestion(cue, said):
 
 
 @cache
+def _words(kind):
+    return frozenset(read_data("cues.yaml")["words"][kind].split())
+
+
+@cache
 def _cues():
     """The cues in the order of the rubric, each behaviour exactly as the rubric has it."""
     given = read_data("cues.yaml")["behaviours"]
     cues = []
     for place in rubric():
-        rows = {name.removesuffix(" ?"): (name, lines) for name, lines in given[place.phase][place.level].items()}
+        rows = {name.rstrip(" ?~"): (name, lines) for name, lines in given[place.phase][place.level].items()}
         for behaviour in place.behaviours:
             name, lines = rows[behaviour]
             alternatives = tuple(frozenset(line.split(" + ")) for line in lines)
-            cues.append(Cue(place.phase, place.level, behaviour, name.endswith(" ?"), alternatives))
+            cues.append(Cue(place.phase, place.level, behaviour, name.endswith("?"), name.endswith("~"), alternatives))
     return tuple(cues)
 
 
@@ -219,9 +207,9 @@ def _is(word, wanted):
 
 def _counted(words, sentence):
     """The concepts that are counted: numbers, long lists, two kinds of actors, two models."""
-    numbers = sum(word.lstrip("$€")[:1].isdigit() or word in _NUMBER_WORDS for word in words)
-    actors = {actor for word in words for actor in _ACTORS if word in (actor, actor + "s", actor + "'s")}
-    models = {word.rstrip("s") for word in words if word in _MODELS}
+    numbers = sum(word.lstrip("$€")[:1].isdigit() or word in _words("numbers") for word in words)
+    actors = {actor for word in words for actor in _words("actors") if word in (actor, actor + "s", actor + "'s")}
+    models = {word.rstrip("s") for word in words if word in _words("models")}
     counted = {
         "number": numbers >= 1,
         "two_numbers": numbers >= 2,

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from mlsd_helpers.practice.leveling.cells import PHASES
+
 RANKING_TASKS = ("ranking", "recommendation", "retrieval")
 
 
@@ -59,7 +61,8 @@ def _training_part(document):
 
 def _most_candidates(document):
     parts = [part for part in document.high_level_design.components or () if part.candidates]
-    return parts and f"high_level_design.components.{max(parts, key=lambda p: p.candidates).name}.candidates" or None
+    most = max(parts, key=lambda part: part.candidates, default=None)
+    return most and f"high_level_design.components.{most.name}.candidates"
 
 
 def _learned_fallback(document):
@@ -151,7 +154,7 @@ def _mitigated(document):
     return next((f"risks.{i}" for i, risk in enumerate(document.risks or ()) if risk.mitigation), None)
 
 
-R, H, F, I, M = "requirements", "high_level_design", "features", "infrastructure", "modeling"  # noqa: E741 - codes of the rules
+R, H, F, I, M, C = PHASES  # noqa: E741 - as the codes of the rules begin
 SHOWN = (
     Shown(R, "junior", "restates the prompt", "requirements.problem"),
     Shown(R, "junior", "names a metric", "requirements.success_metric.name"),
@@ -296,10 +299,10 @@ SHOWN = (
         ("features.exploration_share",), ("M012", "F015"), ("features.exploration_share",),
     ),
     Shown(M, "staff", "debugging plan", "modeling.debugging_plan", (), ("M009",)),
-    Shown("communication", "mid", "structures the answer", "overview", (), (), (), _five_phases),
-    Shown("communication", "mid", "says what comes next", "milestones.0.exit_criterion", (), (), (), _checked_milestone),
-    Shown("communication", "mid", "says what comes next", "open_questions.0"),
-    Shown("communication", "senior", "states assumptions and trade-offs", "alternatives.0.description"),
-    Shown("communication", "senior", "states assumptions and trade-offs", "waivers.0.reason"),
-    Shown("communication", "staff", "makes the interviewer's concerns explicit", _mitigated),
+    Shown(C, "mid", "structures the answer", "overview", (), (), (), _five_phases),
+    Shown(C, "mid", "says what comes next", "milestones.0.exit_criterion", (), (), (), _checked_milestone),
+    Shown(C, "mid", "says what comes next", "open_questions.0"),
+    Shown(C, "senior", "states assumptions and trade-offs", "alternatives.0.description"),
+    Shown(C, "senior", "states assumptions and trade-offs", "waivers.0.reason"),
+    Shown(C, "staff", "makes the interviewer's concerns explicit", _mitigated),
 )  # fmt: skip
