@@ -5,7 +5,6 @@ from datetime import datetime
 from html import escape
 from pathlib import Path
 
-import mlsd_helpers
 from mlsd_helpers.design.report.blocks import Bar, Bars, Bullets, Chapter, Column, Fact, Prose, Table
 from mlsd_helpers.design.report.pages import html_page, markdown_page, write_page
 from mlsd_helpers.design.schema.units import label_of
@@ -96,7 +95,7 @@ def section_name(link: str) -> str:
 
 def _links_from(path):
     """The way from a report to the folder that holds the notebooks; None when it lies outside of it."""
-    root = Path(mlsd_helpers.__file__).resolve().parents[1]
+    root = Path(__file__).resolve().parents[3]
     here = path.resolve().parent
     if not (root / "notebooks").is_dir() or not here.is_relative_to(root):
         return None
