@@ -6,6 +6,7 @@ that candidates ask about in any case (``data/topics.yaml``). A word that nobody
 
 import difflib
 import functools
+import itertools
 import math
 from pathlib import Path
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from mlsd_helpers.practice.interview.messages import STOP_WORDS, stems, words
 TOPICS = Path(__file__).parents[1] / "data" / "topics.yaml"
 THRESHOLD = 0.42
 _ANSWER_WEIGHT = 0.9  # of likeness to the answer's own words, beside likeness to a way of asking
+_LEAST_LIKE = 0.5  # to a topic, for an answer that does not claim it
 _BOTH = 0.2  # of the smaller of the two likenesses, to the wordings of the answer and to its topic
 
 
@@ -110,7 +112,7 @@ class Answers:
         if not len(scores) or scores.max() <= 0:
             return None
         answer = self._answers[int(scores.argmax())]
-        return Match(answer.name, answer.answer, round(float(scores.max()), 3))
+        return Match(answer.name, answer.answer, round(min(1.0, float(scores.max())), 3))
 
     def find(self, question: str) -> Match | None:
         """The held-back answer to the question; None when the case has none."""
@@ -156,6 +158,7 @@ class _Index:
         alike = self._per_topic(self._cosines(self.texts, self.general))
         likeness = np.array([alike[(self.owners == i) & asks].max(axis=0, initial=0) for i in range(self.count)])
         belongs = likeness * (likeness / np.maximum(likeness.max(axis=0), 1e-9)) ** 2
+        belongs[likeness < _LEAST_LIKE] = 0
         claims = np.zeros_like(belongs)
         for i, answer in enumerate(answers):
             for name in _claimed(answer.name, getattr(answer, "numbers", None) or ()):
@@ -207,7 +210,7 @@ def _stems_of(text):
 def _tokens(text):
     """Stems, and neighbours in pairs without their order."""
     cut = _stems_of(text)
-    pairs = [" ".join(sorted(pair)) for pair in zip(cut, cut[1:], strict=False)]
+    pairs = [" ".join(sorted(pair)) for pair in itertools.pairwise(cut)]
     return [*cut, *pairs, *(_ROW_OF[word] for word in words(text) if word in _ROW_OF)]
 
 

@@ -113,14 +113,14 @@ def says(text: str, beginnings: tuple[str, ...]) -> bool:
 STOP_WORDS = frozenset(
     _WORD.findall(
         """
-        a about after again all also am an and any are as at be because been before being between both but by can could
-        did do does doing each either else ever every few first for from further get give go goes going had has have
-        having he her here him his how i if in into is it its itself just know let like make many may me might more most
-        much must my need next no nor not now of off on once one only or other our out over own per put rather s same
-        say see shall she should so some such take tell than that the their them then there these they thing things this
-        those through to too under until up us use used using very want was way we well were what when where which while
-        who whom whose why will with work working works would yes yet you your ok okay please think i'd i'm we'd it's that's don't doesn't
-        isn't let's
+        a about after again all also am an and any are as at be because been before being between both but by can
+        could did do does doing each either else ever every few first for from further get give go goes going had
+        has have having he her here him his how i if in into is it its itself just know let like make many may me
+        might more most much must my need next no nor not now of off on once one only or other our out over own per
+        put rather s same say see shall she should so some such take tell than that the their them then there these
+        they thing things this those through to too under until up us use used using very want was way we well were
+        what when where which while who whom whose why will with work working works would yes yet you your ok okay
+        please think i'd i'm we'd it's that's don't doesn't isn't let's
         """
     )
 )
