@@ -1,4 +1,4 @@
-"""A mock interview in a real JupyterLab: started, answered by keyboard, twisted, judged, and resumed after a restart."""
+"""A mock interview in a real JupyterLab: started, answered by keyboard, twisted, judged, resumed after a restart."""
 
 import json
 
@@ -8,7 +8,7 @@ from mlsd_helpers.practice.interview import Transcript
 
 pytestmark = pytest.mark.browser
 
-COSTS = "A false alarm costs us 0.2 dollars and a missed late flight 0.6, so one miss weighs as much as three <b>alarms</b>."
+COSTS = "A false alarm costs us 0.2 dollars, a missed late flight 0.6: one miss weighs as much as three <b>alarms</b>."
 CELLS = (
     "import ipywidgets as w\nfrom mlsd_helpers.widgets import mock_interview\nnow = [0.0]",
     "on = w.Button(description='Nine minutes on')\non.on_click(lambda button: now.__setitem__(0, now[0] + 540))\non",
