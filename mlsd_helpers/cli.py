@@ -328,6 +328,44 @@ def cases(
 
 
 @app.command()
+def interview(
+    case: Annotated[
+        str | None, typer.Argument(help="A case, or the file of one of your own; or brief, history.")
+    ] = None,
+    about: Annotated[str | None, typer.Argument(help="After brief a case, after history a folder.")] = None,
+    level: Annotated[str, typer.Option(help="junior, mid, senior, staff or principal.")] = "senior",
+    minutes: Annotated[int, typer.Option(help="35, 45 or 60.")] = 45,
+    seed: Annotated[int, typer.Option(help="Decides between twists and wordings.")] = 0,
+    resume: Annotated[Path | None, typer.Option(help="Go on with this transcript.")] = None,
+    transcript: Annotated[Path | None, typer.Option(help="Where to write it; interviews/… unless given.")] = None,
+    design: Annotated[
+        Path | None, typer.Option(help="Your design document; beside the transcript unless given.")
+    ] = None,
+    role: Annotated[str, typer.Option(help="Of brief: interviewer or candidate.")] = "interviewer",
+):
+    """A mock interview in the terminal. Without a case, list them.
+
+    'mlsd interview brief CASE' prints a page for a human partner, 'mlsd interview history [FOLDER]' compares interviews.
+    """
+    from mlsd_helpers.practice.interview import terminal
+
+    if case == "brief":
+        from mlsd_helpers.practice.interview.brief import brief
+
+        print(brief(about, level, role))
+    elif case == "history":
+        from mlsd_helpers.practice.interview.history import history
+
+        print(history(about or "interviews"))
+    elif resume is not None:
+        raise typer.Exit(terminal.play_on(resume))
+    elif case is None:
+        print(terminal.list_of_cases())
+    else:
+        raise typer.Exit(terminal.play(case, level, minutes, seed, transcript, design))
+
+
+@app.command()
 def schema(
     section: Annotated[
         str | None, typer.Argument(help="A section, or another key at the top of a document: requirements, risks.")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from mlsd_helpers.practice.interview.messages import STOP_WORDS, stems, words
 
 TOPICS = Path(__file__).parents[1] / "data" / "topics.yaml"
-THRESHOLD = 0.42
+THRESHOLD = 0.45
 _ANSWER_WEIGHT = 0.9  # of likeness to the answer's own words, beside likeness to a way of asking
 _LEAST_LIKE = 0.5  # to a topic, for an answer that does not claim it
 _BOTH = 0.2  # of the smaller of the two likenesses, to the wordings of the answer and to its topic
@@ -69,6 +69,11 @@ def _claimed(answer_name, numbers):
         stated = any(f"{path}.".startswith(f"{field}.") for path in numbers for field in topic["fields"])
         if stated or answer_name in (name, *topic.get("names", ())):
             yield name
+
+
+def fields_of(answer) -> set[str]:
+    """The fields of a document that a held-back answer is about, by its topics."""
+    return {field for name in _claimed(answer.name, answer.numbers or ()) for field in _topics()[name]["fields"]}
 
 
 def _yaml(path):

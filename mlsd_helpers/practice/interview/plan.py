@@ -65,6 +65,15 @@ def time_plan(minutes: int, level: str) -> dict[str, int]:
     return dict(zip(PHASES, whole, strict=True))
 
 
+def planned_end(plan: dict[str, int], phase: str) -> int:
+    """The minute at which a phase ends by the plan: what an earlier one takes too long is taken from it.
+
+    >>> planned_end(time_plan(45, "senior"), "features")
+    26
+    """
+    return sum(plan[name] for name in PHASES[: PHASES.index(phase) + 1])
+
+
 def check_minutes(minutes) -> int:
     """The length of an interview, when it is one of the three."""
     if isinstance(minutes, bool) or minutes not in LENGTHS:

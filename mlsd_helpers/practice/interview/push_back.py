@@ -14,7 +14,8 @@ from mlsd_helpers.practice.interview.quantities import Quantity, read
 
 MOST = 2  # push-backs on one message
 _SEES_IT = re.compile(
-    r"\bnot\b|n't\b|\btoo (?:few|little|small|slow|many|much|large|big|short|expensive)\b|\bexceed|\bover (?:the|our|its)\b|"
+    r"\bnot\b|n't\b|\btoo (?:few|little|small|slow|many|much|large|big|short|expensive)\b|\bexceed|"
+    r"\bover (?:the|our|its)\b|"
     r"\binsufficient|\boverload|\bsaturat|\binstead\b|\brather than\b|\bwould need\b|\bif\b|\bsuppose|\bcannot\b|"
     r"\bunless\b|\bwithout\b|\bmore than\b|\bless than\b|\bat least\b|\bup to\b|\bwould\b",
     re.I,
@@ -262,15 +263,16 @@ def _downtime(text, quantities):
     if 0.7 <= said / allowed <= 1.4:
         return
     yield PushBack(
-        f"Check that: {shares[0].text} leaves {allowed:,.3g} minutes a month, not {quantity.text}. Which one do you mean?",
+        f"Check that: {shares[0].text} leaves {allowed:,.3g} minutes a month, not {quantity.text}. Which do you mean?",
         {"numbers": f"downtime {shares[0].value:g} {said:g}"},
     )
 
 
+_NUMBER = r"[\d.,]*\d(?:e\d+)?\s?(?:[kKM](?![A-Za-z])|million|billion|thousand|bn)?"
+_UNIT = r"(?:\s?[A-Za-z%][\w%]*){0,3}?"
 _EQUATION = re.compile(
-    r"((?:[\d.,]+(?:e\d+)?\s?(?:[kKM]|million|billion|thousand|bn)?(?:\s?[A-Za-z%][\w%]*){0,3}?\s?[×x*·/÷+]\s?){1,5}"
-    r"[\d.,]+(?:e\d+)?\s?(?:[kKM]|million|billion|thousand|bn)?(?:\s?[A-Za-z%][\w%]*){0,3}?)\s?(?:=|≈|makes|comes to)\s?(?:about\s|roughly\s|~)?"
-    r"([\d.,]*\d(?:e\d+)?\s?(?:[kKM](?![A-Za-z])|million|billion|thousand|bn)?)",
+    rf"((?:{_NUMBER}{_UNIT}\s?[×x*·/÷+]\s?){{1,5}}{_NUMBER}{_UNIT})"
+    rf"\s?(?:=|≈|makes|comes to)\s?(?:about\s|roughly\s|~)?({_NUMBER})"
 )
 _TERM = re.compile(
     r"([\d.,]*\d(?:e\d+)?)\s?([kKM](?![A-Za-z])|million|billion|thousand|bn)?[^×x*·/÷+\d]*([×x*·/÷+])?", re.I
@@ -280,14 +282,15 @@ _TERM = re.compile(
 def _equations(text):
     """A product or sum that is said with its result."""
     for match in _EQUATION.finditer(text):
-        value = _computed(match[1])
+        said_sum, value = match[1], _computed(match[1])
         stated = _computed(match[2])
         if not value or not stated or "(" in text[max(0, match.start() - 2) : match.end()] or "−" in match[0]:
             continue
         if re.search(r"[-+×x*·/÷]\s?$", text[: match.start()]) or re.match(r"\s?[-×x*·/÷+)]", text[match.end() :]):
             continue
         factors = [1, *(f for words, units in _UNIT_FACTORS if words.search(text) for f in units)]
-        pairs = {a * b for a in (*factors, *(1 / f for f in factors)) for b in (*factors, *(1 / f for f in factors))}
+        both = [*factors, *(1 / f for f in factors)]
+        pairs = {1, 1e3, 1e-3} if "+" in said_sum else {a * b for a in both for b in both}
         if any(abs(stated / value / factor - 1) <= _ROUNDED for factor in pairs):
             continue
         said = " ".join(match[1].split())
@@ -344,7 +347,7 @@ def _against_known(text, told, document):
             known, whose = getattr(document.requirements, path.rpartition(".")[2], None), "your document has"
         if known and said > known * 1.05:
             yield PushBack(
-                f"Hold on: you take {said:,.6g} {unit}, and {whose} {known:,.6g} {unit}. Which of the two do you design for?",
+                f"Hold on: you take {said:,.6g} {unit}, and {whose} {known:,.6g} {unit}. Which do you design for?",
                 {"numbers": f"limit {path} {said:g}", "path": path, "said": found},
             )
 

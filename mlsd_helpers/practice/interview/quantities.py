@@ -27,7 +27,10 @@ _SECONDS = {"ms": 1e-3, "millisecond": 1e-3, "s": 1.0, "sec": 1.0, "second": 1.0
             "hour": 3600.0, "h": 3600.0, "day": 86_400.0, "week": 604_800.0}  # fmt: skip
 _BYTES = {"byte": 1.0, "kb": 1e3, "mb": 1e6, "gb": 1e9, "tb": 1e12}
 _WORDS = r"(?:[a-z][\w'-]*\s+){0,2}?"  # what may stand between a number and what it counts: '20 million active users'
-_REQUESTS = r"(?:requests?|reqs?|queries|calls|predictions|transactions|payments|orders|messages|posts|page\s?views|events|decisions|searches|impressions)"
+_REQUESTS = (
+    r"(?:requests?|reqs?|queries|calls|predictions|transactions|payments|orders|messages|posts|page\s?views|events|"
+    r"decisions|searches|impressions)"
+)
 _UNITS = (
     ("per_second", re.compile(r"^\s?(?:rps|qps|tps)\b", re.I)),
     (

@@ -2,6 +2,7 @@
 
 import functools
 import hashlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from mlsd_helpers.design.schema.units import label_of
 
 FILE = Path(__file__).parents[1] / "data" / "questions.yaml"
 _MOST_NAMED = 2
+_MOST_CLAUSES = 2
+_GIVES_AWAY = re.compile(r"would do|is cheapest|did you mean|slowest stage|weakest part|what fits it")
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,10 @@ class RuleQuestion:
         Whether it is asked about also while the section has not been begun.
     said : tuple of tuple of str
         Beginnings of words; the candidate who has said all of one item needs no such question.
+    alike : tuple of tuple of str
+        Beginnings of words of another question that asks the same.
+    ask, where, at : str, str, dict
+        The question, what it concerns while there is no finding, and other questions by the last part of the path.
     """
 
     rule: str
@@ -32,7 +39,9 @@ class RuleQuestion:
     contradicts: bool
     core: bool
     said: tuple[tuple[str, ...], ...]
+    alike: tuple[tuple[str, ...], ...]
     ask: str
+    where: str
     at: dict[str, str]
 
     def text(self, paths, message: str) -> str:
@@ -42,7 +51,7 @@ class RuleQuestion:
 
     def opening_text(self) -> str:
         """The question while there is no finding yet, since the section has not been begun."""
-        return _filled(self.ask, (), "")
+        return _filled(self.ask.replace("{where}", self.where), (), "")
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,9 @@ def questions() -> Questions:
             phase,
             entry["kind"] == "contradiction",
             entry.get("core", False),
-            tuple(tuple(item.split()) for item in entry.get("said", ())),
+            *(tuple(tuple(item.split()) for item in entry.get(key, ())) for key in ("said", "alike")),
             entry["ask"],
+            entry.get("where", "it"),
             entry.get("at", {}),
         )
         for phase, entries in data["rules"].items()
@@ -106,10 +116,20 @@ def item_of(path: str) -> str:
 
 
 def _filled(template, paths, message):
-    text = template.replace("{message}", message.strip().rstrip("."))
+    said = _as_said(message)
+    if "? {message}" in template or template.startswith("{message}"):
+        said = said[:1].upper() + said[1:]
+    text = template.replace("{message}", said)
     if "{where}" in text:
         text = text.replace("{where}", _named(paths))
     return text[:1].upper() + text[1:]
+
+
+def _as_said(message):
+    """The arithmetic of a check as an interviewer says it: two clauses, and nothing that gives the answer away."""
+    clauses = message.strip().rstrip(".").split("; ")
+    told = [clause for clause in clauses if not _GIVES_AWAY.search(clause)] or clauses[:1]
+    return "; ".join(told[:_MOST_CLAUSES])
 
 
 def _named(paths):
