@@ -80,7 +80,7 @@ class MockInterview(w.VBox):
         self.answer = w.Textarea(
             placeholder="Answer, or ask. Tab, then Enter sends.", layout=w.Layout(width="calc(100% - 4px)")
         )
-        self.send_button = _button("Send", "paper-plane", self._send, "primary")
+        self.send_button = _button("Send", "paper-plane", self._answer, "primary")
         self.pause_button = _button("Pause", "pause", self._pause)
         self.look_button = _button("Look at my document", "search", self._look)
         self.finish_button = _button("Finish", "stop", self._finish)
@@ -111,6 +111,7 @@ class MockInterview(w.VBox):
     def _list_unfinished(self):
         found = [(path.stem, str(path)) for path in sorted(self.folder.glob("*.jsonl")) if _is_unfinished(path)]
         self.unfinished.options = found
+        self.unfinished.value = found[-1][1] if found else None
         _show(self._choice.children[-1], bool(found))
 
     def _start(self):
@@ -127,33 +128,33 @@ class MockInterview(w.VBox):
     def _begin(self, make):
         with self._saying_errors():
             self.interview = make()
-            self.interview.opening()
+            self.interview.unpause()  # one that was left stands still
             _show(self._choice, False)
             _show(self._round, True)
-            self._draw()
             self.tick()
+            self._draw()
             self._beat()
             self.answer.focus()
 
     # Talk
 
-    def _send(self):
+    def _answer(self):
         text = self.answer.value
         if not text.strip():
             self._tell("Nothing to send yet: write an answer or a question first.")
             return
         with self._saying_errors():
+            time_is_over = self.interview.over
             self.interview.say(text)
             self.answer.value = ""
             self._draw()
             self.answer.focus()
+            if time_is_over:  # that was the last sentence
+                self._finish()
 
     def _pause(self):
         with self._saying_errors():
-            paused = self.interview.paused
-            (self.interview.unpause if paused else self.interview.pause)()
-            self.pause_button.description = "Pause" if paused else "Go on"
-            self.pause_button.icon = "pause" if paused else "play"
+            (self.interview.unpause if self.interview.paused else self.interview.pause)()
             self._draw()
 
     def tick(self):
@@ -162,8 +163,6 @@ class MockInterview(w.VBox):
             if self.interview.tick():
                 self._draw()
             self._draw_clock()
-            if self.interview.over:
-                self._finish()
 
     def _beat(self):
         """Tick each second, as long as the kernel's own loop runs: nothing waits, and other cells can be run."""
@@ -173,7 +172,7 @@ class MockInterview(w.VBox):
             return
 
         def beat():
-            if self.interview is not None and not self.interview.over:
+            if not self.interview.ended:
                 self.tick()
                 self._pulse = loop.call_later(_SECOND, beat)
 
@@ -192,7 +191,6 @@ class MockInterview(w.VBox):
                 self._pulse.cancel()
             self.interview.finish()
             self._draw()
-            self._draw_clock()
             for each in (self.answer, self.send_button, self.pause_button, self.finish_button):
                 each.disabled = True
             self._judge()
@@ -231,9 +229,12 @@ class MockInterview(w.VBox):
     def _draw(self):
         turns = "".join(_turn(event) for event in self.interview.events if event.kind not in _QUIET)
         self._talk.value = f'<div class="mlsd-talk" role="log" aria-label="Conversation"><div>{turns}</div></div>'
+        self._draw_clock()
 
     def _draw_clock(self):
         self._clock.value = _clock_html(self.interview)
+        paused = self.interview.paused
+        self.pause_button.description, self.pause_button.icon = ("Go on", "play") if paused else ("Pause", "pause")
 
     def _repr_mimebundle_(self, **kwargs):
         """The live interview, and for a reader without a kernel what can be chosen."""
@@ -294,13 +295,16 @@ def _turn(event):
 
 
 def _clock_html(interview):
-    """Time used and left, and the phase that the plan is at, with its minutes."""
+    """Time used and left, and the plan with the phase that is on; it says when that takes longer than planned."""
     begin, parts = 0, []
     for phase, minutes in interview.plan.items():
         words = f"{NAMES[phase]} {begin}–{begin + minutes}"
-        parts.append(f"<strong>{words}</strong>" if phase == interview.phase and not interview.over else words)
+        if phase == interview.phase and not interview.ended:
+            late = interview.elapsed_minutes > begin + minutes
+            words = f'<strong class="{"over" if late else ""}">{words}{", over its plan" if late else ""}</strong>'
+        parts.append(words)
         begin += minutes
     used = f"{clock_text(60 * interview.elapsed_minutes)} of {begin}:00"
-    state = "over" if interview.over else "paused" if interview.paused else ""
+    state = "over" if interview.over else "paused, 'Go on' starts it again" if interview.paused else ""
     left = f'<span class="over">{state}</span>' if state else f"{clock_text(60 * interview.minutes_left)} left"
     return f'<div class="mlsd-clock" role="timer"><strong>{used}</strong> · {left}<br>{" · ".join(parts)}</div>'

@@ -97,7 +97,8 @@ def test_the_clock_shows_time_and_phase_and_brings_the_twist(started, clock):
     clock.seconds += 10 * 60
     started.tick()
     assert "10:00 of 45:00" in started._clock.value
-    assert "<strong>high-level design 9–17</strong>" in started._clock.value
+    assert "requirements 0–9, over its plan</strong>" in started._clock.value
+    assert "9 minutes are over" in said(started)
     clock.seconds += 17 * 60 + 30
     started.tick()
     twists = [event for event in started.interview.events if event.kind == "twist"]
@@ -135,10 +136,13 @@ def test_a_document_that_cannot_be_read_is_said_and_the_talk_goes_on(started):
     assert [event.text for event in Transcript.read(started.interview.path).said()] == [COSTS]
 
 
-def test_when_the_time_is_over_the_verdict_comes_by_itself(started, clock):
+def test_when_the_time_is_over_one_sentence_more_ends_it_with_the_verdict(started, clock):
     say(started, COSTS)
     clock.seconds += 60 * 60
     started.tick()
+    assert "Time is over" in said(started)
+    say(started, "That is all.")
+    assert started.interview.ended
     assert started.send_button.disabled
     assert "interviewed for senior" in started._judged.value
     assert len(started.ticks) == len(started._verdict.evidence) > 0

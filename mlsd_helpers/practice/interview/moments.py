@@ -95,11 +95,30 @@ def finding_moments(transcript: Transcript, findings: Iterable[Finding]) -> list
         times = f", {counts[f.name]} times" if counts[f.name] > 1 else ""
         what = f"{f.name} ({f.severity}{times}) stood at the end, {asked}: {f.message}"
         moments.append(Moment("finding", False, event.at if event else None, what))
+    moments += _mended_late(transcript, {f.name for f in standing})
     if len(ordered) > SHOWN_FINDINGS:
         more = [f.name for f in ordered[SHOWN_FINDINGS:]]
         names = ", ".join(more[:SHOWN_FINDINGS]) + (", …" if len(more) > SHOWN_FINDINGS else "")
         moments.append(Moment("finding", False, None, f"{len(more)} more rules find something at the end: {names}"))
     return moments
+
+
+def _mended_late(transcript, standing):
+    """Findings that stood at the middle of the time and were mended after all."""
+    middle = LATE * 60 * transcript.start["minutes"]
+    since, mended = {}, {}
+    for event in transcript.events:
+        if event.kind == "document":
+            since |= {name: event.at for name in _rules_in(event.about.get("gained")) if name not in since}
+            mended |= {name: event.at for name in _rules_in(event.about.get("lost")) if since.get(name, 0) < middle}
+    found = [(name, at) for name, at in mended.items() if at > middle and name not in standing]
+    words = "{} was mended late, in minute {}"
+    return [Moment("finding", True, at, words.format(name, minute(at))) for name, at in found[:SHOWN_FINDINGS]]
+
+
+def _rules_in(pairs):
+    """The names in the pairs of rule and place that a look at the document noted."""
+    return [pair[0] for pair in pairs or () if isinstance(pair, list) and pair and isinstance(pair[0], str)]
 
 
 def push_back_moments(transcript: Transcript, findings: Findings | None) -> list[Moment]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.design import Design, DesignError, reading
 from mlsd_helpers.design.findings import Findings
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.interview import moments as decisive
@@ -193,7 +193,7 @@ def verdict(transcript: Transcript | str | Path, confirmed: Iterable[int] | None
     )
     decided = all(piece.confirmed is not None for piece in evidence)
     return Verdict(
-        case=start["case"],
+        case=case.name if case else start["case"],
         title=case.title if case else start["case"],
         target=start["level"],
         phases=phases,
@@ -250,16 +250,34 @@ def _limits_of(transcript):
 
 def _document(transcript):
     """The candidate's document, or why there is none to read."""
-    path = transcript.design_path
+    path, seen = transcript.design_path, _last_seen(transcript)
     try:
-        if not path.exists():
+        if seen is not None:
+            design = Design.from_text(seen, path)
+        elif path.exists():
+            design = Design.open(path)
+        else:
             return None, f"There is no document {path.name}: what was written is not judged."
-        design = Design.open(path)
     except DesignError as error:
         return None, f"The document cannot be read, so what was written is not judged: {error.problems[0].message}"
     if not set(design.to_dict()) - {"schema_version", "name", "case"}:
         return design, f"Nothing was written into {path.name} but its name."
+    if seen is not None and not _still_says(path, seen):
+        return design, f"{path.name} is not what it was at the end of the interview; what it was then is judged."
     return design, None
+
+
+def _last_seen(transcript):
+    """The document's text as the interviewer last read it, which the transcript keeps."""
+    seen = (event.about.get("yaml") for event in reversed(transcript.events) if event.kind == "document")
+    return next((text for text in seen if isinstance(text, str)), None)
+
+
+def _still_says(path, seen):
+    try:
+        return reading.read_text(path) == seen
+    except DesignError:
+        return False
 
 
 def _case(name):

@@ -190,6 +190,41 @@ def test_findings_are_drilled_where_no_phase_is_behind(write, case, document):
     assert len([drill for drill in found.drills if ": " in drill.why]) == 3 - len(behind)
 
 
+# The document as the interviewer saw it
+
+
+def look(minute, design, **about):
+    return ("document", minute, "features", "I see your change.", {"yaml": design.to_yaml(), **about})
+
+
+def test_the_document_at_the_end_of_the_interview_is_judged_not_what_became_of_it(write, case, document):
+    path = write(look(10, case.weak), look(20, case.reference), ("end", 45, "communication", "Over."))
+    document(case.weak)  # changed after the interview
+    found = verdict(path)
+    assert found.findings.errors == ()
+    assert "mine.yaml is not what it was at the end of the interview; what it was then is judged." in found.limits
+
+
+def test_a_document_that_is_gone_is_judged_from_the_transcript(write, case):
+    found = verdict(write(look(10, case.reference)))
+    assert found.findings is not None
+    assert any(piece.path for piece in found.evidence)
+
+
+def test_what_was_mended_late_is_told_with_its_minute(write, case):
+    # In the document before the middle of 45 minutes and gone in minute 31; the other came and went late
+    old, new = ["leaky-split", "features.split"], ["no-budget", "requirements"]
+    found = verdict(
+        write(
+            look(10, case.weak, gained=[old]),
+            look(25, case.weak, gained=[new]),
+            look(30, case.reference, lost=[old, new]),
+        )
+    )
+    said = [moment.what for moment in kinds(found, "finding") if moment.good]
+    assert said == ["leaky-split was mended late, in minute 31"]
+
+
 # What it cannot tell
 
 
