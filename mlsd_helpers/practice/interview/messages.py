@@ -8,12 +8,21 @@ MOST_READ = 20_000  # characters of one message; a person says some 6,000 words 
 
 _ABBREVIATIONS = re.compile(r"\b(e\.g|i\.e|etc|vs|approx|ca|incl|no)\.", re.I)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+|(?<=\?)(?=[A-Z])|;\s+")
-_ASKS = re.compile(
-    r"^(?:(?:and|but|so|ok(?:ay)?|well|also|then|first|right|hm+|great|thanks|thank you|cool|got it)[,.]?\s+)*"
-    r"(?:what(?:'s|s)?|how|when|who(?:'s|m|se)?|where|why|which|is|are|was|were|do|does|did|can|could|may|should|shall|"
-    r"will|would|has|have|any|am)\b",
+# What begins so is a question even without its mark, unless it goes on as a statement.
+_BEGINS = re.compile(
+    r"^(?:(?:and|ok|so|also|well)[,.]?\s+)?(?:what(?:'?s|s)?|how|who(?:'?s)?|which|when|where|do we|does|is there|are there|"
+    r"can (?:we|i)|may (?:we|i)|could (?:we|i)|is it|are we|any)\b",
     re.I,
 )
+_GOES_ON = re.compile(
+    r"^(?:and |so )?(?:what (?:matters|i|we|counts)|which (?:means|is|gives|makes)|any\b.*\b(?:is|are|will|would|can|must|"
+    r"should)\b|who (?:acts|uses|reads)\b.*\bis\b|(?:when|where) (?:the|a|an|it|we|i|they|that|this|there)\b|how (?:i|we)"
+    r" (?:would|will)\b|when \w+ \w+,)",
+    re.I,
+)
+_LONGEST_UNMARKED = 14  # words of a question without its mark
+# Two questions in one: 'how fast must it be and what is the budget'.
+_AND_ASKS = re.compile(r",?\s+and\s+(?=(?:what|how|who|which|when|where|do|does|is|are|can|may)\b)", re.I)
 _ASKS_INDIRECTLY = re.compile(
     r"\b(?:i(?:'d| would| want| need| would like|'d like)?(?: to)? (?:ask|know|wonder|understand|learn|clarify|hear)"
     r"|i(?:'m| am) (?:wondering|curious)|tell me|can you (?:tell|give|share)|could you (?:tell|give|share)"
@@ -56,6 +65,7 @@ def sentences(text: str) -> list[Sentence]:
     text = _ABBREVIATIONS.sub(lambda match: match[0].replace(".", "\u2024"), text[:MOST_READ])
     parts = [part.strip(" \t-*•").replace("\u2024", ".") for part in _END.split(text)]
     parts = [part for part in parts if part]
+    parts = [piece for part in parts for piece in _apart(part)]
     found = []
     for i, part in enumerate(parts):
         marked = part.rstrip("\"')").endswith("?")
@@ -65,30 +75,22 @@ def sentences(text: str) -> list[Sentence]:
     return found
 
 
+def _apart(part):
+    """Two questions that stand in one sentence, apart."""
+    marked = part.endswith("?")
+    pieces = _AND_ASKS.split(part) if marked or _begins_as_question(part) else [part]
+    if len(pieces) == 1 or any(len(piece.split()) < 2 for piece in pieces):
+        return [part]
+    return [piece if not marked or piece.endswith("?") else f"{piece}?" for piece in pieces]
+
+
 def _begins_as_question(part):
-    return (
-        bool(
-            re.match(
-                r"^(?:(?:and|ok|so)[,.]?\s+)?(?:what(?:'s)?|how (?:many|much|often|long|fast|old)|who|which|do we|"
-                r"is there|are there|any)\b",
-                part,
-                re.I,
-            )
-        )
-        and len(part.split()) <= 14
-    )
+    return bool(_BEGINS.match(part)) and len(part.split()) <= _LONGEST_UNMARKED
 
 
 def _states(part):
     """Whether what begins like a question goes on as a statement: 'what matters is …', 'which means …'."""
-    return bool(
-        re.match(
-            r"^(?:and |so )?(?:what (?:matters|i|we|counts)|which (?:means|is|gives|makes)|any\b.*\b(?:is|are|"
-            r"will|would|can|must|should)\b|who (?:acts|uses|reads)\b.*\bis\b)",
-            part,
-            re.I,
-        )
-    )
+    return bool(_GOES_ON.match(part))
 
 
 def words(text: str) -> list[str]:

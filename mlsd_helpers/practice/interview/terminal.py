@@ -1,9 +1,12 @@
 """The interview in a terminal or a pipe: the same engine, a prompt with the clock, commands that begin with a colon."""
 
+import contextlib
 import os
 import shutil
+import signal
 import sys
 import textwrap
+import threading
 from importlib.util import find_spec
 
 from mlsd_helpers.design import DesignError
@@ -18,7 +21,8 @@ Say what you would say to a person, and ask what you need to know; Enter sends. 
   :again      the last question once more       :end        end the interview and print the verdict
 Ctrl-D leaves and keeps the transcript, Ctrl-C pauses; 'mlsd interview --resume FILE' goes on later."""
 _NARROWEST, _WIDEST = 40, 100
-_WHO = {"candidate": "You", "document": "Document", "warning": "Clock", "pause": "Clock", "unpause": "Clock"}
+_WHO = {"candidate": "You", "warning": "Clock", "pause": "Clock", "unpause": "Clock"}
+_SECONDS_BETWEEN_TICKS = 5
 _LAST_SHOWN = 6  # events, when an interview is resumed
 
 
@@ -46,6 +50,9 @@ class Terminal:
         self.interview = interview
         self._read, self._write = read or sys.stdin, write or sys.stdout
         self._interactive = self._read is sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
+        if self._interactive:
+            with contextlib.suppress(ImportError):  # arrows and history while typing; Windows has its own
+                import readline  # noqa: F401
         self._coloured = self._write.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
     def open(self, resumed: bool = False) -> None:
@@ -57,7 +64,8 @@ class Terminal:
         else:
             for event in self.interview.opening():
                 self._show(event)
-            self._line(f"Document: {self.interview.design_path}   Transcript: {self.interview.path}")
+            self._line(f"Your document:  {self.interview.design_path}", wrap=False)
+            self._line(f"The transcript: {self.interview.path}", wrap=False)
             self._line("Type :help for commands.")
 
     def run(self) -> bool:
@@ -164,7 +172,8 @@ class Terminal:
     def _one_line(self, prompt):
         if self._interactive:
             try:
-                return input(prompt)
+                with self._ticking():
+                    return input(prompt)
             except EOFError:
                 self._line("")
                 return None
@@ -174,13 +183,35 @@ class Terminal:
         self._write.write("\n")
         return line.rstrip("\r\n") if line else None
 
+    @contextlib.contextmanager
+    def _ticking(self):
+        """While somebody types, let the clock speak up; the line that is being typed is drawn again below."""
+        if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def tick(*_):
+            if events := self.interview.tick():
+                self._line("")
+                self._show_all(events)
+                if "readline" in sys.modules:
+                    sys.modules["readline"].redisplay()
+
+        before = signal.signal(signal.SIGALRM, tick)
+        signal.setitimer(signal.ITIMER_REAL, _SECONDS_BETWEEN_TICKS, _SECONDS_BETWEEN_TICKS)
+        try:
+            yield
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, before)
+
     def _show_all(self, events):
         for event in events:
             self._show(event)
 
     def _show(self, event):
         who = _WHO.get(event.kind, "Interviewer")
-        colour = {"Interviewer": "1", "Clock": "33", "Document": "2"}.get(who)
+        colour = {"Interviewer": "1", "Clock": "33"}.get(who)
         self._line(f"{who}: {event.text}", colour=colour, hang=2)
 
     def _line(self, text, wrap=True, colour=None, hang=0):

@@ -28,9 +28,9 @@ _AGAIN = re.compile(r"\b(?:repeat (?:that|the question|it)|say (?:that|it) again
 _TIME = re.compile(r"\b(?:how much time|time (?:is )?left|how many minutes (?:are )?left|what time)\b", re.I)
 _FLOOR = re.compile(
     r"^(?:and |so |ok,? )?(?:does (?:that|this|it) (?:make sense|sound|answer)"
-    r"|is (?:that|this) (?:ok|okay|all right|fine|clear|what you)|(?:shall|should|may|can) i (?:go on|continue|start|begin|proceed|move on)|sounds? (?:good|ok)|"
-    r"make sense|right|"
-    r"any questions|(?:is there )?anything else|what do you think)\b",
+    r"|is (?:that|this) (?:ok|okay|all right|fine|clear|what you)"
+    r"|(?:shall|should|may|can) i (?:go on|continue|start|begin|proceed|move on)|sounds? (?:good|ok)|make sense|right"
+    r"|any questions|(?:is there )?anything else|what do you think)\b",
     re.I,
 )
 _WHERE = {
