@@ -15,7 +15,7 @@ class Reason:
     why: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class WorkedAnswer:
     """One answer, made up for practice: nobody said it.
 
@@ -35,6 +35,9 @@ class WorkedAnswer:
     def text(self) -> str:
         """What is said, one paragraph a part."""
         return "\n\n".join(said for _, said in self.parts)
+
+    def __repr__(self):
+        return f"Answer {self.name} to {self.case}, {len(self.text.split())} words, made up for practice"
 
     def _repr_markdown_(self):
         paragraphs = "\n\n".join(f"**{about.capitalize()}.** {said}" for about, said in self.parts)

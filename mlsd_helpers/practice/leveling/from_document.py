@@ -3,10 +3,9 @@
 import re
 
 from mlsd_helpers.design import Design, all_rules
-from mlsd_helpers.design.rules.leveling import text_of
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import Part, is_blank
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.values import text_of, value_at
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, cell
 from mlsd_helpers.practice.leveling.from_text import says_something, suggest_from_text
 from mlsd_helpers.practice.leveling.scoring import Suggestion
@@ -51,15 +50,25 @@ def suggest(design: Design) -> tuple[Suggestion, ...]:
     return tuple(sorted([*found, *_first_of_each(said)], key=_place))
 
 
-def confirm(design: Design, suggestions) -> int:
-    """Write suggestions that a person agrees with into ``leveling.evidence`` of the document, as confirmed.
+def confirm(design: Design, suggestions, holds: bool | None = True) -> int:
+    """Write into ``leveling.evidence`` of the document what a person thinks of suggestions; nothing is saved.
 
-    What the document holds already is confirmed where it stands, never doubled. The document is not saved.
+    What the document holds already is changed where it stands, never doubled.
+
+    Parameters
+    ----------
+    design : Design
+        The document that the suggestions were made from.
+    suggestions : iterable of Suggestion
+        Those that the person agrees on.
+    holds : bool or None
+        True: it holds, and counts. False: it does not; the document remembers that, and it is not suggested again.
+        None: it is written down undecided, for somebody to decide in the file.
 
     Returns
     -------
     int
-        How many pieces of evidence were added or confirmed.
+        How many pieces of evidence were added or changed.
     """
     evidence = [piece.model_dump(exclude_none=True) for piece in design.leveling.evidence or ()]
     changed = 0
@@ -68,11 +77,11 @@ def confirm(design: Design, suggestions) -> int:
         new = {key: value for key, value in new.items() if value is not None}
         same = next((old for old in evidence if new.items() <= old.items()), None)
         if same is None:
-            evidence.append(new | {"confirmed": True})
-        elif same.get("confirmed"):
+            evidence.append(new if holds is None else new | {"confirmed": holds})
+        elif holds is None or same.get("confirmed") is holds:
             continue
         else:
-            same["confirmed"] = True
+            same["confirmed"] = holds
         changed += 1
     if changed:
         design.leveling.evidence = evidence
@@ -80,14 +89,15 @@ def confirm(design: Design, suggestions) -> int:
 
 
 def open_suggestions(design: Design) -> tuple[Suggestion, ...]:
-    """The suggestions that nobody has confirmed, or taken out with ``confirmed: false``, in the document yet."""
-    leveling = design.document.leveling
-    decided = [
-        (piece.phase, piece.level, piece.path, piece.quote)
-        for piece in (leveling.evidence if leveling is not None else None) or ()
-        if piece.confirmed is not None
-    ]
+    """The suggestions about which the document does not say yet whether they hold."""
+    decided = {_key(piece) for piece in evidence_of(design) if piece.confirmed is not None}
     return tuple(piece for piece in suggest(design) if _key(piece) not in decided)
+
+
+def evidence_of(design: Design) -> tuple:
+    """The evidence that the document holds, confirmed or not."""
+    leveling = design.document.leveling
+    return tuple((leveling.evidence if leveling is not None else None) or ())
 
 
 def _key(piece):

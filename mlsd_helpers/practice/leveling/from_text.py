@@ -23,8 +23,8 @@ _FEWEST_SPOKEN = 2  # a list of names has none of the small words of a sentence
 _DISMISSED = re.compile(
     r"\b(no need (for|to)|(do|does|did|would|will|need)(n't| not) (need to |have to )?(worry|care|bother|think about|"
     r"matter|monitor|log|measure|check|calibrate|test)|never mind|(can|could|would|will|let us|let's|i'd|we'd) "
-    r"(skip|ignore|leave out)|skip (the|a|any)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|baseline|fallback|"
-    r"calibration|experiment))\b"
+    r"(skip|ignore|leave out)|skip (the|a|any)|(is|are) not a problem|(no|without any?) (monitoring|rollback|canary|"
+    r"baseline|fallback|calibration|experiment))\b"
 )
 
 
@@ -111,10 +111,9 @@ def _alone_and_in_pairs(text):
     ]
     for paragraph in paragraphs:
         yield from paragraph
-    for paragraph in paragraphs:
-        for first, second in pairwise(paragraph):
-            both = first.concepts | second.concepts
-            yield _Said(f"{first.text} {second.text}", both, first.asks and second.asks, spans=True)
+    for first, second in (pair for paragraph in paragraphs for pair in pairwise(paragraph)):
+        both = first.concepts | second.concepts
+        yield _Said(f"{first.text} {second.text}", both, first.asks and second.asks, spans=True)
 
 
 def _sentences(text):
@@ -125,6 +124,7 @@ def _sentences(text):
             yield " ".join(words[start : start + LONGEST_SENTENCE])
 
 
+@lru_cache(maxsize=10_000)
 def _read(sentence):
     """What a sentence speaks of; None where it says too little to be quoted."""
     lower = sentence.lower().replace("’", "'").replace("-", " ").replace("–", " ").replace("/", " ")
@@ -182,21 +182,22 @@ def _phrases():
 
 @lru_cache(maxsize=50_000)
 def _beginning_with(word):
-    """The phrases that may begin with a word."""
+    """The concepts that a word meets by itself, and the phrases that may begin with it."""
     exact, stems = _phrases()
     found = list(exact.get(word, ()))
     for end in range(2, len(word) + 1):
         found += stems.get(word[:end], ())
-    return tuple(found)
+    return frozenset(concept for rest, concept in found if not rest), tuple(pair for pair in found if pair[0])
 
 
 def _concepts(words):
     met = set()
     for i, word in enumerate(words):
-        for rest, concept in _beginning_with(word):
-            if concept not in met and all(
-                i + 1 + j < len(words) and _is(words[i + 1 + j], wanted) for j, wanted in enumerate(rest)
-            ):
+        alone, phrases = _beginning_with(word)
+        met |= alone
+        for rest, concept in phrases:
+            following = words[i + 1 : i + 1 + len(rest)]
+            if len(following) == len(rest) and all(map(_is, following, rest)):
                 met.add(concept)
     return frozenset(met)
 

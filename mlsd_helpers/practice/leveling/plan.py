@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-import mlsd_helpers
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, cell, level_name, step_of
 from mlsd_helpers.practice.leveling.data import read_data
 from mlsd_helpers.practice.leveling.scoring import checked_scores, level
 
-ROOT = Path(mlsd_helpers.__file__).parents[1]
+ROOT = Path(__file__).resolve().parents[3]  # of the project, where notebooks/ and exercises/ are
 _LEFT = 'style="text-align: left; vertical-align: top"'
 
 

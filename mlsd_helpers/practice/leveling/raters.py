@@ -78,8 +78,8 @@ def agreement(*raters, random_state=0) -> Agreement:
 
     Examples
     --------
-    >>> agreement([1, 2, 3, 4, 3, 2], [1, 2, 3, 4, 3, 3]).kappa.estimate
-    0.91
+    >>> agreement([1, 2, 3, 4, 3, 2], [1, 2, 3, 4, 3, 3]).kappa.estimate  # 1 - 1/6 ÷ 1.8333
+    0.909...
     """
     import numpy as np
     from scipy.stats import DegenerateDataWarning, bootstrap
@@ -93,9 +93,8 @@ def agreement(*raters, random_state=0) -> Agreement:
                 f"raters {first + 1} and {second + 1} both gave {table[first][0]} to everything: kappa compares with "
                 "chance, and chance would agree as well (0 ÷ 0); score items that differ"
             )
-    estimate = np.mean(
-        [cohen_kappa_score(table[i], table[j], labels=list(_SCALE), weights="quadratic") for i, j in pairs]
-    )
+    options = {"labels": list(_SCALE), "weights": "quadratic"}
+    estimate = float(np.mean([cohen_kappa_score(table[i], table[j], **options) for i, j in pairs]))
 
     def mean_kappa(*rows, axis=-1):
         with np.errstate(invalid="ignore", divide="ignore"):
@@ -120,8 +119,9 @@ def agreement(*raters, random_state=0) -> Agreement:
         )
     low, high = np.quantile(defined, [0.025, 0.975])
     apart = np.array([np.abs(np.subtract(table[i], table[j])) for i, j in pairs])
-    interval = Interval(estimate, low, high, defined.std(ddof=1))
-    return Agreement(interval, (apart == 0).mean(), (apart <= 1).mean(), len(table[0]), len(table), _note(table))
+    same, near = float((apart == 0).mean()), float((apart <= 1).mean())
+    interval = Interval(estimate, float(low), float(high), float(defined.std(ddof=1)))
+    return Agreement(interval, same, near, len(table[0]), len(table), _note(table))
 
 
 def _quadratic_kappa(first, second, axis):
@@ -165,6 +165,8 @@ def _score(value, row, item):
 
 def _note(table):
     flat = [row + 1 for row, scores in enumerate(table) if len(set(scores)) == 1]
+    if all(row == table[0] for row in table):
+        return "the raters agree on everything, so every resample does too: more items would say how far that holds"
     if not flat:
         return ""
     score = table[flat[0] - 1][0]
