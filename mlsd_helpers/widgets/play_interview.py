@@ -77,8 +77,11 @@ class MockInterview(w.VBox):
         self.unfinished = w.Dropdown(options=[], description="unfinished", layout=w.Layout(width="32em"))
         self.start_button = _button("Start", "play", self._start, "primary")
         self.resume_button = _button("Resume", "repeat", self._resume)
+        # Sent whole when the box is left: of a text sent key by key, the end could come after the click on Send.
         self.answer = w.Textarea(
-            placeholder="Answer, or ask. Tab, then Enter sends.", layout=w.Layout(width="calc(100% - 4px)")
+            placeholder="Answer, or ask. Tab, then Enter sends.",
+            continuous_update=False,
+            layout=w.Layout(width="calc(100% - 4px)"),
         )
         self.send_button = _button("Send", "paper-plane", self._answer, "primary")
         self.pause_button = _button("Pause", "pause", self._pause)

@@ -1,6 +1,7 @@
 """A page for a human partner or a chat assistant: what an interviewer needs, or what a candidate may know."""
 
 from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.practice import cases, leveling
 from mlsd_helpers.practice.interview.plan import NAMES, TWIST_AT, check_level, time_plan
 
@@ -53,7 +54,12 @@ def brief(case, level: str = "senior", role: str = "interviewer", minutes: int =
 
 
 def _candidate(case, level, plan):
-    yield from (f"# {case.title}: brief of the candidate", "", f"{sum(plan.values())} minutes, level {level}.", "")
+    yield from (
+        f"# {label_of(case.name)}: brief of the candidate",
+        "",
+        f"{sum(plan.values())} minutes, level {level}.",
+        "",
+    )
     yield from ("## The prompt", "", f"> {case.prompt}", "")
     yield from _plan_lines(plan)
     yield from ("## Rules of the game", "", *(f"- {rule}" for rule in _GAME), "")

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice import leveling
+from mlsd_helpers.practice.interview.moments import minute
 from mlsd_helpers.practice.interview.transcript import Event, Recording, Transcript
 
 
@@ -47,7 +48,7 @@ class Evidence:
         return self.phase, self.level, self.behaviour, self.path is None
 
     def __str__(self):
-        where = self.path or f"said at minute {self.at / 60:.0f}"
+        where = self.path or f"said in minute {minute(self.at)}"
         return f"{self.phase}, {self.level}, {self.behaviour}: “{self.quote}” ({where}; {self.status})"
 
 

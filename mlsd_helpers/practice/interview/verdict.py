@@ -134,11 +134,16 @@ class Verdict:
     def __repr__(self):
         lines = [f"{self.title}, interviewed for {self.target}: {self.level}"]
         lines += [
-            f"  {phase.phase}: {leveling.level_name(phase.suggested)} suggested, "
-            f"{leveling.level_name(phase.confirmed)} confirmed, {phase.minutes:.0f} of {phase.planned_minutes} min"
+            f"  {phase.phase:<18} {leveling.level_name(phase.suggested):<14} suggested · "
+            f"{leveling.level_name(phase.confirmed):<14} confirmed · {phase.minutes:.0f} of {phase.planned_minutes} min"
             for phase in self.phases
         ]
-        return "\n".join([*lines, *(f"  ? {limit}" for limit in self.limits)])
+        lines += [f"  ? {limit}" for limit in self.limits]
+        lines += ["what decided"] * bool(self.moments) + [f"  {moment}" for moment in self.moments]
+        for i, drill in enumerate(self.drills, start=1):
+            lines += ["to practise next"] * (i == 1) + [f"  {i}. {drill.what} {drill.why}"]
+            lines += [f"     → {link}" for link in drill.links]
+        return "\n".join(lines)
 
     def _repr_html_(self):
         from mlsd_helpers.practice.interview.report import summary_html
