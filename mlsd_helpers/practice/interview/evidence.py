@@ -5,8 +5,13 @@ from dataclasses import dataclass, replace
 
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice import leveling
-from mlsd_helpers.practice.interview.moments import minute
+from mlsd_helpers.practice.interview.moments import answer_to, minute, quoted, rules_in
 from mlsd_helpers.practice.interview.transcript import Event, Recording, Transcript
+
+ANSWERED = 0.75  # of the questions: from this share on, the candidate is taken to answer what is asked
+_ASKS = ("question", "push_back", "follow_up")
+_ANSWERS = ("communication", "junior", "answers what is asked")
+_CHANGES_COURSE = ("communication", "senior", "changes course on a hint")
 
 
 @dataclass(frozen=True)
@@ -63,12 +68,30 @@ def evidence_of(transcript: Transcript, design: Design | None) -> tuple[Evidence
         for each in leveling.suggest_from_text(event.text):
             piece = Evidence(each.phase, each.level, each.behaviour, each.quote, each.because, None, event.at)
             found.setdefault(piece._key, piece)
+    for piece in _from_the_talk(transcript.events):
+        found.setdefault(piece._key, piece)
     for each in leveling.suggest(design) if design is not None else ():
         piece = Evidence(each.phase, each.level, each.behaviour, each.quote, each.because, each.path)
         found.setdefault(piece._key, piece)
     decided = _decisions(transcript.events)
     pieces = (replace(piece, confirmed=decided.get((*key, piece.quote))) for key, piece in found.items())
     return tuple(sorted(pieces, key=_in_order))
+
+
+def _from_the_talk(events):
+    """What shows not in a sentence but in its place: questions that got an answer, a hint that changed the design."""
+    asked = [i for i, event in enumerate(events) if event.kind in _ASKS]
+    replies = [reply for i in asked if (reply := answer_to(events, i)) is not None]
+    if asked and len(replies) >= ANSWERED * len(asked):
+        because = f"{len(replies)} of {len(asked)} questions were followed by something that was said"
+        yield Evidence(*_ANSWERS, quoted(replies[0]), because, None, replies[0].at)
+    hints = {event.about["rule"]: i for i, event in enumerate(events) if event.kind in _ASKS and "rule" in event.about}
+    for i, event in enumerate(events):
+        for name in rules_in(event.about.get("lost")) if event.kind == "document" else ():
+            said = answer_to(events, hints[name]) if hints.get(name, i) < i else None
+            if said is not None:
+                because = f"asked about {name}, and the document does not have it any more in minute {minute(event.at)}"
+                yield Evidence(*_CHANGES_COURSE, quoted(said), because, None, said.at)
 
 
 def decide(path, evidence: Iterable[Evidence], confirmed: Iterable[int]) -> None:

@@ -109,14 +109,14 @@ def _mended_late(transcript, standing):
     since, mended = {}, {}
     for event in transcript.events:
         if event.kind == "document":
-            since |= {name: event.at for name in _rules_in(event.about.get("gained")) if name not in since}
-            mended |= {name: event.at for name in _rules_in(event.about.get("lost")) if since.get(name, 0) < middle}
+            since |= {name: event.at for name in rules_in(event.about.get("gained")) if name not in since}
+            mended |= {name: event.at for name in rules_in(event.about.get("lost")) if since.get(name, 0) < middle}
     found = [(name, at) for name, at in mended.items() if at > middle and name not in standing]
     words = "{} was mended late, in minute {}"
     return [Moment("finding", True, at, words.format(name, minute(at))) for name, at in found[:SHOWN_FINDINGS]]
 
 
-def _rules_in(pairs):
+def rules_in(pairs):
     """The names in the pairs of rule and place that a look at the document noted."""
     return [pair[0] for pair in pairs or () if isinstance(pair, list) and pair and isinstance(pair[0], str)]
 

@@ -89,6 +89,39 @@ def test_naming_technologies_shows_nothing(write):
     assert verdict(path).evidence == ()
 
 
+def test_the_behaviours_read_off_the_talk_are_those_of_the_rubric():
+    from mlsd_helpers.practice.interview import evidence
+
+    for phase, level, behaviour in (evidence._ANSWERS, evidence._CHANGES_COURSE):
+        assert behaviour in leveling.cell(phase, level).behaviours
+
+
+@pytest.mark.parametrize(("answered", "shown"), [(3, 1), (2, 0)])
+def test_who_answers_three_questions_in_four_answers_what_is_asked(write, answered, shown):
+    lines = [
+        (kind, i, "features", text)
+        for i in range(answered)
+        for kind, text in (("question", "And?"), ("candidate", "So."))
+    ]
+    lines += [("question", 10 + i, "features", "And?") for i in range(4 - answered)]
+    found = [piece for piece in verdict(write(*lines)).evidence if piece.behaviour == "answers what is asked"]
+    assert len(found) == shown
+    assert all(f"{answered} of 4 questions" in piece.because for piece in found)
+
+
+def test_who_mends_what_the_interviewer_pointed_at_changes_course_on_a_hint(write, case):
+    hint = ("question", 5, "features", "What about the split?", {"rule": "leaky-split"})
+    said = ("candidate", 6, "features", "Then by time.")
+    mended = look(7, case.reference, lost=[["leaky-split", "features"], ["no-budget", "requirements"]])
+
+    def changes(*lines):
+        pieces = verdict(write(*lines)).evidence
+        return [(p.quote, p.at) for p in pieces if p.behaviour == "changes course on a hint" and p.path is None]
+
+    assert changes(hint, said, mended) == [("Then by time.", 360)]
+    assert changes(mended, said, hint) == []
+
+
 # Time
 
 
