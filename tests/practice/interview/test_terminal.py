@@ -74,6 +74,8 @@ def test_a_round_in_a_terminal(terminal, tmp_path):
     say(child, ":end")
     child.expect("end of the interview")
     child.expect("Transcript: interviews/")
+    child.expect("Report: ")
+    child.expect("interviewed for staff")
     child.expect(pexpect.EOF)
     child.close()
     assert child.exitstatus == 0
@@ -215,7 +217,7 @@ def test_words_after_the_time_close_the_interview(start, parcels, clock):
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["brief"], "name the case"),
+        (["brief"], "say of which case"),
         ([CASE, "payment_fraud"], "one case at a time"),
         ([CASE, "--resume", "x"], "not both"),
     ],
