@@ -127,10 +127,10 @@ class Answers:
         answer = self._answers[int(scores.argmax())]
         return Match(answer.name, answer.answer, round(min(1.0, float(scores.max())), 3))
 
-    def find(self, question: str) -> Match | None:
-        """The held-back answer to the question; None when the case has none."""
+    def find(self, question: str, least: float = THRESHOLD) -> Match | None:
+        """The held-back answer to the question; None when the case has none that is ``least`` like it."""
         match = self.best(question)
-        return match if match is not None and match.score >= THRESHOLD else None
+        return match if match is not None and match.score >= least else None
 
 
 class _Index:

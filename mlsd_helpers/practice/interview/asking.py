@@ -5,6 +5,7 @@ the heart of the case. What was asked, what was answered and what the candidate 
 """
 
 import itertools
+import math
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from mlsd_helpers.practice.interview.questions import chosen, questions
 
 _TURNS = (("contradiction", 2), ("gap", 2), ("depth", 2))
 _COVERED = 0.5  # share of the words of what a follow-up listens for, within one message: it was said
+_ANSWERED = 0.6  # share of the words of a question, within one message: it was answered before it was asked
 _ALIKE = 0.5  # share of words that two questions have in common: it is the same one
 _STILL_ASKED = {"peak-not-computable", "label-not-defined"}  # the candidate makes something of what was told
 _PEAK = "requirements.peak_requests_per_second"
@@ -149,7 +151,9 @@ def _gaps(memory, phase):
         if findings and not question.contradicts and findings[0].severity != "note":
             yield _ask_about(question, findings)
         elif question.core and not begun and not findings and _concerns(memory, question):
-            yield Ask("question", phase, question.opening_text(), {"rule": question.rule, "path": phase, "paths": []})
+            text = question.opening_text()
+            if not _was_answered(memory, text):
+                yield Ask("question", phase, text, {"rule": question.rule, "path": phase, "paths": []})
     asked = sum("missing" in event.about and event.phase == phase for event in memory.asked)
     if asked < _MISSING_IN_A_PHASE:
         yield from _missing(memory, phase)
@@ -215,12 +219,20 @@ def _depth(memory, phase, level, seed):
             yield from _cell(memory, phase, LEVELS[step])
 
 
+def _was_answered(memory, question):
+    """Whether one message has spoken of what the question asks; of a short question one of two words is enough."""
+    asks = stems(question)
+    needed = 1 if len(asks) <= 2 else math.ceil(_ANSWERED * len(asks))
+    return any(len(asks & spoken) >= needed for spoken in memory.said_stems)
+
+
 def _follow_ups(memory, phase, level, seed):
     mine = [(i, f) for i, f in enumerate(memory.case.follow_ups) if (f.level, f.phase) == (level, phase)]
     shift = chosen(range(len(mine)), seed, phase, level) if mine else 0
     for i, follow_up in (*mine[shift:], *mine[:shift]):
         wanted = stems(follow_up.listen_for)
         said = any(len(wanted & spoken) >= _COVERED * len(wanted) for spoken in memory.said_stems)
+        said = said or _was_answered(memory, follow_up.question)
         if ("follow_up", i) not in memory.keys and not said and _fresh(memory, follow_up.question):
             yield Ask("follow_up", phase, follow_up.question, {"follow_up": i, "level": level})
 

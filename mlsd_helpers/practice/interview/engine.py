@@ -155,7 +155,8 @@ class Interview:
             raise DesignError([Problem("this interview has ended; 'mlsd interview' starts another")], self.path)
         before = self.unpause()
         text = cleaned(text)
-        self._tell("candidate", text, {"read": MOST_READ} if len(text) > MOST_READ else {})
+        phase = turn.announced(self._memory, text)
+        self._tell("candidate", text, {"read": MOST_READ} if len(text) > MOST_READ else {}, phase)
         return [*before, *self._write(self._replies())]
 
     def tick(self) -> list[Event]:

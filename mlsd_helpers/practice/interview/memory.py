@@ -38,6 +38,8 @@ class Memory:
     def take(self, event: Event) -> None:
         """Remember one more event."""
         self.spent[self.phase] = self.spent.get(self.phase, 0.0) + max(0.0, event.at - self.at)
+        if event.kind == "candidate" and event.phase != self.phase:
+            self.keys.add(("opening", event.phase))  # the candidate has opened it
         self.at, self.phase = max(self.at, event.at), event.phase
         about = event.about
         if event.kind in ("question", "follow_up", "push_back"):

@@ -1,5 +1,6 @@
 """One turn: what the interviewer says to a message of the candidate."""
 
+import itertools
 import re
 
 from mlsd_helpers.design import Design
@@ -13,6 +14,7 @@ from mlsd_helpers.practice.interview.questions import chosen, questions
 from mlsd_helpers.practice.interview.twists import judge
 
 _NOT_TOUCHED = 0.15  # share of the words of a good answer: below it, the twist was passed over
+_WITH_ITS_SUBJECT = 0.4  # likeness that is enough when the sentence before a question is read with it
 _MOST_ANSWERS = 6  # to the questions of one message
 _GO_ON = re.compile(
     r"^(?:ok(?:ay)?|yes|no|sure|fine|good|right|next(?: question)?|go on|continue|skip(?: it| this)?|pass|done"
@@ -23,6 +25,15 @@ _GO_ON = re.compile(
 _MOVE_ON = re.compile(
     r"\b(?:let'?s|let us|can we|shall we|could we|may we|should we|i(?:'d| would) like to|ready to)\s+(?:now\s+)?"
     r"(?:move|go|jump|switch|turn|come)(?:\s+(?:on|over|ahead|back))?\s+to\s+(?:the\s+)?(?P<where>[a-z -]+)",
+    re.I,
+)
+# The candidate drives: 'Infrastructure: …', 'For modeling, …', 'Let me talk about data and features'.
+_ANNOUNCES = re.compile(
+    r"^(?:(?:ok(?:ay)?|now|next|then|so|and|good|right)[,.:]?\s+)*"
+    r"(?:(?:for|on|about|as for|regarding|coming to|turning to|moving (?:on )?to|(?:let me|let'?s|let us"
+    r"|i(?:'ll|'d| will| would)(?: like to)?)\s+(?:now\s+)?(?:talk about|turn to|move (?:on )?to|go (?:on )?to|come to"
+    r"|start with|begin with|describe|sketch|draw))\s+(?:the\s+|our\s+|my\s+)?(?P<where>[a-z][a-z -]{2,40})"
+    r"|(?P<title>[a-z][a-z -]{2,30}):)",
     re.I,
 )
 _AGAIN = re.compile(r"\b(?:repeat (?:that|the question|it)|say (?:that|it) again|what was the question)\b", re.I)
@@ -58,7 +69,7 @@ def replies(memory, text, level, seed, minutes, seconds):
     asked = [sentence for sentence in spoken if sentence.asks]
     if (where := _wants_to_move(text, memory)) is not None:
         return [*told, _ask(_moved(memory, where, level, seed), memory, seed)]
-    given = _answers(memory, asked, seed)
+    given = _answers(memory, asked, spoken, seed)
     # A question that is answered gets no second one behind it: the candidate has the floor.
     pushed = [
         ("push_back", said.text, said.about, memory.phase)
@@ -78,6 +89,19 @@ def replies(memory, text, level, seed, minutes, seconds):
         return [*told, about_twist]
     due = seconds / 60 >= planned_end(plan, memory.phase)
     return [*told, _ask(next_question(memory, level, seed, due), memory, seed)]
+
+
+def announced(memory, text):
+    """The later phase that the candidate begins with this message, or None: who drives is followed."""
+    for sentence in sentences(text):
+        match = _ANNOUNCES.match(sentence.text)
+        if match is None or (sentence.asks and not match["where"]):
+            continue
+        words = (match["where"] or match["title"]).strip()
+        for phase in PHASES[PHASES.index(memory.phase) + 1 :]:
+            if re.match(_WHERE[phase], words, re.I):
+                return phase
+    return None
 
 
 def look(memory):
@@ -141,17 +165,21 @@ def _moved(memory, where, level, seed):
     return in_phase(memory, where, level, seed) or ask
 
 
-def _answers(memory, asked, seed):
+def _answers(memory, asked, spoken, seed):
     """The answers to the questions of a message, each on its own."""
     given, names, unknown = [], set(), []
     index = _search(memory.case)
+    before = _sentences_before(asked, spoken)
     for sentence in asked[:_MOST_ANSWERS]:
         if (meta := _about_the_talk(sentence.text, memory)) is not None:
             if meta[2]["remark"] not in names:
                 names.add(meta[2]["remark"])
                 given.append(meta)
             continue
-        match = index.find(sentence.text)
+        if sentence in before:
+            match = index.find(f"{before[sentence]} {sentence.text}", _WITH_ITS_SUBJECT)
+        else:
+            match = index.find(sentence.text)
         if match is None:
             if not sentence.rhetorical:
                 unknown.append(sentence.text)
@@ -167,6 +195,12 @@ def _answers(memory, asked, seed):
     if unknown:
         given.append(_assume(unknown, memory, seed, bool(given)))
     return given
+
+
+def _sentences_before(asked, spoken):
+    """What stands before a question that says nothing by itself, such as 'is there a number?'."""
+    pairs = itertools.pairwise(spoken)
+    return {after: before.text for before, after in pairs if after in asked and len(stems(after.text)) <= 1}
 
 
 def _assume(unknown, memory, seed, others):
