@@ -19,6 +19,11 @@ MLSD = [sys.executable, "-m", "mlsd_helpers.cli", "interview"]
 CASE = "flight_delay_alerts"
 
 
+def _without_size():
+    """The environment without the size that tests run side by side are told: the terminal's own counts."""
+    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
+
+
 @pytest.fixture
 def terminal(tmp_path):
     """Starts the command in a pseudo-terminal of 60 columns."""
@@ -32,7 +37,7 @@ def terminal(tmp_path):
             dimensions=(40, 60),
             timeout=30,
             encoding="utf-8",
-            env=os.environ | {"TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)} | more,
+            env=_without_size() | {"TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)} | more,
         )
         running.append(child)
         return child
