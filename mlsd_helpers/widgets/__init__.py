@@ -1,22 +1,25 @@
-"""What a reader operates in a notebook: the form of a design document, explorers, scoring and evidence."""
+"""What a reader operates in a notebook: forms, explorers, scoring and evidence, the mock interview."""
 
 from mlsd_helpers.widgets.confirm_evidence import EvidenceForm, evidence_form
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
 from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
+from mlsd_helpers.widgets.play_interview import MockInterview, mock_interview
 from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
 
 __all__ = [
     "CapacityExplorer",
     "EvidenceForm",
     "LatencyExplorer",
+    "MockInterview",
     "ScoringForm",
     "SectionForm",
     "ThresholdExplorer",
     "capacity_explorer",
     "evidence_form",
     "latency_explorer",
+    "mock_interview",
     "scoring_form",
     "section_form",
     "threshold_explorer",
