@@ -351,11 +351,15 @@ def interview(
 ):
     """A mock interview in the terminal. Without a case, list them.
 
-    'mlsd interview brief CASE' prints a page for a human partner or a chat assistant, 'mlsd interview verdict FILE' what
-    a transcript shows, 'mlsd interview history [FOLDER]' compares interviews.
+    'mlsd interview brief CASE' prints a page for a human partner or a chat assistant, 'mlsd interview verdict FILE'
+    what a transcript shows, 'mlsd interview history [FOLDER]' compares interviews.
     """
     from mlsd_helpers.practice.interview import printed, terminal
 
+    if about is not None and case not in ("brief", "verdict", "history"):
+        raise typer.BadParameter(f"one case at a time; got '{case}' and '{about}'")
+    if case is not None and resume is not None:
+        raise typer.BadParameter(f"give a case to start or --resume to go on, not both; got '{case}' and {resume}")
     if case == "brief":
         print(printed.brief_of(about, level, role, minutes, output), end="")
     elif case == "verdict":

@@ -58,7 +58,7 @@ class ScoringForm(w.VBox):
         )
         self.reference.observe(lambda change: self._show(), "value")
         self._shown = w.HTML()
-        super().__init__([w.HBox(columns), self.reference, self._shown])
+        super().__init__([w.HBox(columns), w.HBox([self.reference]), self._shown])
         self._show()
 
     def _chosen(self, name, phase):

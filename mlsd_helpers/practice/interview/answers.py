@@ -2,6 +2,8 @@
 
 Each ask and answer is a vector of words, pairs of words and letter groups (TF-IDF), beside how like it is to each topic
 that candidates ask about in any case (``data/topics.yaml``). A word that nobody here has used counts against a match.
+The threshold is chosen on wordings held out over all cases and on questions about other things: the tests of this
+module say how many are found and how many are answered wrongly.
 """
 
 import difflib
@@ -14,7 +16,7 @@ from typing import NamedTuple
 from mlsd_helpers.practice.interview.messages import STOP_WORDS, stems, words
 
 TOPICS = Path(__file__).parents[1] / "data" / "topics.yaml"
-THRESHOLD = 0.45
+THRESHOLD = 0.50
 _ANSWER_WEIGHT = 0.9  # of likeness to the answer's own words, beside likeness to a way of asking
 _LEAST_LIKE = 0.5  # to a topic, for an answer that does not claim it
 _BOTH = 0.2  # of the smaller of the two likenesses, to the wordings of the answer and to its topic
@@ -113,6 +115,12 @@ class Answers:
 
     def best(self, question: str) -> Match | None:
         """The answer that is most like the question, however little that is; None when nothing is shared."""
+        plain = " ".join(words(question))
+        for answer in self._answers:
+            if plain and any(plain == " ".join(words(ask)) for ask in answer.asks):
+                return Match(answer.name, answer.answer, 1.0)
+        if not self._answers:
+            return None
         scores = self._index.scores(question)
         if not len(scores) or scores.max() <= 0:
             return None

@@ -18,6 +18,7 @@ _TURNS = (("contradiction", 2), ("gap", 2), ("depth", 2))
 _COVERED = 0.5  # share of the words of what a follow-up listens for, within one message: it was said
 _ALIKE = 0.5  # share of words that two questions have in common: it is the same one
 _STILL_ASKED = {"peak-not-computable", "label-not-defined"}  # the candidate makes something of what was told
+_PEAK = "requirements.peak_requests_per_second"
 _MISSING_IN_A_PHASE = 2  # questions about single fields, which a check waits for
 
 
@@ -96,7 +97,11 @@ def _first(asks: Iterator[Ask]):
 def _fresh(memory, text):
     """Whether no question so far is the same in other words."""
     rules = {event.about["rule"] for event in memory.asked if "rule" in event.about}
-    rules |= {name for name in questions().rules if name not in _STILL_ASKED and _was_told(memory, name)}
+    rules |= {
+        name
+        for name, question in questions().rules.items()
+        if (name not in _STILL_ASKED and _was_told(memory, name)) or _was_said(memory, question)
+    }
     if any(says(text, item) for name in rules for item in questions().rules[name].alike):
         return False
     mine = stems(text)
@@ -138,7 +143,8 @@ def _gaps(memory, phase):
     for question, findings in _by_rule(memory, phase):
         if ("rule", question.rule) in memory.keys or _was_said(memory, question) or _was_asked(memory, question):
             continue
-        if question.rule not in _STILL_ASKED and _was_told(memory, question.rule):
+        peak_told = question.rule == "peak-not-computable" and _PEAK in memory.told_of
+        if peak_told or (question.rule not in _STILL_ASKED and _was_told(memory, question.rule)):
             continue
         if findings and not question.contradicts and findings[0].severity != "note":
             yield _ask_about(question, findings)
@@ -220,13 +226,11 @@ def _follow_ups(memory, phase, level, seed):
 
 
 def _cell(memory, phase, level):
-    from mlsd_helpers.practice.leveling import cell, suggest
+    from mlsd_helpers.practice.leveling import cell
 
-    if ("cell", phase, level) in memory.keys:
-        return
-    evidence = (*memory.suggested, *suggest(memory.watched.design))
+    evidence = (*memory.suggested, *memory.watched.shown)
     shown = {s.behaviour for s in evidence if (s.phase, s.level) == (phase, level)}
     for behaviour, text in zip(cell(phase, level).behaviours, questions().cells[phase][level], strict=False):
-        if behaviour not in shown and _fresh(memory, text):
+        asked = ("cell", phase, level, behaviour) in memory.keys
+        if behaviour not in shown and not asked and _fresh(memory, text):
             yield Ask("question", phase, text, {"cell": [phase, level], "behaviour": behaviour})
-            return

@@ -267,11 +267,8 @@ class Interview:
 
     def _replies(self):
         return turn.replies(
-            self._memory, self._memory.said[-1], self.level, self.seed, self.minutes, self._in_seconds()
+            self._memory, self._events[-1].text, self.level, self.seed, self.minutes, self._clock.seconds()
         )
-
-    def _in_seconds(self):
-        return self._clock.seconds()
 
     def _write(self, replies):
         written = []

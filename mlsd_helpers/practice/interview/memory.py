@@ -1,11 +1,14 @@
 """What the interviewer remembers: all of it follows from the events of the transcript, one after the other."""
 
+import re
 from dataclasses import dataclass, field
 
 from mlsd_helpers.practice.interview.answers import fields_of
 from mlsd_helpers.practice.interview.messages import MOST_READ, stems
 from mlsd_helpers.practice.interview.transcript import Event
 from mlsd_helpers.practice.interview.watched import Watched
+
+_A_SECOND = re.compile(r"\d (?:\w+ )?(?:a|per) second\b")  # a rate, whatever it counts
 
 
 @dataclass
@@ -64,6 +67,8 @@ class Memory:
             held = next((answer for answer in self.case.answers if answer.name == name), None)
             if held is not None:
                 self.told.update(held.numbers)
+                if _A_SECOND.search(held.answer):
+                    self.told_of.add("requirements.peak_requests_per_second")
                 self.told_of |= {*held.numbers, *fields_of(held)}
         if "remark" in about:
             self.remarks[about["remark"]] = self.remarks.get(about["remark"], 0) + 1
@@ -87,7 +92,7 @@ def keys_of(about) -> set:
         keys.add(("rule", about["rule"]))
         keys |= {("rule", about["rule"], path) for path in about.get("paths", [about.get("path")])}
     if "cell" in about:
-        keys.add(("cell", *about["cell"]))
+        keys.add(("cell", *about["cell"], about.get("behaviour")))
     for name in ("follow_up", "opening", "missing", "numbers", "closing"):
         if name in about:
             keys.add((name, about[name]))

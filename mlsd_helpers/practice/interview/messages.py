@@ -10,19 +10,19 @@ _ABBREVIATIONS = re.compile(r"\b(e\.g|i\.e|etc|vs|approx|ca|incl|no)\.", re.I)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+|(?<=\?)(?=[A-Z])|;\s+")
 # What begins so is a question even without its mark, unless it goes on as a statement.
 _BEGINS = re.compile(
-    r"^(?:(?:and|ok|so|also|well)[,.]?\s+)?(?:what(?:'?s|s)?|how|who(?:'?s)?|which|when|where|do we|does|is there|are there|"
-    r"can (?:we|i)|may (?:we|i)|could (?:we|i)|is it|are we|any)\b",
+    r"^(?:(?:and|ok|so|also|well)[,.]?\s+)?(?:what(?:'?s|s)?|how|who(?:'?s)?|which|when|where|do we|does|is there|"
+    r"are there|can (?:we|i)|may (?:we|i)|could (?:we|i)|is it|are we|any)\b",
     re.I,
 )
 _GOES_ON = re.compile(
-    r"^(?:and |so )?(?:what (?:matters|i|we|counts)|which (?:means|is|gives|makes)|any\b.*\b(?:is|are|will|would|can|must|"
-    r"should)\b|who (?:acts|uses|reads)\b.*\bis\b|(?:when|where) (?:the|a|an|it|we|i|they|that|this|there)\b|how (?:i|we)"
-    r" (?:would|will)\b|when \w+ \w+,)",
+    r"^(?:and |so )?(?:what (?:matters|i|we|counts)|which (?:means|is|gives|makes)|which \w+ (?:we|i|they|it|you)\b"
+    r"|any\b.*\b(?:is|are|will|would|can|must|should)\b|who (?:acts|uses|reads)\b.*\bis\b"
+    r"|(?:when|where) (?:the|a|an|it|we|i|they|that|this|there)\b|how (?:i|we) (?:would|will)\b|when \w+ \w+,)",
     re.I,
 )
 _LONGEST_UNMARKED = 14  # words of a question without its mark
 # Two questions in one: 'how fast must it be and what is the budget'.
-_AND_ASKS = re.compile(r",?\s+and\s+(?=(?:what|how|who|which|when|where|do|does|is|are|can|may)\b)", re.I)
+_AND_ASKS = re.compile(r",?\s+and\s+(?=(?:what(?:'?s)?|how|who|which|when|where|do|does|is|are|can|may)\b)", re.I)
 _ASKS_INDIRECTLY = re.compile(
     r"\b(?:i(?:'d| would| want| need| would like|'d like)?(?: to)? (?:ask|know|wonder|understand|learn|clarify|hear)"
     r"|i(?:'m| am) (?:wondering|curious)|tell me|can you (?:tell|give|share)|could you (?:tell|give|share)"

@@ -125,11 +125,9 @@ def _load(text, quantities):
     busy = capacity.utilisation(rate.value, work.value, int(servers))
     if busy <= 1:
         return
-    needed = capacity.servers_for_utilisation(rate.value, work.value, 0.7)
     yield PushBack(
         f"Wait: {rate.text} at {work.text} on {called} is {100 * busy:,.0f} % of capacity. That is "
-        f"{rate.value * work.value:,.3g} seconds of work in every second. What do you change? At 70 % busy it takes "
-        f"{needed:,}.",
+        f"{rate.value * work.value:,.3g} seconds of work in every second. What do you change?",
         {"numbers": f"load {rate.value:g} {work.value:g} {servers:g}", "rule": "replicas-too-few"},
     )
 

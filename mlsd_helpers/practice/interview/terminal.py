@@ -7,7 +7,6 @@ import signal
 import sys
 import textwrap
 import threading
-from importlib.util import find_spec
 
 from mlsd_helpers.design import DesignError
 from mlsd_helpers.practice import cases
@@ -254,13 +253,11 @@ def _played(interview, resumed):
 
 
 def _close(interview):
-    """Print the verdict where there is one, and where transcript and report are."""
+    """Print the verdict, and where transcript, document and report are."""
+    from mlsd_helpers.practice.interview.verdict import verdict
+
     interview.close()
     print(f"\nTranscript: {interview.path}\nDocument:   {interview.design_path}")
-    if find_spec("mlsd_helpers.practice.interview.verdict") is not None:
-        from mlsd_helpers.practice.interview.verdict import verdict
-
-        judged = verdict(interview.path)
-        report = judged.report(interview.path.with_suffix(".html"))
-        print(f"Report:     {report or interview.path.with_suffix('.html')}\n\n{judged}")
+    judged = verdict(interview.path)
+    print(f"Report:     {judged.report(interview.path.with_suffix('.html'))}\n\n{judged}")
     return 0

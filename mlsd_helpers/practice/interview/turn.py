@@ -12,6 +12,7 @@ from mlsd_helpers.practice.interview.push_back import push_backs
 from mlsd_helpers.practice.interview.questions import chosen, questions
 from mlsd_helpers.practice.interview.twists import judge
 
+_NOT_TOUCHED = 0.15  # share of the words of a good answer: below it, the twist was passed over
 _MOST_ANSWERS = 6  # to the questions of one message
 _GO_ON = re.compile(
     r"^(?:ok(?:ay)?|yes|no|sure|fine|good|right|next(?: question)?|go on|continue|skip(?: it| this)?|pass|done"
@@ -116,7 +117,7 @@ def _ask(ask: Ask | None, memory, seed):
             return _remark("floor", "Noted. I have nothing to add; you may end here.", memory)
         return ("question", closing, {"closing": "week"}, PHASES[-1])
     text = ask.text
-    if memory.said and "opening" not in ask.about:
+    if memory.said and "opening" not in ask.about and not _GO_ON.match(memory.said[-1].strip()):
         lead = chosen(("", "", "All right. ", "Noted. ", "OK. "), seed, len(memory.asked))
         text = lead + text
     return (ask.kind, text, ask.about, ask.phase)
@@ -225,4 +226,7 @@ def _on_the_twist(memory):
             text = f"Stay with that change for a moment. {question.text([finding.path], finding.message)}"
             about = {"rule": finding.name, "path": finding.path, "paths": [finding.path], "twist": which}
             return ("question", text, about, memory.phase)
+    if judged.covered < _NOT_TOUCHED and not judged.in_document:
+        text = "Before we go on: which of your decisions does that change touch, and what do you do about it?"
+        return ("question", text, {"twist": which, "closing": f"twist {which}"}, memory.phase)
     return None

@@ -31,6 +31,7 @@ class Watched:
     broken: str = ""
     _design: Design | None = field(default=None, repr=False)
     _findings: Findings | None = field(default=None, repr=False)
+    _shown: tuple | None = field(default=None, repr=False)
 
     @property
     def design(self) -> Design:
@@ -45,6 +46,15 @@ class Watched:
         if self._findings is None:
             self._findings = self.design.check()
         return self._findings
+
+    @property
+    def shown(self) -> tuple:
+        """Evidence of the rubric's behaviours that it suggests."""
+        if self._shown is None:
+            from mlsd_helpers.practice.leveling import suggest
+
+            self._shown = suggest(self.design)
+        return self._shown
 
     def begun(self, phase: str) -> bool:
         """Whether anything is filled in for a phase."""
@@ -87,7 +97,7 @@ class Watched:
         """Take over what :meth:`look` saw."""
         self.state, self.broken = about.get("state", "readable"), about.get("error", "")
         if "yaml" in about:
-            self.text, self._design, self._findings = about["yaml"], None, None
+            self.text, self._design, self._findings, self._shown = about["yaml"], None, None, None
 
     def _meanwhile(self):
         return "I go by the last version that I could read." if self.text else "I go by what you say."
@@ -103,7 +113,7 @@ def _told(changed):
     """One line: which sections changed, and which fields when they are few."""
     if not changed:
         return "I see that you saved your document; nothing in it means something else."
-    fields = [path.rpartition(".")[2].replace("_", " ") for path in changed]
+    fields = [" ".join(path.split(".")[1:] or [path]).replace("_", " ") for path in changed]
     if len(fields) <= _SHOWN:
         return f"I see your change in the document: {', '.join(dict.fromkeys(fields))}."
     sections = dict.fromkeys(NAMES.get(path.partition(".")[0], path.partition(".")[0]) for path in changed)

@@ -90,7 +90,10 @@ class ScoreCard:
             f"<td style='text-align:left'>{sum(piece.phase == phase for piece in self.suggested)}</td></tr>"
             for phase, score in self.scores.items()
         )
-        head = "".join(f"<th style='text-align:left'>{title}</th>" for title in ("phase", "score", "confirmed", "suggested, not counted"))
+        head = "".join(
+            f"<th style='text-align:left'>{title}</th>"
+            for title in ("phase", "score", "confirmed", "suggested, not counted")
+        )
         gone = "".join(f"<br>! {escape(message)}" for message in self.gone)
         table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
         return f"<p><strong>{escape(self.summary())}</strong>{gone}</p>{table}"

@@ -86,6 +86,15 @@ def suggest_from_text(text: str) -> tuple[Suggestion, ...]:
     return tuple(_suggestion(_cues()[i], seen[i]) for i in sorted(seen))
 
 
+def is_technology(name: str) -> bool:
+    """Whether a name is that of a technology.
+
+    >>> is_technology("Kafka"), is_technology("local_hour")
+    (True, False)
+    """
+    return name.lower() in _words("technologies")
+
+
 def says_something(text: str) -> bool:
     """Whether a text says more than the names of technologies.
 

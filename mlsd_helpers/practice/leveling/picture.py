@@ -34,10 +34,8 @@ def radar(scores, target=None, *, title=None, ax=None):
     several = scores if scores and all(isinstance(value, Mapping) for value in scores.values()) else {"scores": scores}
     series = {name: list(checked_scores(each, name).values()) for name, each in several.items()}
     if title is None:
-        reached = [
-            f"{name}: {level_name(level(dict(zip(PHASES, each, strict=True))))}" for name, each in series.items()
-        ]
-        title = f"Level {reached[0].partition(': ')[2]}" if len(series) == 1 else ", ".join(reached)
+        reached = {name: level_name(level(dict(zip(PHASES, each, strict=True)))) for name, each in series.items()}
+        title = "; ".join(f"{'Level' if several is not scores else name}: {word}" for name, word in reached.items())
     return plots.radar(
         [phase.replace("_", " ") for phase in PHASES],
         series,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mlsd_helpers.practice.leveling.cells import PHASES
+from mlsd_helpers.practice.leveling.from_text import is_technology
 
 RANKING_TASKS = ("ranking", "recommendation", "retrieval")
 
@@ -40,6 +41,12 @@ def _each(*names):
         return bool(features) and all(getattr(feature, name) is not None for feature in features for name in names)
 
     return test
+
+
+def _named(document):
+    """Whether three features or more have names that are not those of products."""
+    names = [feature.name for feature in document.features.features or ()]
+    return sum(not is_technology(name) for name in names) >= 3
 
 
 def _serving(document):
@@ -103,10 +110,6 @@ def _two_stages(document):
     needs, parts = document.requirements, document.high_level_design.components or ()
     counts = sorted({part.candidates for part in parts if part.candidates})
     return bool(needs and needs.ml_task in RANKING_TASKS and len(counts) >= 2 and counts[-1] >= 2 * counts[0])
-
-
-def _owners(document):
-    return len({part.owner for part in document.high_level_design.components or () if part.owner}) >= 3
 
 
 def _limits(document):
@@ -206,10 +209,6 @@ SHOWN = (
     ),
     Shown(H, "senior", "retrieval and ranking where needed", _most_candidates, (), ("H006",), (), _two_stages),
     Shown(
-        H, "staff", "draws the seams along which teams and releases split", "high_level_design.components.0.owner",
-        (), ("H001", "H009"), (), _owners,
-    ),
-    Shown(
         H, "staff", "designs the degraded modes", "high_level_design.degraded_answers.1",
         (), ("H004", "H005"), (), _two_answers,
     ),
@@ -217,7 +216,7 @@ SHOWN = (
         H, "staff", "sees shared platforms and feedback loops", "modeling.feedback_loop_plan",
         ("modeling.predictions_change_data",), ("M012", "H007"),
     ),
-    Shown(F, "junior", "lists available columns", "features.features.0.name", (), ("F008",)),
+    Shown(F, "junior", "lists available columns", "features.features.0.name", (), ("F008",), (), _named),
     Shown(F, "mid", "groups signals by actor", "features.sources.0.description", (), ("F008",), (), _two_sources),
     Shown(F, "mid", "handles missing values and categories", _first_missing, (), ("F007",)),
     Shown(
