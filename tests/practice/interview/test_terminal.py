@@ -95,6 +95,7 @@ def test_ctrl_d_leaves_and_resume_goes_on(terminal, tmp_path):
     again.expect("We would start with a rule.")
     say(again, "What is the latency budget?")
     again.expect("150 ms for 99")
+    again.expect(r"\[[^]]*\] > ")
     again.sendeof()
     again.expect(pexpect.EOF)
     assert [event.text for event in transcript(tmp_path).said()] == [
@@ -226,3 +227,36 @@ def test_what_does_not_fit_together_is_refused(tmp_path, arguments, says):
     done = piped(tmp_path, "", *arguments)
     assert done.returncode == 2
     assert says in done.stderr.decode()
+
+
+FAST = """
+import time
+from mlsd_helpers.practice.interview import terminal
+from mlsd_helpers.practice.interview.engine import Interview
+terminal._SECONDS_BETWEEN_TICKS = 0.2
+interview = Interview.start("flight_delay_alerts", path="fast.jsonl", clock=lambda: 600 * time.monotonic())
+player = terminal.Terminal(interview)
+player.open()
+player.run()
+"""
+
+
+def test_the_clock_speaks_up_while_somebody_types(tmp_path):
+    child = pexpect.spawn(
+        sys.executable,
+        ["-c", FAST],
+        cwd=tmp_path,
+        timeout=30,
+        encoding="utf-8",
+        env=os.environ | {"TERM": "xterm", "PYTHONPATH": os.pathsep.join(sys.path)},
+    )
+    child.expect(r"\] > ")
+    child.send("half a sent")
+    child.expect("9 minutes are over")
+    child.expect("Time is over")
+    child.sendline("ence")
+    child.expect("end of the interview")
+    child.expect(pexpect.EOF)
+    child.close()
+    said = Transcript.read(tmp_path / "fast.jsonl").said()
+    assert [event.text for event in said] == ["half a sentence"]
