@@ -278,7 +278,7 @@ def test_a_transcript_of_its_first_line_alone(write):
 
 def test_an_interview_of_three_answers(write):
     found = verdict(write(*(("candidate", i, "requirements", COSTS) for i in range(3))))
-    assert any("Only 3 answers" in limit for limit in found.limits)
+    assert any("only 3 answers long" in limit for limit in found.limits)
     assert any("cut off in minute 3 of 45" in limit for limit in found.limits)
 
 
