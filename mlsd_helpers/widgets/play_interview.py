@@ -28,6 +28,7 @@ _CSS = """<style>
 .mlsd-turn.warning, .mlsd-turn.document, .mlsd-turn.plan { color: var(--jp-ui-font-color2, #616161); font-size: .95em; }
 .mlsd-clock { font-variant-numeric: tabular-nums; line-height: 1.5; }
 .mlsd-clock .over { color: var(--jp-error-color1, #c62828); font-weight: 600; }
+.mlsd-interview .widget-html-content { line-height: 1.4; }
 .mlsd-interview textarea { font-family: inherit; min-height: 5em; }
 .mlsd-interview .widget-checkbox { width: 100%; } .mlsd-interview .widget-checkbox .widget-label { display: none; }
 </style>"""

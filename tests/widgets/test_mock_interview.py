@@ -186,6 +186,17 @@ def test_an_interview_goes_on_after_the_kernel_was_lost(started, tmp_path, clock
     assert "3:00 of 45:00" in widget._clock.value
 
 
+def test_one_that_was_left_paused_runs_again_when_it_is_resumed(started, tmp_path, clock):
+    started.pause_button.click()
+    started.interview.close()
+    widget = mock_interview(tmp_path, clock=clock)
+    widget.resume_button.click()
+    assert not widget.interview.paused
+    clock.seconds += 60
+    widget.tick()
+    assert "1:00 of 45:00" in widget._clock.value
+
+
 def test_a_finished_interview_is_not_offered_again(started, tmp_path):
     started.finish_button.click()
     (tmp_path / "broken.jsonl").write_text("{", encoding="utf-8")

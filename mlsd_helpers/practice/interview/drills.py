@@ -46,13 +46,8 @@ def drills(scores: Mapping[str, int], target: str, findings: Iterable[Finding]) 
     findings : iterable of Finding
         Of the candidate's document; those of a phase name the sections to read first.
     """
-    aim = leveling.LEVELS.index(target) + 1
     standing = sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code))
-    behind = sorted(
-        (p for p in leveling.PHASES if scores[p] < aim), key=lambda p: (scores[p], leveling.PHASES.index(p))
-    )
-    sections = _sections(scores, target)
-    found = [_for_phase(phase, scores[phase], aim, standing, sections.get(phase, ())) for phase in behind[:MOST]]
+    found = [_for_phase(step, target, standing) for step in leveling.study_plan(scores, target)[:MOST]]
     taken = {link for drill in found for link in drill.links}
     for finding in standing:
         if len(found) == MOST:
@@ -65,23 +60,17 @@ def drills(scores: Mapping[str, int], target: str, findings: Iterable[Finding]) 
     return tuple(found)
 
 
-def _for_phase(phase, score, aim, standing, sections):
+def _for_phase(step, target, standing):
     """Reach the next level of one phase: its behaviours, and what the document still has against it."""
-    cell = leveling.cell(phase, leveling.level_name(score + 1))
-    what = f"Show {cell.level} behaviour in {label_of(phase).lower()}: {'; '.join(cell.behaviours)}."
-    why = f"{leveling.level_name(score).capitalize()}, where {leveling.level_name(aim)} is the aim"
-    here = [f for f in standing if _phase_of(f) == phase and f.severity != "note"]
+    what = f"Show {step.level} behaviour in {label_of(step.phase).lower()}: {'; '.join(step.behaviours)}."
+    why = f"{leveling.level_name(step.score).capitalize()}, where {target} is the aim"
+    here = [f for f in standing if _phase_of(f) == step.phase and f.severity != "note"]
     if here:
         why += f"; your document has {', '.join(dict.fromkeys(f.name for f in here[:3]))}"
-    links = dict.fromkeys([*(f.link for f in here), *sections])
-    return Drill(phase, what, f"{why}.", tuple(links)[:_LINKS])
+    links = dict.fromkeys([*(f.link for f in here), *step.sections, *step.exercises])
+    return Drill(step.phase, what, f"{why}.", tuple(links)[:_LINKS])
 
 
 def _phase_of(finding):
     (rule,) = find_rules(finding.code)[:1]
     return rule.phase
-
-
-def _sections(scores, target):
-    """What the study plan names for each phase."""
-    return {step.phase: (*step.sections, *step.exercises) for step in leveling.study_plan(scores, target)}

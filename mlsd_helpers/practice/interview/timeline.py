@@ -12,7 +12,7 @@ from mlsd_helpers.practice.interview.plan import NAMES
 #: Okabe and Ito's colours, in the order of the phases.
 COLOURS = dict(zip(NAMES, ("#56B4E9", "#0072B2", "#009E73", "#E69F00", "#CC79A7", "#8C8C8C"), strict=True))
 _DARK = {"high_level_design", "features", "communication"}  # white letters on these
-_NARROW = 4  # minutes: a shorter stretch has no room for its number
+_NARROW = 2.5  # minutes: a shorter stretch has no room for its number
 
 
 def timeline(

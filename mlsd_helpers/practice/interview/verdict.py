@@ -244,7 +244,7 @@ def _limits_of(transcript):
         yield "Nothing was said: there is no evidence but what stands in the document."
     elif len(said) < FEW_ANSWERS:
         answers = f"{len(said)} answer{'s' * (len(said) > 1)}"
-        yield f"Only {answers} long: a phase without evidence may not have come up."
+        yield f"It is only {answers} long: a phase without evidence may not have come up."
     if not transcript.finished:
         minute = decisive.minute(events[-1].at) if events else 1
         planned = transcript.start["minutes"]

@@ -37,6 +37,15 @@ def test_the_numbers_farthest_apart_come_first():
     assert numbers == ["Users per day", "Latency p99", "Peak factor"]
 
 
+def test_a_number_that_cannot_be_computed_is_no_number_that_differs():
+    yours, reference = Design.new("a"), Design.new("b")
+    yours.requirements.users_per_day = 864_000
+    needs = reference.requirements
+    needs.users_per_day, needs.requests_per_user_per_day, needs.peak_factor = 864_000, 1, 2
+    found = told(differences(yours, reference), "across_phases", "not_stated")
+    assert found["peak"] == ("cannot be computed", "20 requests/s")  # 864,000 ÷ 86,400 × 2
+
+
 def test_the_kinds_come_in_their_order_and_texts_are_counted(case):
     found = differences(case.weak, case.reference)
     for phase in {d.phase for d in found}:

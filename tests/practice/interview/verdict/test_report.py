@@ -42,10 +42,10 @@ def nasty(write):
 
 
 def test_what_a_candidate_typed_adds_no_tag_and_no_handler_to_the_page(nasty, write):
-    plain = Page(verdict(write(*(("candidate", i, "requirements", "word") for i in range(len(NASTY))))).to_html())
+    lines = (("candidate", i, "requirements", "word") for i in range(len(NASTY)))
+    plain = Page(verdict(write(("push_back", 0, "requirements", "Why?", {"rule": "no-budget"}), *lines)).to_html())
     page = Page(nasty.to_html())
-    allowed = {"meta", "link", "title", "style"} | set(plain.tags) | {"h4", "li", "ul"}
-    assert set(page.tags) <= allowed
+    assert set(page.tags) <= set(plain.tags)
     assert "script" not in page.tags
     assert "img" not in page.tags
     assert not [name for name, _ in page.attributes if name.startswith("on")]

@@ -33,6 +33,12 @@ def test_what_was_said_is_quoted_with_its_minute_and_is_suggested_only(whole):
     assert by_phase(found)["requirements"].confirmed == 0
 
 
+def test_of_a_behaviour_that_was_shown_twice_the_first_quote_stands(write):
+    path = write(("candidate", 3, "requirements", COSTS), ("candidate", 9, "requirements", f"As I said. {COSTS}"))
+    said = [piece.at for piece in verdict(path).evidence if piece.behaviour == "prices both kinds of error"]
+    assert said == [180]
+
+
 def test_what_was_written_is_quoted_with_its_field(whole, case, document):
     document(case.reference)
     found = verdict(whole())
@@ -198,6 +204,16 @@ def test_a_document_that_lacks_the_numbers_cannot_be_held_against_the_twist(whol
     assert "requirements.decision_horizon_minutes" in outcome["prediction-after-decision"].what
 
 
+def test_a_twist_that_finds_no_place_in_the_document_is_not_called_handled(whole, case, document):
+    # A pipeline of other stages: the rule on freshness runs and finds nothing, since the twist cannot delay 'collect'
+    design = case.reference
+    design.high_level_design.pipeline_stages = [{"name": "all_in_one", "delay_minutes": 5}]
+    document(design)
+    outcome = {moment.what.split(" ")[0]: moment for moment in kinds(verdict(whole()), "twist")[1:]}
+    assert outcome["staler-than-asked"].good is None
+    assert "has no high_level_design.pipeline_stages.collect" in outcome["staler-than-asked"].what
+
+
 def test_an_interview_that_ends_before_the_twist_says_so(write):
     found = verdict(write(("candidate", 1, "requirements", COSTS)))
     assert [moment.what for moment in kinds(found, "twist")] == ["The twist was never reached."]
@@ -278,7 +294,7 @@ def test_a_transcript_of_its_first_line_alone(write):
 
 def test_an_interview_of_three_answers(write):
     found = verdict(write(*(("candidate", i, "requirements", COSTS) for i in range(3))))
-    assert any("Only 3 answers" in limit for limit in found.limits)
+    assert any("only 3 answers long" in limit for limit in found.limits)
     assert any("cut off in minute 3 of 45" in limit for limit in found.limits)
 
 
