@@ -1,0 +1,141 @@
+"""What a reader has tried, seen and solved: one JSON file of their own, written atomically.
+
+It lies in the folder that the system sets aside for a program's data, or where ``MLSD_PROGRESS`` says.
+"""
+
+import contextlib
+import json
+import os
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+import platformdirs
+
+from mlsd_helpers.design.writing import write_atomically
+from mlsd_helpers.practice.exercises.registry import Exercise, all_exercises
+
+FILE = "progress.json"
+
+
+def file() -> Path:
+    """Where progress is kept."""
+    given = os.environ.get("MLSD_PROGRESS")
+    return Path(given) if given else platformdirs.user_data_path("mlsd_helpers", appauthor=False) / FILE
+
+
+def read() -> dict[str, dict]:
+    """Tries, hints and whether solved, by exercise; a file that cannot be read is set aside, and said to be."""
+    path = file()
+    try:
+        data = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError):
+        return _set_aside(path)
+    return data if _is_progress(data) else _set_aside(path)
+
+
+def _is_progress(data):
+    fields = {"tries": int, "hints": int, "solved": bool}
+    return isinstance(data, dict) and all(
+        isinstance(entry, dict) and all(isinstance(entry.get(name, kind()), kind) for name, kind in fields.items())
+        for entry in data.values()
+    )
+
+
+def _set_aside(path):
+    import warnings
+
+    aside = path.with_suffix(".damaged.json")
+    with contextlib.suppress(OSError):
+        os.replace(path, aside)
+        warnings.warn(f"{path} could not be read; it lies at {aside} now, and progress begins anew", stacklevel=3)
+    return {}
+
+
+def _write(data):
+    path = file()
+    with contextlib.suppress(OSError):  # a folder that cannot be written keeps no progress, and breaks no exercise
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomically(path, json.dumps(data, indent=1, sort_keys=True) + "\n")
+
+
+def record(id: str, passed: bool) -> None:
+    """Keep that an answer was checked; what was solved stays solved."""
+    data = read()
+    entry = data.setdefault(id, {})
+    entry["tries"] = entry.get("tries", 0) + 1
+    entry["solved"] = entry.get("solved", False) or passed
+    _write(data)
+
+
+def record_hint(id: str, step: int) -> None:
+    """Keep which hint was seen."""
+    data = read()
+    data.setdefault(id, {})["hints"] = step
+    _write(data)
+
+
+def hints_seen(id: str) -> int:
+    """How many of the hints were seen."""
+    return read().get(id, {}).get("hints", 0)
+
+
+def tried(id: str) -> bool:
+    """Whether an answer was checked."""
+    return read().get(id, {}).get("tries", 0) > 0
+
+
+@dataclass(frozen=True)
+class Board:
+    """All exercises with what the reader did in each."""
+
+    exercises: tuple[Exercise, ...]
+    done: dict[str, dict]
+
+    @property
+    def solved(self) -> int:
+        """How many are solved."""
+        return sum(self.done.get(exercise.id, {}).get("solved", False) for exercise in self.exercises)
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """Mark, number, title, kind, difficulty, minutes, tries, hints: as shown."""
+        rows = []
+        for exercise in self.exercises:
+            entry = self.done.get(exercise.id, {})
+            tries = entry.get("tries", 0)
+            mark = "✓" if entry.get("solved") else "…" if tries else ""
+            what = (
+                mark,
+                exercise.id,
+                exercise.title,
+                exercise.kind,
+                "●" * exercise.difficulty,
+                f"{exercise.minutes} min",
+            )
+            rows.append((*what, str(tries or ""), str(entry.get("hints", "") or "")))
+        return rows
+
+    def __repr__(self):
+        lines = [f"{self.solved} of {len(self.exercises)} exercises solved"]
+        for mark, id, title, kind, difficulty, minutes, tries, hints in self.rows():
+            lines.append(
+                f"{mark:1} {id}  {title:<62} {kind:<8}{difficulty:<4}{minutes:>6}  {tries:>3} {hints:>2}".rstrip()
+            )
+        return "\n".join(lines)
+
+    def _repr_html_(self):
+        left = 'style="text-align: left"'
+        titles = ("", "", "exercise", "kind", "difficulty", "time", "tries", "hints")
+        head = "".join(f"<th {left}>{title}</th>" for title in titles)
+        body = "".join(
+            "<tr>" + "".join(f"<td {left}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows()
+        )
+        caption = f"<p><strong>{self.solved} of {len(self.exercises)} exercises solved</strong></p>"
+        return f"{caption}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+
+def board() -> Board:
+    """All exercises, and which of them are solved."""
+    return Board(all_exercises(), read())
