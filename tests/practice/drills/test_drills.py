@@ -181,7 +181,7 @@ def test_in_the_terminal_a_number_is_scored_and_the_arithmetic_shown():
     assert "a number is expected, such as 2500" in text
     assert re.search("factor of two|order of magnitude", text)
     assert text.count("    ") >= 2
-    assert summary.strip().startswith("1 estimates: ")
+    assert summary.strip().startswith("1 estimate: ")
 
 
 def test_the_end_of_the_input_ends_the_drill():
