@@ -72,7 +72,7 @@ class Session:
             return "no estimate was made"
         hits, orders = sum(s.within_two for s in self.scores), sum(s.right_order for s in self.scores)
         made = len(self.scores)
-        line = f"{made} estimate{'s' * (made != 1)}: {hits} within a factor of two, {orders} of the right order of magnitude"
+        line = f"{made} estimate{'s' * (made != 1)}: {hits} within a factor of two, {orders} of the right order"
         misses = {kind: share for kind, share in self.history.misses().items() if ":" not in kind and share > 0.5}
         worst = max(misses, key=misses.get, default=None)
         return line + (f"; you miss '{worst.replace('_', ' ')}' most often, it will come sooner" if worst else "")

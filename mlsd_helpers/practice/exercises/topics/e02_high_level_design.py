@@ -47,8 +47,9 @@ def _by_enumeration(parts):
         chance = 1.0
         for unit, up in zip(units, ups, strict=True):
             chance *= unit if up else 1 - unit
-        state = iter(ups)
-        answered = all([any([next(state) for unit in part if unit is not None]) for part in parts])
+        state, answered = iter(ups), True
+        for part in parts:
+            answered &= any([next(state) for unit in part if unit is not None])  # noqa: C419  each state is taken
         total += chance * answered
     return total
 
