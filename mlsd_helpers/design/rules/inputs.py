@@ -95,12 +95,13 @@ def shortened(text: str, width: int = 60) -> str:
 
 
 def in_usd(amount: float) -> str:
-    """An amount of US dollars as a person writes it, to the cent.
+    """An amount of US dollars as a person writes it: to the cent, and what is less to two significant digits.
 
-    >>> in_usd(1234.5), in_usd(640.0), in_usd(0.204)
-    ('1,234.5', '640', '0.2')
+    >>> in_usd(1234.5), in_usd(640.0), in_usd(0.204), in_usd(0.00006)
+    ('1,234.5', '640', '0.2', '0.00006')
     """
-    return f"{round(amount, 2):,.12g}"
+    decimals = max(2, 1 - math.floor(math.log10(abs(amount)))) if amount else 2
+    return f"{amount:,.{decimals}f}".rstrip("0").removesuffix(".")
 
 
 @dataclass(frozen=True)

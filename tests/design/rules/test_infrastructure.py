@@ -176,6 +176,16 @@ BROKEN = [
         ["720,000 decisions an hour × 10 % wrong × 0.01 USD × 14.5 hours", "= 10,440 USD; 10,000 USD are tolerated"],
     ),
     (
+        # 720,000 × 0.1 × 0.00006 × 2,400 = 10,368
+        "loss-over-tolerance",
+        {"infrastructure.cost_per_wrong_decision_usd": 0.00006, "infrastructure.hours_to_notice": 2399.5},
+        "infrastructure.hours_to_notice",
+        [
+            "720,000 decisions an hour × 10 % wrong × 0.00006 USD × 2,400 hours",
+            "= 10,368 USD; 10,000 USD are tolerated",
+        ],
+    ),
+    (
         # 576 + 108 = 684; 1,000 × 0.02 = 20; 100 × 0.09 = 9
         "cost-over-budget",
         {"infrastructure.other_costs_usd_per_month": 500},
@@ -459,6 +469,17 @@ def test_large_numbers_are_written_out():
     findings = found({"requirements.users_per_day": 100_000_000, "requirements.peak_requests_per_second": 600})
     (finding,) = (finding for finding in findings if finding.code == "I013")
     assert finding.message.startswith("16,666,700 decisions an hour × 10 % wrong × 0.01 USD × 1.5 hours")
+
+
+def test_a_decision_that_costs_less_than_a_cent_is_not_written_as_free():
+    # 720,000 an hour × 0.1 × 0.0005 USD × 14.5 hours = 522 USD
+    changes = {
+        "infrastructure.cost_per_wrong_decision_usd": 0.0005,
+        "infrastructure.hours_to_notice": 14,
+        "requirements.tolerated_loss_usd": 100,
+    }
+    (finding,) = (finding for finding in found(changes) if finding.code == "I013")
+    assert "× 0.0005 USD × 14.5 hours to notice and roll back = 522 USD" in finding.message
 
 
 def test_the_requests_of_a_canary_are_written_out():
