@@ -14,7 +14,7 @@ _MODULES = {
     "drills": "estimates",
     "History": "history",
     "Session": "session",
-    "read_estimate": "scoring",
+    "read_estimate": "wording",
     "score": "scoring",
 }
 __all__ = ["KINDS", "Drill", "History", "Session", "drill", "drills", "read_estimate", "score"]

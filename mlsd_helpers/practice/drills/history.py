@@ -43,13 +43,13 @@ class History:
                     found.append(entry)
         return found
 
-    def add(self, drill, score) -> None:
-        """Keep one estimate; a folder that cannot be written keeps none."""
+    def add(self, drill, score=None) -> None:
+        """Keep one estimate, or that it was skipped; a folder that cannot be written keeps none."""
         entry = {
             "name": drill.name,
             "kind": drill.kind,
-            "factor": float(f"{score.factor:.4g}"),
-            "hit": score.within_two,
+            "factor": float(f"{score.factor:.4g}") if score else None,
+            "hit": score.within_two if score else False,
         }
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,11 +1,13 @@
 """A few minutes of estimates: pick, ask, score, show the arithmetic, sum up."""
 
+import math
 import random
 import time
 
 from mlsd_helpers.practice.drills.estimates import drills
 from mlsd_helpers.practice.drills.history import History
-from mlsd_helpers.practice.drills.scoring import Score, read_estimate, score
+from mlsd_helpers.practice.drills.scoring import Score, score
+from mlsd_helpers.practice.drills.wording import read_estimate
 
 
 class Session:
@@ -31,6 +33,7 @@ class Session:
         self.clock, self.until = clock, clock() + 60 * minutes
         self.asked: list = []
         self.scores: list[Score] = []
+        self.skipped = 0
         self._left = []
 
     @property
@@ -66,13 +69,26 @@ class Session:
         self.scores.append(found)
         return found
 
+    def skip(self) -> None:
+        """Leave the estimate that was asked last; it counts as missed, so that it comes again sooner."""
+        self.history.add(self.asked[-1])
+        self.skipped += 1
+
+    @property
+    def time_left(self) -> str:
+        """Minutes and seconds until the time is over, as a clock shows them."""
+        minutes, seconds = divmod(math.ceil(self.seconds_left), 60)
+        return f"{minutes}:{seconds:02}"
+
     def summary(self) -> str:
         """How many were within a factor of two, and what is missed most often."""
+        skipped = f"{self.skipped} skipped" if self.skipped else ""
         if not self.scores:
-            return "no estimate was made"
+            return f"no estimate was made{', ' if skipped else ''}{skipped}"
         hits, orders = sum(s.within_two for s in self.scores), sum(s.right_order for s in self.scores)
         made = len(self.scores)
         line = f"{made} estimate{'s' * (made != 1)}: {hits} within a factor of two, {orders} of the right order"
+        line += f"; {skipped}" if skipped else ""
         misses = {kind: share for kind, share in self.history.misses().items() if ":" not in kind and share > 0.5}
         worst = max(misses, key=misses.get, default=None)
-        return line + (f"; you miss '{worst.replace('_', ' ')}' most often, it will come sooner" if worst else "")
+        return line + (f". You miss '{worst.replace('_', ' ')}' most often, so it will come sooner" if worst else "")

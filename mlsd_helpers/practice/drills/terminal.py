@@ -1,38 +1,47 @@
 """Drills in a terminal: one estimate after the other until the time is over."""
 
 from mlsd_helpers.practice.drills.session import Session
+from mlsd_helpers.practice.drills.wording import said
+
+HOW = "Write numbers as you like (2500, 2.5k, 3e6, 1.5 million); s skips, q ends."
 
 
 def run(minutes: float, seed: int | None = None, ask=input, say=print) -> str:
-    """Ask until the time is over or the reader has enough (an empty line or the end of the input); gives the summary.
+    """Ask until the time is over or the reader has enough (q, or the end of the input); gives the summary.
 
     ``ask`` takes a prompt and gives a line, ``say`` shows one: the terminal's own unless a test hands in others.
     """
     session = Session(minutes, seed)
-    say(f"{minutes:g} minutes. Write numbers as you like (2500, 2.5k, 3e6); 's' skips, an empty line ends.")
+    say(f"{minutes:g} minute{'s' * (minutes != 1)}. {HOW}")
     while not session.over:
         drill = session.next()
         say(f"\n{drill.question}")
         if not _answered(session, drill, ask, say):
-            break
-    return f"\n{session.summary()}"
+            return f"\n{session.summary()}"
+    return f"\nThe time is over. {session.summary()}"
 
 
 def _answered(session, drill, ask, say):
     """Whether to go on after one estimate was answered or skipped."""
     while True:
         try:
-            text = ask(f"[{session.seconds_left / 60:.0f} min left] {drill.unit}: ").strip()
+            text = ask(f"[{session.time_left} left] {drill.unit}: ").strip()
         except (EOFError, KeyboardInterrupt):
             return False
-        if not text:
+        if text.casefold() in ("q", "quit", "exit"):
             return False
+        if not text:
+            say(HOW)
+            continue
         if text.casefold() in ("s", "skip"):
+            session.skip()
             break
         try:
-            say(str(session.answer(text)))
-            break
+            score = session.answer(text)
         except ValueError as error:
             say(str(error))
+            continue
+        say(f"{said(score.estimate)} {drill.unit}: {score}")
+        break
     say("\n".join(f"    {line}" for line in drill.working.splitlines()))
     return True
