@@ -30,11 +30,11 @@ class Session:
             raise ValueError(f"minutes must be above 0 and at most 120; got {minutes}")
         self.chance = random.Random(seed)
         self.history = History() if history is None else history
-        self.clock, self.until = clock, clock() + 60 * minutes
         self.asked: list = []
         self.scores: list[Score] = []
         self.skipped = 0
-        self._left = []
+        self._left = list(drills(self.chance.random()))
+        self.clock, self.until = clock, clock() + 60 * minutes  # from here on: making the first ones takes a while
 
     @property
     def over(self) -> bool:

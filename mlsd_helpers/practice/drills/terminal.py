@@ -1,5 +1,9 @@
 """Drills in a terminal: one estimate after the other until the time is over."""
 
+import contextlib
+import shutil
+import textwrap
+
 from mlsd_helpers.practice.drills.session import Session
 from mlsd_helpers.practice.drills.wording import said
 
@@ -11,11 +15,13 @@ def run(minutes: float, seed: int | None = None, ask=input, say=print) -> str:
 
     ``ask`` takes a prompt and gives a line, ``say`` shows one: the terminal's own unless a test hands in others.
     """
+    with contextlib.suppress(ImportError):  # where there is one, arrow keys move in the line
+        import readline  # noqa: F401
     session = Session(minutes, seed)
     say(f"{minutes:g} minute{'s' * (minutes != 1)}. {HOW}")
     while not session.over:
         drill = session.next()
-        say(f"\n{drill.question}")
+        say("\n" + textwrap.fill(drill.question, min(100, shutil.get_terminal_size().columns)))
         if not _answered(session, drill, ask, say):
             return f"\n{session.summary()}"
     return f"\nThe time is over. {session.summary()}"
