@@ -350,6 +350,31 @@ def drill(
 
 
 @app.command()
+def score(
+    file: OneFile,
+    target: Annotated[str | None, typer.Option(help="The level aimed at; the document's own unless given.")] = None,
+    add: Annotated[
+        bool, typer.Option("--add", help="Write the suggestions into leveling.evidence, for you to confirm there.")
+    ] = False,
+    output: Annotated[TextOrJson, typer.Option("--format", help="How the result is printed.")] = TextOrJson.text,
+):
+    """Say where a design document stands on the rubric. Exits 0, 1 below the target level, 2 when it cannot be read."""
+    from mlsd_helpers.design import Design
+    from mlsd_helpers.practice import leveling
+
+    if target is not None and target not in leveling.LEVELS:
+        raise typer.BadParameter(f"'{target}' is no level; the levels are {', '.join(leveling.LEVELS)}")
+    design = Design.open(file)
+    card = leveling.score_card(design, target)
+    _print_result(card, output)
+    if add and leveling.confirm(design, card.suggested, None):
+        design.save()
+        said = f"wrote {len(card.suggested)} suggestions into {file}; add 'confirmed: true' or 'false' to each"
+        print(said, file=sys.stderr)
+    raise typer.Exit(CLEAN if card.reached else FOUND)
+
+
+@app.command()
 def schema(
     section: Annotated[
         str | None, typer.Argument(help="A section, or another key at the top of a document: requirements, risks.")

@@ -42,15 +42,17 @@ class Missing:
 class Findings(Sequence):
     """The findings of one check, worst first, and the fields that rules still wait for.
 
-    A sequence of :class:`Finding`; ``missing`` holds each :class:`Missing`, ``waived`` what a waiver
-    accepts. A field that is missing is shown once: as a finding where a rule has more to say about its absence.
+    A sequence of :class:`Finding`; ``missing`` holds each :class:`Missing`, ``waived`` what a waiver accepts,
+    ``passed`` the codes of the rules that had all their inputs and found nothing. A field that is missing is shown
+    once: as a finding where a rule has more to say about its absence.
     """
 
-    def __init__(self, findings, missing=(), waived=(), rules_run=0):
+    def __init__(self, findings, missing=(), waived=(), rules_run=0, passed=()):
         self._findings = tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code, f.path)))
         self.missing = tuple(missing)
         self.waived = tuple(waived)
         self.rules_run = rules_run
+        self.passed = tuple(passed)
 
     def __getitem__(self, index):
         return self._findings[index]

@@ -20,3 +20,22 @@ def value_at(value, path: str):
         else:
             return None
     return value
+
+
+def text_of(value):
+    """A value as a person reads it in the file, on one line.
+
+    >>> text_of(True), text_of(0.5), text_of([1, "two"])
+    ('true', '0.5', '1, two')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, float):
+        return f"{value:.15g}"
+    if isinstance(value, list):
+        return ", ".join(map(text_of, value))
+    if isinstance(value, Part):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {text_of(item)}" for key, item in value.items() if item is not None)
+    return " ".join(str(value).split())

@@ -18,6 +18,7 @@ from mlsd_helpers.plots.distributions import score_distributions
 from mlsd_helpers.plots.line_chart import lines
 from mlsd_helpers.plots.margins import headroom
 from mlsd_helpers.plots.palette import COLOURS, style
+from mlsd_helpers.plots.radar_chart import radar
 from mlsd_helpers.plots.stages import waterfall
 from mlsd_helpers.plots.threshold_cost import cost_against_threshold
 from mlsd_helpers.plots.tree import metric_tree
@@ -35,6 +36,7 @@ __all__ = [
     "metric_tree",
     "plt",
     "precision_recall",
+    "radar",
     "roc",
     "score_distributions",
     "style",

@@ -27,11 +27,13 @@ def scale(case: Case) -> dict:
 
 def list_text() -> str:
     """One line a case: name, title, scale."""
+    known = [load(name) for name in names()]
+    wide, wider = (max(len(getattr(case, field)) for case in known) for field in ("name", "title"))
     lines = []
-    for case in map(load, names()):
+    for case in known:
         size = scale(case)
         traffic = f"{exactly(size['users_per_day'])} × {exactly(size['requests_per_user_per_day'])} a day"
-        lines.append(f"{case.name:<22} {case.title:<52} {traffic}")
+        lines.append(f"{case.name:<{wide}}  {case.title:<{wider}}  {traffic}")
     return "\n".join(lines)
 
 

@@ -1,20 +1,26 @@
-"""What a reader operates in a notebook: the form of a design document, explorers, drills."""
+"""What a reader operates in a notebook: the form of a design document, explorers, drills, scoring and evidence."""
 
+from mlsd_helpers.widgets.confirm_evidence import EvidenceForm, evidence_form
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
 from mlsd_helpers.widgets.drill_estimates import EstimateDrill, estimate_drill
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
 from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
+from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
 
 __all__ = [
     "CapacityExplorer",
     "EstimateDrill",
+    "EvidenceForm",
     "LatencyExplorer",
+    "ScoringForm",
     "SectionForm",
     "ThresholdExplorer",
     "capacity_explorer",
     "estimate_drill",
+    "evidence_form",
     "latency_explorer",
+    "scoring_form",
     "section_form",
     "threshold_explorer",
 ]

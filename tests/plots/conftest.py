@@ -24,6 +24,7 @@ EVERY_FIGURE = (
     "scores_by_class",
     "stages_of_a_request",
     "headroom_of_a_design",
+    "radar_of_an_answer",
 )
 
 
@@ -228,6 +229,18 @@ def headroom_of_a_design():
         times=[1.8, 240.6, 4.5, 1.07, 2.67],
         value_labels=["1.8 ×", "÷ 241", "4.5 ×", "÷ 1.07", "2.67 ×"],
         title="The model's lead over the rule is the first to go",
+    )
+
+
+@pytest.fixture
+def radar_of_an_answer():
+    return partial(
+        plots.radar,
+        labels=["requirements", "high level design", "features", "infrastructure", "modeling", "communication"],
+        series={"yours": [3, 2, 4, 1, 5, 3], "reference": [3, 3, 3, 2, 3, 2]},
+        rings=["", "junior", "mid", "senior", "staff", "principal"],
+        target=3,
+        title="Infrastructure, two steps behind, holds the level down",
     )
 
 

@@ -34,7 +34,7 @@ SCALES = {
     "query_autocomplete": (80e6, 25, 60),
     "demand_forecasting": (50_000 * 400, 1, None),
     "smart_notifications": (60e6, 2, 100),
-    "marketplace_pricing": (3e6, 1, 200),
+    "marketplace_pricing": (3e6, 4, 200),  # trips a day, and the fares that are shown for one of them
     "wake_word_on_device": (20e6, None, 200),
 }
 

@@ -593,6 +593,6 @@ def loss_over_tolerance(document):
         yield Found(
             "infrastructure.hours_to_notice",
             f"{number(an_hour, 6)} decisions an hour × {100 * machines.wrong_share_when_broken:.4g} % wrong × "
-            f"{number(each)} USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; "
+            f"{in_usd(each)} USD × {hours:,.4g} hours to notice and roll back = {in_usd(loss)} USD; "
             f"{in_usd(tolerated)} USD are tolerated",
         )

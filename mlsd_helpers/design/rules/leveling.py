@@ -3,9 +3,8 @@
 from typing import get_args
 
 from mlsd_helpers.design.rules.registry import Found, rule
-from mlsd_helpers.design.schema import Part
 from mlsd_helpers.design.schema.leveling import Level, Phase
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.values import text_of, value_at
 
 LEVELS = get_args(Level)
 PHASES = get_args(Phase)
@@ -20,7 +19,7 @@ def level_without_evidence(document):
     Why: A level is shown by what was said or written in each phase; one strong phase does not speak for the others.
     Formula: for each of the six phases: no confirmed evidence whose level is the target level or above.
     Fix: Confirm what holds, or write the paragraph of the design that would show it.
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/06_leveling.ipynb#Take-evidence-from-a-document-and-confirm-it
     """
     target = document.leveling.target_level
     bare = []
@@ -46,7 +45,7 @@ def evidence_gone(document):
     Formula: the path leads to nothing, or the text of its value does not contain the quote (spaces aside); numbers are
     compared as numbers.
     Fix: Quote what stands there now, or take the evidence out.
-    Taught in: notebooks/00_start_here.ipynb#See-the-map-of-the-process
+    Taught in: notebooks/06_leveling.ipynb#Take-evidence-from-a-document-and-confirm-it
     """
     for i, piece in enumerate(document.leveling.evidence or ()):
         if piece.path is None:
@@ -55,7 +54,7 @@ def evidence_gone(document):
         if value in (None, "", []):
             yield Found(f"leveling.evidence.{i}", f"nothing stands at '{piece.path}'")
         elif piece.quote is not None and not _says(value, piece.quote):
-            now = _text(value)
+            now = text_of(value)
             message = f"'{piece.path}' is quoted as '{_short(piece.quote)}'; it says '{_short(now)}' now"
             yield Found(f"leveling.evidence.{i}", message)
 
@@ -66,22 +65,7 @@ def _says(value, quote):
             return float(quote.replace(",", "")) == value
         except ValueError:
             return False
-    return " ".join(quote.split()) in _text(value)
-
-
-def _text(value):
-    """A value as a person reads it in the file, on one line."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    if isinstance(value, list):
-        return ", ".join(map(_text, value))
-    if isinstance(value, Part):
-        value = {name: getattr(value, name) for name in type(value).model_fields}
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(item)}" for key, item in value.items() if item is not None)
-    return " ".join(str(value).split())
+    return " ".join(quote.split()) in text_of(value)
 
 
 def _short(text, width=60):

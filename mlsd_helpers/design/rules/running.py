@@ -79,7 +79,8 @@ def run(document, positions=None, codes=None) -> Findings:
                 add(rule, found)
     findings, waived = match_waivers(document, findings)
     gaps = [Missing(path, tuple(names)) for path, names in missing.items()]
-    return Findings(findings, gaps, waived, len(rules_run))
+    passed = sorted(rules_run - waiting - {finding.code for finding in (*findings, *waived)})
+    return Findings(findings, gaps, waived, len(rules_run), passed)
 
 
 def _guarded(rule, document):

@@ -1,0 +1,103 @@
+"""Agreement of raters: scikit-learn's weighted kappa, an interval, and clear words where there is none."""
+
+import warnings
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.metrics import cohen_kappa_score
+
+from mlsd_helpers.practice.leveling import agreement
+from mlsd_helpers.practice.leveling.raters import _quadratic_kappa
+
+SCORES = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=12, max_size=40)
+
+
+def test_kappa_of_six_scores_worked_out_by_hand():
+    # One score of six is one apart: Σ w O = 1/6. By chance: variances 11/12 and 8/9, means 1/6 apart, together 11/6.
+    assert agreement([1, 2, 3, 4, 3, 2], [1, 2, 3, 4, 3, 3]).kappa.estimate == pytest.approx(1 - (1 / 6) / (11 / 6))
+
+
+@settings(max_examples=50, deadline=None)
+@given(SCORES)
+def test_the_closed_form_of_the_bootstrap_is_the_kappa_of_scikit_learn(pairs):
+    first, second = np.array(pairs, dtype=float).T
+    with np.errstate(invalid="ignore", divide="ignore"):
+        ours = _quadratic_kappa(first, second, -1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # undefined for both
+        theirs = cohen_kappa_score(first, second, labels=range(6), weights="quadratic")
+    np.testing.assert_allclose(ours, theirs, rtol=1e-10, atol=1e-12, equal_nan=True)
+
+
+def test_three_raters_have_the_mean_of_their_pairs():
+    a, b, c = [1, 2, 3, 4, 3, 2, 5, 0], [1, 2, 3, 4, 3, 3, 4, 1], [2, 2, 3, 3, 3, 2, 5, 1]
+    pairs = [cohen_kappa_score(x, y, labels=range(6), weights="quadratic") for x, y in ((a, b), (a, c), (b, c))]
+    found = agreement(a, b, c)
+    assert found.kappa.estimate == pytest.approx(np.mean(pairs))
+    assert found.raters == 3
+    assert "means over the pairs of 3 raters" in repr(found)
+    # a and b: 5 of 8 the same; a and c: 5; b and c: 4
+    assert found.exact == pytest.approx((5 + 5 + 4) / 24)
+
+
+def test_the_interval_covers_the_kappa_of_the_population():
+    # Raters whose scores are a truth plus noise; kappa of 100,000 items stands for the population
+    rng = np.random.default_rng(1)
+
+    def rated(n):
+        truth = rng.integers(1, 5, n)
+        return [np.clip(truth + rng.integers(-1, 2, n), 0, 5) for _ in range(2)]
+
+    population = cohen_kappa_score(*rated(100_000), labels=range(6), weights="quadratic")
+    inside = 0
+    for _ in range(60):
+        interval = agreement(*rated(60)).kappa
+        inside += interval.low <= population <= interval.high
+    assert inside >= 51  # of 60; 95 % would be 57, and 51 or fewer has a chance of 1 in 100
+
+
+def test_raters_who_copy_each_other_agree_fully_and_are_told_how_little_that_says():
+    found = agreement([1, 2, 3, 4], [1, 2, 3, 4])
+    assert (found.kappa.estimate, found.exact, found.adjacent) == (1, 1, 1)
+    assert "every resample does too" in found.note
+
+
+def test_mappings_are_matched_by_their_keys():
+    first, second = [1, 3, 2, 5, 4, 0], [1, 4, 2, 5, 3, 0]
+    by_name = dict(zip("abcdef", first, strict=True)), dict(zip("fedcba", second[::-1], strict=True))
+    assert agreement(*by_name) == agreement(first, second)
+
+
+def test_the_same_scores_give_the_same_interval():
+    assert agreement([1, 2, 3, 4, 2], [1, 3, 3, 4, 1]) == agreement([1, 2, 3, 4, 2], [1, 3, 3, 4, 1])
+
+
+def test_one_rater_who_gives_one_score_to_everything_gets_zero_and_a_note():
+    found = agreement([3, 3, 3, 3, 3, 3], [1, 2, 3, 4, 5, 3])
+    assert found.kappa.estimate == 0
+    assert found.note == "rater 1 gave 3 to everything: kappa is 0 then, whatever the others say"
+
+
+@pytest.mark.parametrize(
+    ("raters", "message"),
+    [
+        (([3, 3, 3], [3, 3, 3]), r"raters 1 and 2 both gave 3 to everything: .* \(0 ÷ 0\); score items that differ"),
+        (([1, 2],), "1 rater given; agreement needs two or more"),
+        ((), "0 raters given"),
+        (([1], [1]), "1 item scored; agreement needs two or more"),
+        (([], []), "0 item"),
+        (([1, 2, 3], [1, 2]), "the raters scored 3, 2 items; expected scores of the same items"),
+        (([1, 2, 3], [1, 2, 9]), "score 3 of rater 2 is 9; expected a whole number from 0 to 5"),
+        (([1, 2, 2.5], [1, 2, 3]), "score 3 of rater 1 is 2.5"),
+        (([1, None, 2], [1, 2, 3]), "score 2 of rater 1 is None"),
+        ((["senior", "mid"], [1, 2]), "score 1 of rater 1 is 'senior'"),
+        (({"a": 1, "b": 2}, {"a": 1, "c": 2}), "rater 1 and rater 2 scored different items; only one has b, c"),
+        (({"a": 1, "b": 2}, [1, 2]), "some raters are mappings and some are not"),
+        (([2, 2, 2, 3], [2, 2, 2, 3]), r"kappa is undefined on \d+ of 2,000 resamples of 4 items: too few items"),
+    ],
+)
+def test_what_has_no_agreement_is_said(raters, message):
+    with pytest.raises(ValueError, match=message):
+        agreement(*raters)

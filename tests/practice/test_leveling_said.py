@@ -1,0 +1,165 @@
+"""Evidence suggested from what was said: behaviour, not product names; quick and never surprised."""
+
+import time
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mlsd_helpers.practice import leveling
+from mlsd_helpers.practice.leveling import suggest_from_text
+
+ELSEWHERE = yaml.safe_load(Path(__file__).with_name("said_elsewhere.yaml").read_text(encoding="utf-8"))
+STEPS = {level: step for step, level in enumerate(leveling.LEVELS, 1)}
+CELLS = pytest.mark.parametrize("cell", leveling.rubric(), ids=lambda cell: f"{cell.phase}-{cell.level}")
+TECHNOLOGIES = ["Kafka", "Spark", "Redis", "Kubernetes", "MLflow", "Feast", "XGBoost", "BERT", "S3", "Grafana"]
+
+
+def cells_in(text):
+    return {(piece.phase, piece.level) for piece in suggest_from_text(text)}
+
+
+@CELLS
+def test_a_sentence_of_the_rubric_suggests_its_cell(cell):
+    assert (cell.phase, cell.level) in cells_in(cell.shows)
+
+
+@CELLS
+def test_a_sentence_that_shows_nothing_suggests_nothing(cell):
+    assert suggest_from_text(cell.does_not_show) == ()
+
+
+@pytest.mark.parametrize(("written", "fewest"), [("mended_on", 48), ("unseen", 40)])
+def test_most_sentences_said_elsewhere_suggest_their_cell_and_none_a_higher_one(written, fewest):
+    found = 0
+    for phase, level, text in ELSEWHERE[written]["shows"]:
+        found += (phase, level) in cells_in(text)
+        assert leveling.scores(suggest_from_text(text))[phase] <= STEPS[level], text
+    assert found >= fewest
+
+
+@pytest.mark.parametrize("written", ["mended_on", "unseen"])
+def test_talk_suggests_nothing(written):
+    assert [text for text in ELSEWHERE[written]["shows_nothing"] if suggest_from_text(text)] == []
+
+
+@pytest.mark.parametrize("answer", leveling.worked_answers(), ids=lambda answer: answer.level)
+def test_a_worked_answer_is_suggested_at_its_reference_level(answer):
+    assert leveling.level(leveling.scores(suggest_from_text(answer.text))) == STEPS[answer.level]
+
+
+@given(
+    st.lists(st.sampled_from(TECHNOLOGIES), min_size=1, max_size=30), st.sampled_from([", ", " and ", "; ", " with "])
+)
+def test_naming_technologies_suggests_nothing(names, between):
+    assert suggest_from_text(f"We would use {between.join(names)} for this.") == ()
+
+
+def test_naming_technologies_beside_a_sentence_adds_nothing():
+    said = "A false alarm costs us 5 dollars, a missed fraud 90."
+    named = "We use Kafka, Spark, Redis, Kubernetes and MLflow for all of it."
+    assert suggest_from_text(f"{said} {named}") == suggest_from_text(said) != ()
+
+
+def test_a_practice_that_is_only_named_suggests_nothing():
+    assert suggest_from_text("Canary, rollback, calibration, slices, point-in-time joins, leakage, guardrails.") == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We need not worry about calibration, the threshold can follow from the costs later.",
+        "I would do without monitoring: we would skip the canary and never roll back to the old version.",
+        "What is a canary and how would you roll back to the previous version?",
+    ],
+)
+def test_waving_a_matter_away_or_asking_what_it_is_suggests_nothing_senior(text):
+    assert not {"senior", "staff", "principal"} & {level for _, level in cells_in(text)}
+
+
+def test_a_quote_stands_in_what_was_said_word_for_word():
+    answer = leveling.worked_answers()[1]
+    text = answer.text.replace(". ", ".\n")
+    for piece in suggest_from_text(text):
+        assert piece.quote in " ".join(text.split())
+        assert piece.path is None
+        assert piece.because.startswith("speaks of ")
+
+
+def test_suggestions_come_in_the_order_of_the_rubric_each_behaviour_once():
+    behaviours = [behaviour for cell in leveling.rubric() for behaviour in cell.behaviours]
+    found = [piece.behaviour for answer in leveling.worked_answers()[:1] for piece in suggest_from_text(answer.text)]
+    assert found == sorted(set(found), key=behaviours.index)
+
+
+def test_wording_case_and_signs_do_not_matter():
+    plain = "We join the features as they stood at that moment, so point in time joins for all of them."
+    assert cells_in(plain) == cells_in(plain.upper()) == cells_in(plain.replace("point in time", "point-in-time"))
+
+
+def test_the_halves_of_a_thought_count_together_only_in_one_paragraph():
+    first, second = "A false alarm costs us about 5 dollars for the call.", "A missed fraud is worth 90 of them to us."
+    assert ("requirements", "senior") in cells_in(f"{first} {second}")
+    assert ("requirements", "senior") not in cells_in(f"{first}\n\n{second}")
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\n\n", "...", "🙂", "?", "- - -"])
+def test_next_to_nothing_suggests_nothing(text):
+    assert suggest_from_text(text) == ()
+
+
+@pytest.mark.parametrize("text", [None, 3, b"said", ["said"]])
+def test_what_is_no_text_is_refused(text):
+    with pytest.raises(TypeError, match="expected what was said, as one str"):
+        suggest_from_text(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["x", "\n", ". ", "a missed fraud costs 90 dollars ", "\"' ", leveling.worked_answers()[0].text],
+    ids=["one word", "empty lines", "full stops", "no full stop", "quotes", "an answer again and again"],
+)
+def test_a_megabyte_is_read_in_seconds(piece):
+    text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]
+    start = time.perf_counter()
+    suggest_from_text(text)
+    assert time.perf_counter() - start < 15  # under 2 s on a quiet machine
+
+
+@settings(deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read(text):
+    for piece in suggest_from_text(text):
+        assert piece.behaviour in leveling.cell(piece.phase, piece.level).behaviours
+
+
+def test_no_concept_is_the_name_of_a_technology():
+    from mlsd_helpers.practice.leveling.data import read_data
+
+    cues = read_data("cues.yaml")
+    names = set(cues["words"]["technologies"].split())
+    words = {
+        word.rstrip("*")
+        for listed in cues["concepts"].values()
+        for phrase in listed.split(", ")
+        for word in phrase.split()
+    }
+    assert words & names == set()
+
+
+def test_every_cue_is_made_of_concepts_that_exist_and_none_is_unused():
+    from mlsd_helpers.practice.leveling.data import read_data
+
+    cues = read_data("cues.yaml")
+    counted = {"number", "two_numbers", "enumeration", "two_actors", "two_models"}
+    lines = [
+        line
+        for levels in cues["behaviours"].values()
+        for rows in levels.values()
+        for given in rows.values()
+        for line in given
+    ]
+    used = {name for line in lines for name in line.split(" + ")}
+    assert used - counted == set(cues["concepts"])
