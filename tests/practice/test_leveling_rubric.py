@@ -1,5 +1,8 @@
 """The rubric is the stated one, and its sentences are what they are said to be."""
 
+import subprocess
+import sys
+
 import pytest
 
 from mlsd_helpers.practice import leveling
@@ -46,3 +49,13 @@ def test_a_cell_is_found_by_phase_and_level():
         leveling.cell("feature", "senior")
     with pytest.raises(ValueError, match="level is 'guru'; expected one of junior, mid"):
         leveling.cell("features", "guru")
+
+
+def test_scoring_a_document_loads_nothing_heavy():
+    program = (
+        "import sys; from mlsd_helpers.design import Design; from mlsd_helpers.practice import leveling; "
+        "leveling.score_card(Design.new('x')); leveling.suggest_from_text('said'); leveling.worked_answers(); "
+        "print(*{name.partition('.')[0] for name in sys.modules})"
+    )
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"numpy", "pandas", "scipy", "sklearn", "matplotlib"} & set(loaded)

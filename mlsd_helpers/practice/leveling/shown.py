@@ -112,10 +112,6 @@ def _two_stages(document):
     return bool(needs and needs.ml_task in RANKING_TASKS and len(counts) >= 2 and counts[-1] >= 2 * counts[0])
 
 
-def _owners(document):
-    return len({part.owner for part in document.high_level_design.components or () if part.owner}) >= 3
-
-
 def _limits(document):
     return any(guardrail.limit is not None for guardrail in document.requirements.guardrail_metrics or ())
 
@@ -212,10 +208,6 @@ SHOWN = (
         lambda document: all(part.kind for part in document.high_level_design.components or ()),
     ),
     Shown(H, "senior", "retrieval and ranking where needed", _most_candidates, (), ("H006",), (), _two_stages),
-    Shown(
-        H, "staff", "draws the seams along which teams and releases split", "high_level_design.components.0.owner",
-        (), ("H001", "H009"), (), _owners,
-    ),
     Shown(
         H, "staff", "designs the degraded modes", "high_level_design.degraded_answers.1",
         (), ("H004", "H005"), (), _two_answers,
