@@ -7,6 +7,7 @@ import random
 from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from mlsd_helpers.design import Design, DesignError, find_rules
 
@@ -95,6 +96,59 @@ def choice(answer, right: str, others: Mapping[str, str]):
     if given in known:
         return known[given]
     return f"one of {', '.join(sorted([right, *others]))} is expected; got {answer[:60]!r}"
+
+
+def choices(answer, right: Mapping[str, Any], options: Iterable, why: Mapping[str, Mapping[Any, str]]):
+    """What is off about several choices, one for each key of ``right``.
+
+    Parameters
+    ----------
+    answer : object
+        What was given.
+    right : mapping
+        The right choice for each key, a text or a number.
+    options : iterable
+        What can be chosen.
+    why : mapping of mapping
+        For each key what to say about a wrong choice; under None about any other.
+    """
+    if is_blank(answer):
+        return NOTHING_YET
+    given = plain_mapping(answer)
+    if given is None:
+        return f"a dictionary with {', '.join(right)} is expected; got {_kind_of(answer)}"
+    if set(given) != set(right):
+        apart = [
+            str(key)[:40] for key in (*(k for k in right if k not in given), *(k for k in given if k not in right))
+        ]
+        return f"the keys are {', '.join(right)}; missing or not among them: {', '.join(apart[:5])}"
+    options = tuple(options)
+    off = []
+    for key, value in right.items():
+        mine = _plain(given[key])
+        if is_blank(given[key]):
+            return f"{key} has no answer yet"
+        if mine not in options:
+            return f"{key}: one of {', '.join(map(str, options))} is expected; got {str(given[key])[:40]!r}"
+        if mine != value:
+            off.append((key, mine))
+    if not off:
+        return None
+    key, mine = off[0]
+    return f"{len(off)} of {len(right)} are off. {key}: {why[key].get(mine, why[key][None])}"
+
+
+def plain_mapping(answer) -> dict | None:
+    """A dictionary with plain text as keys, of a dictionary or a pandas Series; None for anything else."""
+    if type(answer).__name__ == "Series" and type(answer).__module__.startswith("pandas."):
+        answer = answer.to_dict()
+    if not isinstance(answer, dict) or not all(isinstance(key, str) for key in answer):
+        return None
+    return {str(key): value for key, value in answer.items()}
+
+
+def _plain(value):
+    return value.strip().casefold() if isinstance(value, str) else as_number(value)
 
 
 def function(
@@ -204,7 +258,7 @@ def document(
     if is_blank(answer):
         return NOTHING_YET
     try:
-        design = _as_design(answer)
+        design = as_design(answer)
     except DesignError as error:
         return f"the document cannot be read: {str(error)[:300]}"
     if design is None:
@@ -227,7 +281,8 @@ def document(
     return None
 
 
-def _as_design(answer):
+def as_design(answer) -> Design | None:
+    """The document that was given: in hand, as values, as YAML text or as a file; None when it is none of these."""
     if isinstance(answer, Design):
         return Design.from_data(answer.to_dict())
     if isinstance(answer, dict):
