@@ -186,11 +186,7 @@ def _differs(given, right, rel):
 
 
 def document(
-    answer,
-    base: Design,
-    passes: Iterable[str],
-    changes: Iterable[str],
-    holds: Callable[[Design], str | None] | None = None,
+    answer, base: Design, passes: Iterable[str], changes: Iterable[str], at_most: Mapping[str, str] | None = None
 ):
     """What is off about a repaired or completed design document.
 
@@ -204,8 +200,6 @@ def document(
         Names of rules that must run on the answer and find nothing.
     changes : iterable of str
         Paths that may differ from ``base``, with all that lies below them; the rest stays.
-    holds : callable, optional
-        Asked last, when the rules find nothing: says what else is off about the document, or gives None.
     """
     if is_blank(answer):
         return NOTHING_YET
@@ -230,7 +224,7 @@ def document(
     for missing in findings.missing:
         if waiting & set(missing.needed_by):
             return f"{missing.path} is missing; without it nobody can say whether the design holds"
-    return holds(design) if holds else None
+    return None
 
 
 def _as_design(answer):
