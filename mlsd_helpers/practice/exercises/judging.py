@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 from pathlib import Path
 
-from mlsd_helpers.design import Design, DesignError, find_rules
+from mlsd_helpers.design import Design, DesignError
 
 NOTHING_YET = "there is no answer yet: put yours in place of the dots, then run this cell again"
 TRIES = 12  # random inputs that a function is tried on, beside the fixed ones
@@ -186,7 +186,11 @@ def _differs(given, right, rel):
 
 
 def document(
-    answer, base: Design, passes: Iterable[str], changes: Iterable[str], at_most: Mapping[str, str] | None = None
+    answer,
+    base: Design,
+    passes: Iterable[str],
+    changes: Iterable[str],
+    also: Callable[[Design], str | None] | None = None,
 ):
     """What is off about a repaired or completed design document.
 
@@ -200,6 +204,8 @@ def document(
         Names of rules that must run on the answer and find nothing.
     changes : iterable of str
         Paths that may differ from ``base``, with all that lies below them; the rest stays.
+    also : callable, optional
+        Says what is off that no rule sees, or None; looked at before the rules.
     """
     if is_blank(answer):
         return NOTHING_YET
@@ -215,15 +221,16 @@ def document(
     for change in base.diff(design).fields:
         if not any(change.path == path or change.path.startswith(f"{path}.") for path in (*allowed, "waivers")):
             return f"{change.path} is given and stays; change {', '.join(allowed)}"
-    findings = design.check()
-    wanted = {rule.code: rule.name for name in passes for rule in find_rules(name)}
-    for finding in findings:
-        if finding.code in wanted:
-            return f"{finding.name}: {finding.message}"
-    waiting = {code for missing in findings.missing for code in missing.needed_by if code in wanted}
-    for missing in findings.missing:
-        if waiting & set(missing.needed_by):
-            return f"{missing.path} is missing; without it nobody can say whether the design holds"
+    if also is not None and (said := also(design)) is not None:
+        return said
+    names = tuple(passes)
+    findings = design.check(names)
+    if findings:
+        return f"{findings[0].name}: {findings[0].message}"
+    if findings.missing:
+        return f"{findings.missing[0].path} is missing; without it nobody can say whether the design holds"
+    if findings.rules_run < len(names):  # the section that they read is gone
+        return f"a section is missing or empty: not all of {', '.join(names)} can be run"
     return None
 
 
