@@ -103,7 +103,8 @@ def peak_factor(answer):
         most_in_hour / (flights / hours_used): an_hour,
         most / (flights / minutes_used): nights,
         most: "that is how many predictions the fullest minute brings; asked is how many times the mean minute",
-        most / (most_in_hour / 60): "you compared with a minute of the busiest hour; asked is the mean minute of the year",
+        most
+        / (most_in_hour / 60): "you compared with a minute of the busiest hour; asked is the mean minute of the year",
     }
     return judging.number(answer, most / (flights / (365 * 24 * 60)), rel=0.005, mistakes=mistakes)
 
@@ -535,7 +536,9 @@ def _as_sold(design):
         return f"instance_type is one of {', '.join(MACHINES)}; got {service.instance_type}"
     for field, value in MACHINES[service.instance_type.strip()].items():
         if getattr(service, field) != value:
-            return f"{field} of a {service.instance_type} machine stands in the price list; got {getattr(service, field)}"
+            return (
+                f"{field} of a {service.instance_type} machine stands in the price list; got {getattr(service, field)}"
+            )
     if plan.zones is not None and plan.zones > 3:
         return f"the provider has three zones; got {plan.zones}"
     if plan.canary_share is not None and plan.canary_share > 0.1:

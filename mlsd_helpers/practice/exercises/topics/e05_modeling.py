@@ -404,13 +404,14 @@ def _without_the_large_one():
 
 
 def _bears_it(design):
-    if design.modeling.chosen == "days_booked_ahead":
+    plan = design.modeling
+    if plan.chosen == "days_booked_ahead":
         return "the rule is the baseline; a model that beats it fits into the scorer as well"
-    if design.modeling.chosen == "logistic_regression":
+    if plan.chosen == "logistic_regression":
         return "that rung fits, and so does a better one"
-    if design.modeling.experiment_days > 21:
+    if (plan.experiment_days or 0) > 21:
         return "the experiment ends after the launch, which is in three weeks"
-    if len(design.modeling.promotion_gate.split()) < 4:
+    if plan.promotion_gate and len(set(plan.promotion_gate.casefold().split())) < 5:
         return "the gate names nothing that a new model must show: against what, on which cases?"
     return None
 
@@ -437,6 +438,7 @@ def _bears_it(design):
         Wrong(lambda: _plan(experiment_days=60), "after the launch"),
         Wrong(lambda: _plan(experiment_minimum_effect=0.05, experiment_days=7), "stays"),
         Wrong(_without_the_large_one, "stays"),
+        Wrong(lambda: _plan(threshold=None), "modeling.threshold is missing"),
         Wrong(lambda: _plan(promotion_gate="yes"), "gate"),
     ),
 )
@@ -458,5 +460,5 @@ def plan(answer):
             "modeling.experiment_days",
             "modeling.promotion_gate",
         ),
-        holds=_bears_it,
+        also=_bears_it,
     )

@@ -528,9 +528,9 @@ def _tested(positives, negatives, **values):
 
 def _paid_for(design):
     plan = design.modeling
-    if plan.test_positives + plan.test_negatives > LABELS_USD / LABEL_USD:
+    if (plan.test_positives or 0) + (plan.test_negatives or 0) > LABELS_USD / LABEL_USD:
         return "the labels cost more than there is; what else than their number makes a test set see more?"
-    if len({str(name).strip().casefold() for name in plan.slices} - {""}) < 2:
+    if plan.slices and len({str(name).strip().casefold() for name in plan.slices} - {""}) < 2:
         return "name at least two groups for which quality is reported on its own"
     return None
 
@@ -543,7 +543,7 @@ def _paid_for(design):
     minutes=20,
     document=True,
     hints=(
-        "How many labels does the money buy? Try them as they come, two in a hundred positive: what does the rule say?",
+        'Draw the labels as they come, two in a hundred positive: what does leaks.check("test-set-too-small") say?',
         "AUC is made of rates within each class, so the test set may hold the classes in another share than the world.",
         "The rarer class decides how much the test set sees; you choose how many of each to draw. The threshold is "
         "that of the world: false alarm ÷ (false alarm + missed).",
@@ -555,6 +555,7 @@ def _paid_for(design):
         Wrong(lambda: _tested(1500, 1500, slices=[]), "no-slices"),
         Wrong(lambda: _tested(1500, 1500, offline_metric="log_loss"), "stays"),
         Wrong(leaks, "no group"),
+        Wrong(lambda: _tested(1500, 1500, threshold=None), "modeling.threshold is missing"),
     ),
 )
 def labels(answer):
@@ -563,5 +564,5 @@ def labels(answer):
         leaks(),
         passes=("test-set-too-small", "threshold-against-costs", "no-slices"),
         changes=("modeling.test_positives", "modeling.test_negatives", "modeling.threshold", "modeling.slices"),
-        holds=_paid_for,
+        also=_paid_for,
     )
