@@ -26,7 +26,7 @@ def _decisions(saved=ERRORS_SAVED_USD, busy=BUSY):
     hints=(
         "Some costs grow with the decisions, and one does not.",
         "What does one decision cost on the accelerator, which is paid for while it waits as well?",
-        "Fixed cost of a month ÷ (errors saved by a decision − accelerator time of a decision ÷ its busy share).",
+        "Fixed cost of a month ÷ (errors saved by a decision − cost of the accelerator for a decision ÷ busy share).",
     ),
     wrong=(
         Wrong(lambda: FIXED_USD / ERRORS_SAVED_USD, "accelerator"),
@@ -99,7 +99,7 @@ def _saved(chosen_in, used_in, silent_alarms=False):
     hints=(
         "One month chooses the threshold, the other says what the choice is worth.",
         "Write a function that bills a month at a threshold, and call it for all sixty-one thresholds on August.",
-        "Where nothing has left yet the minutes are missing: NaN >= 6 is False, and nobody is alarmed. Then take the "
+        "Where nothing has left yet the minutes are missing: NaN >= 20 is False, and nobody is alarmed. Then take the "
         "bill of September from that of alarming nobody.",
     ),
     wrong=(
@@ -254,7 +254,7 @@ def _as_it_was(score, kept):
     hints=(
         "Count: among a thousand cases that get the same score, how many negatives were there before the thinning?",
         "The positives stay as many as they are; the negatives become 1 ÷ kept times as many.",
-        "score ÷ (score + (1 − score) ÷ kept); look at what it gives for 0, for 1 and for kept = 1.",
+        "Odds are score ÷ (1 − score). By which factor do they change when the negatives come back? Then 0, 1 and kept = 1.",
     ),
     wrong=(
         Wrong(lambda: _times_kept, "odds"),
