@@ -103,7 +103,8 @@ def peak_factor(answer):
         most_in_hour / (flights / hours_used): an_hour,
         most / (flights / minutes_used): nights,
         most: "that is how many predictions the fullest minute brings; asked is how many times the mean minute",
-        most / (most_in_hour / 60): "you compared with a minute of the busiest hour; asked is the mean minute of the year",
+        most
+        / (most_in_hour / 60): "you compared with a minute of the busiest hour; asked is the mean minute of the year",
     }
     return judging.number(answer, most / (flights / (365 * 24 * 60)), rel=0.005, mistakes=mistakes)
 
@@ -431,7 +432,7 @@ def _without_table():
     hints=(
         'design.check("I") names what breaks. What it says would do for the peak is for a day on which no zone fails.',
         "An index of rows × numbers × bytes must fit beside the model; a number can be kept in fewer bytes.",
-        "Enough for the peak in the zone that is left, and not so many that the budget breaks; a canary of enough hours.",
+        "Enough for the peak in the zone that is left, not more than the budget pays; hours enough for the canary.",
     ),
     wrong=(
         Wrong(overloaded, "replicas-too-few"),
@@ -535,7 +536,9 @@ def _as_sold(design):
         return f"instance_type is one of {', '.join(MACHINES)}; got {service.instance_type}"
     for field, value in MACHINES[service.instance_type.strip()].items():
         if getattr(service, field) != value:
-            return f"{field} of a {service.instance_type} machine stands in the price list; got {getattr(service, field)}"
+            return (
+                f"{field} of a {service.instance_type} machine stands in the price list; got {getattr(service, field)}"
+            )
     if plan.zones is not None and plan.zones > 3:
         return f"the provider has three zones; got {plan.zones}"
     if plan.canary_share is not None and plan.canary_share > 0.1:
@@ -556,7 +559,7 @@ def _as_sold(design):
     document=True,
     hints=(
         "Which machines hold the index beside the model? 20 million rows × 256 numbers × 2 bytes, and a fifth more.",
-        "Of those, count for two zones and for three how many carry the peak when one zone is gone, and what they cost.",
+        "Of those, count for two zones and for three how many carry the peak with one zone gone, and what they cost.",
         "Loss = decisions an hour × wrong share × cost × hours. The canary's rule says how many requests it needs.",
     ),
     wrong=(
