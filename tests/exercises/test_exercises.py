@@ -1,8 +1,7 @@
 """Every exercise: passed by its solution, and by nothing else that people or mischief hand in."""
 
-import json
 import math
-import re
+import sys
 from collections import Counter
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import pandas as pd
 import pytest
 
 from mlsd_helpers.design import Design
-from mlsd_helpers.practice.exercises import all_exercises, board, check, find_exercise, hint, solution
+from mlsd_helpers.practice.exercises import all_exercises, check, find_exercise, hint, solution
 from mlsd_helpers.practice.exercises.registry import KINDS, UnknownExerciseError
 
 FOLDER = Path(__file__).resolve().parents[2] / "exercises"
@@ -63,6 +62,17 @@ class AlwaysEqualFloat(float):
     __hash__ = float.__hash__
 
 
+class Speechless(Exception):
+    """Cannot say what it is."""
+
+    def __str__(self):
+        raise ValueError("nothing to say")
+
+
+def speechless(*args, **kwargs):
+    raise Speechless
+
+
 JUNK = {
     "none": None,
     "dots": ...,
@@ -81,6 +91,9 @@ JUNK = {
     "a function that is always equal": lambda *args, **kwargs: AlwaysEqual(),
     "a function of one constant": lambda *args, **kwargs: 1.0,
     "a function that raises": lambda *args, **kwargs: 1 / 0,
+    "a function that exits": lambda *args, **kwargs: sys.exit(0),
+    "a function that raises what says nothing": speechless,
+    "a function of things that are always equal": lambda *args, **kwargs: [AlwaysEqual()] * 3,
     "a class": int,
     "an exception": ValueError("no"),
     "an empty document": Design.new("empty"),

@@ -53,6 +53,8 @@ def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str
             return message
     if value != 0 and right != 0 and (value > 0) != (right > 0):
         return "the sign is not right"
+    if math.isclose(value, right, rel_tol=max(0.03, 3 * rel)):
+        return "close, and not close enough: was something rounded on the way, or a case counted too many or too few?"
     if value == 0 or right == 0:
         return "this is not it yet; do the sum on paper, units included"
     apart = max(abs(value / right), abs(right / value))

@@ -432,7 +432,7 @@ def _without_table():
     hints=(
         'design.check("I") names what breaks. What it says would do for the peak is for a day on which no zone fails.',
         "An index of rows × numbers × bytes must fit beside the model; a number can be kept in fewer bytes.",
-        "Enough for the peak in the zone that is left, and not so many that the budget breaks; a canary of enough hours.",
+        "Enough for the peak in the zone that is left, not more than the budget pays; hours enough for the canary.",
     ),
     wrong=(
         Wrong(overloaded, "replicas-too-few"),
@@ -559,7 +559,7 @@ def _as_sold(design):
     document=True,
     hints=(
         "Which machines hold the index beside the model? 20 million rows × 256 numbers × 2 bytes, and a fifth more.",
-        "Of those, count for two zones and for three how many carry the peak when one zone is gone, and what they cost.",
+        "Of those, count for two zones and for three how many carry the peak with one zone gone, and what they cost.",
         "Loss = decisions an hour × wrong share × cost × hours. The canary's rule says how many requests it needs.",
     ),
     wrong=(
