@@ -254,7 +254,7 @@ def _as_it_was(score, kept):
     hints=(
         "Count: among a thousand cases that get the same score, how many negatives were there before the thinning?",
         "The positives stay as many as they are; the negatives become 1 ÷ kept times as many.",
-        "Odds are score ÷ (1 − score). By which factor do they change when the negatives come back? Then 0, 1 and kept = 1.",
+        "Odds are score ÷ (1 − score). By which factor do they change when the negatives come back?",
     ),
     wrong=(
         Wrong(lambda: _times_kept, "odds"),

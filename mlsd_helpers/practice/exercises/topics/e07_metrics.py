@@ -351,7 +351,7 @@ def _some_days(chance):
     hints=(
         "The mean is that of all flights. How sure it is depends on how many days there are, not on how many flights.",
         "Take each flight's distance from the mean and add up the distances of each day: one sum a day.",
-        "The sum of G independent draws has an error of √G × their standard deviation. What is the mean, seen as a sum?",
+        "The sum of G independent draws has an error of √G × their standard deviation. What is a mean but a sum?",
     ),
     wrong=(
         Wrong(lambda: _as_if_independent, "independent"),
@@ -457,7 +457,7 @@ def _of_even_days():
     hints=(
         "Write both bills of one flight on paper: what does alerting cost on average, and what does silence?",
         "Alerting always costs the message; it costs the false alarm only when the flight is on time.",
-        "Alert where the first bill is below the second. The chance is in both; decide flight by flight, not on the mean.",
+        "Alert where the first bill is below the second. The chance is in both; decide flight by flight.",
     ),
     wrong=(
         Wrong(lambda: _as_handed_out, "one threshold"),
