@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from html import escape
 
 from mlsd_helpers.practice.exercises import progress
+from mlsd_helpers.practice.exercises.judging import said
 from mlsd_helpers.practice.exercises.registry import find_exercise
 
 
@@ -38,12 +39,12 @@ def check(id: str, answer) -> Result:
     """
     exercise = find_exercise(id)
     try:
-        said = exercise.judge(answer)
-    except Exception as error:  # an answer may be any object, and do anything when it is looked at
-        said = f"this answer cannot be looked at: {type(error).__name__}: {str(error)[:200]}"
-    passed = said is None
+        off = exercise.judge(answer)
+    except (Exception, SystemExit) as error:  # an answer may be any object, and do anything when it is looked at
+        off = f"this answer cannot be looked at: {said(error)}"
+    passed = off is None
     progress.record(exercise.id, passed)
-    return Result(passed, f"{exercise.id}: right" if passed else f"{exercise.id}: {said}")
+    return Result(passed, f"{exercise.id}: right" if passed else f"{exercise.id}: {off}")
 
 
 @dataclass(frozen=True)

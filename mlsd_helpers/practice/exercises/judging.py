@@ -1,6 +1,7 @@
 """Judge a number, a function, a choice or a design document: right, or what is off, never the answer itself."""
 
 import copy
+import decimal
 import math
 import numbers
 import random
@@ -9,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from mlsd_helpers.design import Design, DesignError, find_rules
+from mlsd_helpers.design import Design, DesignError
 
 NOTHING_YET = "there is no answer yet: put yours in place of the dots, then run this cell again"
 TRIES = 12  # random inputs that a function is tried on, beside the fixed ones
@@ -53,6 +54,8 @@ def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str
             return message
     if value != 0 and right != 0 and (value > 0) != (right > 0):
         return "the sign is not right"
+    if math.isclose(value, right, rel_tol=max(0.03, 3 * rel)):
+        return "close, and not close enough: was something rounded on the way, or a case counted too many or too few?"
     if value == 0 or right == 0:
         return "this is not it yet; do the sum on paper, units included"
     apart = max(abs(value / right), abs(right / value))
@@ -72,10 +75,10 @@ def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str
 
 
 def as_number(value) -> float | None:
-    """A real number as a float, also a numpy scalar; None for anything else, truth values included."""
+    """A real number as a float, also a numpy scalar, a fraction, a Decimal; None for anything else, also for a bool."""
     if hasattr(value, "dtype") and getattr(value, "ndim", None) == 0:
         value = value.item()
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+    if isinstance(value, bool) or not isinstance(value, numbers.Real | decimal.Decimal):
         return None
     try:
         return float(value)
@@ -140,7 +143,7 @@ def choices(answer, right: Mapping[str, Any], options: Iterable, why: Mapping[st
 
 def plain_mapping(answer) -> dict | None:
     """A dictionary with plain text as keys, of a dictionary or a pandas Series; None for anything else."""
-    if type(answer).__name__ == "Series" and type(answer).__module__.startswith("pandas."):
+    if type(answer).__name__ == "Series" and type(answer).__module__.partition(".")[0] == "pandas":
         answer = answer.to_dict()
     if not isinstance(answer, dict) or not all(isinstance(key, str) for key in answer):
         return None
@@ -188,8 +191,8 @@ def function(
             given = answer(*copy.deepcopy(arguments))
         except NotImplementedError:
             return NOTHING_YET
-        except Exception as error:
-            return f"your function raises {type(error).__name__}: {str(error)[:200]}, for {_shown(arguments)}"
+        except (Exception, SystemExit) as error:
+            return f"your function raises {said(error)}, for {_shown(arguments)}"
         if is_blank(given):
             return f"your function returns nothing for {_shown(arguments)}; is the body filled in, does it return?"
         results.append(given)
@@ -205,10 +208,24 @@ def function(
     return off
 
 
+def said(error: BaseException) -> str:
+    """An error as one line: its type and what it says, of which it may know nothing itself."""
+    try:
+        return f"{type(error).__name__}: {str(error)[:200]}"
+    except Exception:
+        return type(error).__name__
+
+
 def _differs(given, right, rel):
     """What is off about one result, or None; types come first, so that nothing that only claims to be equal passes."""
     import numpy as np
 
+    if isinstance(right, dict):
+        if not isinstance(given, dict) or set(map(str, given)) != set(map(str, right)):
+            return f"a dictionary with the keys {', '.join(map(str, right))} is expected, it gives {_kind_of(given)}"
+        mine = {str(key): value for key, value in given.items()}
+        off = ((key, _differs(mine[str(key)], value, rel)) for key, value in right.items())
+        return next((f"{key}: {what}" for key, what in off if what), None)
     if isinstance(right, str | bool | np.bool_):
         same_kind = isinstance(given, str) if isinstance(right, str) else isinstance(given, bool | np.bool_)
         if not same_kind:
@@ -224,6 +241,10 @@ def _differs(given, right, rel):
         return None if math.isclose(mine, value, rel_tol=rel, abs_tol=1e-9) else "the result is not right"
     if isinstance(right, tuple | list) and not isinstance(given, tuple | list | np.ndarray):
         return f"{len(right)} results are expected, it gives {_kind_of(given)}"
+    if isinstance(right, tuple):  # several results, each of its own kind
+        if len(given) != len(right):
+            return f"{len(right)} results are expected, it gives {len(given)}"
+        return next(filter(None, (_differs(one, other, rel) for one, other in zip(given, right, strict=True))), None)
     if type(given).__module__.partition(".")[0] not in ("builtins", "numpy", "pandas"):
         return f"an array is expected, it gives {_kind_of(given)}"
     try:
@@ -231,16 +252,25 @@ def _differs(given, right, rel):
         if mine.shape != theirs.shape:
             return f"the shape is {mine.shape}, expected is {theirs.shape}"
         if theirs.dtype.kind in "biufc":
+            if mine.dtype.kind in "USM":
+                return f"numbers are expected, it gives {mine.dtype} values"
             same = np.allclose(mine.astype(float), theirs.astype(float), rtol=rel, atol=1e-9, equal_nan=True)
-        else:
-            same = mine.tolist() == theirs.tolist()
+        elif theirs.ndim == 0:
+            same = type(given) is type(right) and given == right
+        else:  # one by one: what only claims to be equal may hide in a list
+            mine, theirs = mine.ravel().tolist(), theirs.ravel().tolist()
+            same = not any(_differs(one, other, rel) for one, other in zip(mine, theirs, strict=True))
     except (TypeError, ValueError):
         return f"{_kind_of(right)} is expected, it gives {_kind_of(given)}"
     return None if same else "the result is not right"
 
 
 def document(
-    answer, base: Design, passes: Iterable[str], changes: Iterable[str], at_most: Mapping[str, str] | None = None
+    answer,
+    base: Design,
+    passes: Iterable[str],
+    changes: Iterable[str],
+    also: Callable[[Design], str | None] | None = None,
 ):
     """What is off about a repaired or completed design document.
 
@@ -254,6 +284,8 @@ def document(
         Names of rules that must run on the answer and find nothing.
     changes : iterable of str
         Paths that may differ from ``base``, with all that lies below them; the rest stays.
+    also : callable, optional
+        Says what is off that no rule sees, or None; looked at before the rules.
     """
     if is_blank(answer):
         return NOTHING_YET
@@ -269,15 +301,16 @@ def document(
     for change in base.diff(design).fields:
         if not any(change.path == path or change.path.startswith(f"{path}.") for path in (*allowed, "waivers")):
             return f"{change.path} is given and stays; change {', '.join(allowed)}"
-    findings = design.check()
-    wanted = {rule.code: rule.name for name in passes for rule in find_rules(name)}
-    for finding in findings:
-        if finding.code in wanted:
-            return f"{finding.name}: {finding.message}"
-    waiting = {code for missing in findings.missing for code in missing.needed_by if code in wanted}
-    for missing in findings.missing:
-        if waiting & set(missing.needed_by):
-            return f"{missing.path} is missing; without it nobody can say whether the design holds"
+    if also is not None and (said := also(design)) is not None:
+        return said
+    names = tuple(passes)
+    findings = design.check(names)
+    if findings:
+        return f"{findings[0].name}: {findings[0].message}"
+    if findings.missing:
+        return f"{findings.missing[0].path} is missing; without it nobody can say whether the design holds"
+    if findings.rules_run < len(names):  # the section that they read is gone
+        return f"a section is missing or empty: not all of {', '.join(names)} can be run"
     return None
 
 

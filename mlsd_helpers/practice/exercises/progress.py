@@ -4,9 +4,12 @@ It lies in the folder that the system sets aside for a program's data, or where 
 """
 
 import contextlib
+import copy
 import json
 import os
+import warnings
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -24,14 +27,34 @@ def file() -> Path:
     return Path(given) if given else platformdirs.user_data_path("mlsd_helpers", appauthor=False) / FILE
 
 
+_not_saved: dict[Path, dict[str, dict]] = {}  # what could not be written lasts as long as the process
+_TRIES = 1000  # each failed one means that somebody else's was saved
+
+
+class _SavedMeanwhileError(Exception):
+    """Somebody else saved between reading and writing."""
+
+
 def read() -> dict[str, dict]:
     """Tries, hints and whether solved, by exercise; a file that cannot be read is set aside, and said to be."""
     path = file()
+    return copy.deepcopy(_not_saved[path]) if path in _not_saved else _parsed(path, _bytes(path))
+
+
+def _bytes(path):
+    """What the file holds; None when there is none, or none that can be read."""
     try:
-        data = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError):
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _parsed(path, content):
+    if content is None:
+        return _set_aside(path) if path.is_file() else {}
+    try:
+        data = json.loads(content)
+    except ValueError:
         return _set_aside(path)
     return data if _is_progress(data) else _set_aside(path)
 
@@ -45,36 +68,56 @@ def _is_progress(data):
 
 
 def _set_aside(path):
-    import warnings
-
     aside = path.with_suffix(".damaged.json")
     with contextlib.suppress(OSError):
         os.replace(path, aside)
-        warnings.warn(f"{path} could not be read; it lies at {aside} now, and progress begins anew", stacklevel=3)
+        warnings.warn(f"{path} could not be read; it lies at {aside} now, and progress begins anew", stacklevel=4)
     return {}
 
 
-def _write(data):
+def _stop_if_saved_meanwhile(path, content):
+    if _bytes(path) != content:
+        raise _SavedMeanwhileError
+
+
+def _change(change):
+    """Read, change and write; again from the start when another process or thread saved meanwhile."""
     path = file()
-    with contextlib.suppress(OSError):  # a folder that cannot be written keeps no progress, and breaks no exercise
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(path, json.dumps(data, indent=1, sort_keys=True) + "\n")
+    for _ in range(_TRIES if path not in _not_saved else 0):
+        content = _bytes(path)
+        data = _parsed(path, content)
+        change(data)
+        text = json.dumps(data, indent=1, sort_keys=True) + "\n"
+        try:
+            write_atomically(path, text, check=partial(_stop_if_saved_meanwhile, path, content))
+        except _SavedMeanwhileError:
+            continue
+        except OSError as error:  # a folder that cannot be written breaks no exercise
+            warnings.warn(f"progress cannot be saved at {path} ({error}); it lasts until this ends", stacklevel=4)
+            _not_saved[path] = data
+        return
+    change(_not_saved.setdefault(path, {}))
 
 
 def record(id: str, passed: bool) -> None:
     """Keep that an answer was checked; what was solved stays solved."""
-    data = read()
-    entry = data.setdefault(id, {})
-    entry["tries"] = entry.get("tries", 0) + 1
-    entry["solved"] = entry.get("solved", False) or passed
-    _write(data)
+
+    def checked(data):
+        entry = data.setdefault(id, {})
+        entry["tries"] = entry.get("tries", 0) + 1
+        entry["solved"] = entry.get("solved", False) or passed
+
+    _change(checked)
 
 
 def record_hint(id: str, step: int) -> None:
     """Keep which hint was seen."""
-    data = read()
-    data.setdefault(id, {})["hints"] = step
-    _write(data)
+
+    def seen(data):
+        entry = data.setdefault(id, {})
+        entry["hints"] = max(entry.get("hints", 0), step)
+
+    _change(seen)
 
 
 def hints_seen(id: str) -> int:

@@ -5,6 +5,7 @@ from functools import cache
 from scipy.stats import norm
 
 from mlsd_helpers.design import Design
+from mlsd_helpers.design.rules.inputs import computed_peak_requests_per_second
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
 
@@ -169,6 +170,27 @@ def _mended(**values):
     return design
 
 
+def _all_mended(**values):
+    guardrail = {"name": "complaints", "limit": 0.01, "better": "lower", "measured_in": "share of parcels"}
+    mended = {"peak_requests_per_second": 125, "pipeline_delay_minutes": 30, "guardrail_metrics": [guardrail]}
+    design = _mended(**(mended | values))
+    design.requirements.success_metric.target = 0.88
+    return design
+
+
+def _honest(design):
+    """Whether the numbers are mended, or only silence a rule."""
+    needs = design.requirements
+    if needs.peak_requests_per_second is None:
+        return "a number that does not fit is mended, not taken away: requirements.peak_requests_per_second"
+    apart = needs.peak_requests_per_second / computed_peak_requests_per_second(design.document)
+    if 0.5 <= apart < 0.9 or 1.1 < apart <= 2:
+        return "the rule lets half and twice the peak pass; here the one that follows from the users is asked"
+    if needs.pipeline_delay_minutes == 0:
+        return "no data arrives at the moment at which it comes to be; how late may it arrive?"
+    return None
+
+
 @exercise(
     "01-4",
     "Mend requirements that contradict themselves",
@@ -191,6 +213,9 @@ def _mended(**values):
         ),
         Wrong(lambda: _mended(decision_horizon_minutes=120), "decision_horizon_minutes"),
         Wrong(lambda: Design.new("parcel_eta"), "stays"),
+        Wrong(lambda: _all_mended(peak_requests_per_second=None), "not taken away"),
+        Wrong(lambda: _all_mended(peak_requests_per_second=240), "half and twice"),
+        Wrong(lambda: _all_mended(pipeline_delay_minutes=0), "the moment"),
     ),
 )
 def requirements(answer):
@@ -204,7 +229,27 @@ def requirements(answer):
             "requirements.peak_requests_per_second",
             "requirements.pipeline_delay_minutes",
         ),
+        also=_honest,
     )
+
+
+def rules():
+    """Which flights of March each rule of exercise 01-5 alarms."""
+    hour = _march()["sched_dep_time"] // 100
+    return {"nobody": hour < 0, "everybody": hour >= 0, "morning": hour < 12, "evening": hour >= 16}
+
+
+@cache
+def _usd(name, per="arrived"):
+    """What a rule costs per 1,000 of the flights that arrived, of another number of flights, or in all (None)."""
+    flights, alarmed = _march(), rules()[name]
+    arrived, late = flights["arr_delay"].notna(), flights["arr_delay"] >= 15
+    usd = FALSE_ALARM_USD * (alarmed & arrived & ~late).sum() + MISSED_USD * (~alarmed & late).sum()
+    return float(usd if per is None else 1000 * usd / (arrived.sum() if per == "arrived" else per))
+
+
+def _cheapest():
+    return min(rules(), key=_usd)
 
 
 @exercise(
@@ -217,34 +262,33 @@ def requirements(answer):
     hints=(
         "Write down, for each rule, how many flights it alarms and how many of those are late.",
         "A rule costs its false alarms and the late flights that it misses.",
-        "At 0.2 and 0.6 USD an alarm pays when more than one in four of the alarmed flights is late.",
+        "At 0.2 and 0.6 USD an alarm pays when more than a quarter of the alarmed are late. At which hours is that?",
     ),
     wrong=(
-        Wrong(lambda: "everybody", "most"),
-        Wrong(lambda: "nobody", "misses"),
-        Wrong(lambda: "morning", "hours"),
+        Wrong(lambda: ("everybody", _usd("everybody")), "most"),
+        Wrong(lambda: ("nobody", _usd("nobody")), "misses"),
+        Wrong(lambda: ("morning", _usd("morning")), "hours"),
+        Wrong(_cheapest, "pair"),
+        Wrong(lambda: (_cheapest(), _usd(_cheapest(), per=None)), "all of March"),
+        Wrong(lambda: (_cheapest(), _usd(_cheapest(), per=len(_march()))), "never arrived"),
+        Wrong(lambda: (_cheapest(), _usd("nobody")), "nobody"),
     ),
 )
 def cheapest_rule(answer):
+    if judging.is_blank(answer):
+        return judging.NOTHING_YET
+    if not isinstance(answer, tuple | list) or len(answer) != 2:
+        return "a pair is expected: the name of the rule, as text, and what it costs"
+    name, usd = answer
     others = {
         "everybody": "alarming everybody misses nothing, and most of its alarms are false: add up what they cost",
         "nobody": "alarming nobody misses every late flight; compare that sum with the others'",
         "morning": "the hours before noon have the fewest late flights; look at the share of late flights by hour",
     }
-    return judging.choice(answer, _cheapest(), others)
-
-
-def rules():
-    """Which flights of March each rule of exercise 01-5 alarms."""
-    hour = _march()["sched_dep_time"] // 100
-    return {"nobody": hour < 0, "everybody": hour >= 0, "morning": hour < 12, "evening": hour >= 16}
-
-
-def _cheapest():
-    flights = _march()
-    arrived, late = flights["arr_delay"].notna(), flights["arr_delay"] >= 15
-
-    def cost(alarmed):
-        return FALSE_ALARM_USD * (alarmed & arrived & ~late).sum() + MISSED_USD * (~alarmed & late).sum()
-
-    return min(rules(), key=lambda name: cost(rules()[name]))
+    right = _cheapest()
+    mistakes = {
+        _usd(right, per=None): "that is what all of March costs; asked are 1,000 flights",
+        _usd(right, per=len(_march())): "you divided by all flights; some of them never arrived",
+        _usd("nobody"): "that is what it costs to alarm nobody",
+    }
+    return judging.choice(name, right, others) or judging.number(usd, _usd(right), 0.001, mistakes, "USD")

@@ -231,6 +231,38 @@ def _without_training():
     return design
 
 
+def _learning(calls=("retrieval", "ranker"), keep=True):
+    design = broken()
+    _component(design, "search_api").calls = list(calls)
+    _component(design, "ranker").fallback = "The order in which retrieval found them."
+    _component(design, "ranker").logs = ["run_time", "errors"]
+    _component(design, "training").owner = "ML team"
+    plan = design.high_level_design
+    feedback = [
+        {"source": "search_api", "target": "search_log", "carries": "feedback"},
+        {"source": "search_log", "target": "training", "carries": "feedback"},
+    ]
+    plan.flows = [*(plan.flows if keep else []), *feedback]
+    return design
+
+
+def _without_the_call():
+    return _learning(calls=["retrieval"])
+
+
+def _without_the_flows():
+    return _learning(keep=False)
+
+
+def _whole(design):
+    """What was taken away instead of mended; that the ranker is called is the mend of the call that leads nowhere."""
+    for change in broken().diff(design).fields:
+        if change.after is None and change.before not in (None, "rankr"):
+            return f"{change.path}: something was taken away ({change.before}); add what is lacking, and leave the rest"
+    calls = _component(design, "search_api").calls
+    return None if "rankr" in calls or "ranker" in calls else "nothing calls the ranker now"
+
+
 @exercise(
     "02-4",
     "Mend a diagram that does not hold together",
@@ -248,6 +280,8 @@ def _without_training():
         Wrong(_half_mended, "no-fallback"),
         Wrong(_without_training, "stays"),
         Wrong(lambda: {"name": "recipe_search"}, "stays"),
+        Wrong(_without_the_call, "nothing calls"),
+        Wrong(_without_the_flows, "taken away"),
     ),
 )
 def diagram(answer):
@@ -263,6 +297,7 @@ def diagram(answer):
             "high_level_design.components.training.owner",
             "high_level_design.flows",
         ),
+        also=_whole,
     )
 
 
@@ -333,6 +368,12 @@ def _only_fewer():
     return design
 
 
+def _too_few():
+    design = _only_parallel()
+    _component(design, "ranker").candidates = 1
+    return design
+
+
 def _bigger_budget():
     design = slow()
     design.requirements.latency_p99_ms = 2000
@@ -355,6 +396,7 @@ def _bigger_budget():
         Wrong(_only_parallel, "too-many-candidates"),
         Wrong(_only_fewer, "latency-over-budget"),
         Wrong(_bigger_budget, "stays"),
+        Wrong(_too_few, "twenty gifts"),
     ),
 )
 def latency(answer):
@@ -363,4 +405,10 @@ def latency(answer):
         slow(),
         passes=("latency-over-budget", "too-many-candidates"),
         changes=("high_level_design.components.gift_api.calls_in", "high_level_design.components.ranker.candidates"),
+        also=_fills_the_page,
     )
+
+
+def _fills_the_page(design):
+    candidates = _component(design, "ranker").candidates
+    return "a page shows twenty gifts; the ranker gets fewer" if candidates is not None and candidates < 20 else None

@@ -89,18 +89,18 @@ _SAID = (
         },
     ),
 )
-_PHASE_OF = dict(
-    zip("abcdefgh", ("features",) * 3 + ("modeling",) * 2 + ("requirements", "infrastructure"), strict=False)
-)
-_PHASE_OF["h"] = "requirements"
+_PHASES_SAID = (*["features"] * 3, *["modeling"] * 2, "requirements", "infrastructure", "requirements")
+_PHASE_OF = dict(zip("abcdefgh", _PHASES_SAID, strict=True))
 
 
 def said():
     """What was said in exercise 06-3, with the phase that it is scored for, as a table."""
     import pandas as pd
 
+    from mlsd_helpers.tables import Table
+
     rows = [(letter, _PHASE_OF[letter], sentence) for letter, sentence, _, _ in _SAID]
-    return pd.DataFrame(rows, columns=["", "phase", "said"]).set_index("")
+    return Table(pd.DataFrame(rows, columns=["letter", "phase", "said"]), "What was said, and for which phase")
 
 
 def colleague():
