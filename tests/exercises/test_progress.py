@@ -1,6 +1,7 @@
 """What a reader did is kept: by several processes at once, through damage, and where nothing can be written."""
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -72,3 +73,30 @@ def test_without_a_place_to_write_hints_go_on_and_the_solution_opens(nowhere_to_
     assert "try it first" not in repr(solution(id))
     assert board().done[id] == {"tries": 1, "solved": False, "hints": 3}
     assert nowhere_to_write.is_dir() == (nowhere_to_write / "with_something_in_it").exists()
+
+
+def test_the_board_says_what_is_done_what_is_tried_and_what_is_next(monkeypatch, tmp_path):
+    first, second, third = EXERCISES[:3]
+    done = {first.id: {"tries": 2, "hints": 1, "solved": True}, second.id: {"tries": 1, "solved": False}}
+    (tmp_path / "progress.json").write_text(json.dumps(done))
+    lines = repr(board()).splitlines()
+    minutes = sum(exercise.minutes for exercise in EXERCISES) - first.minutes
+    assert lines[0] == (
+        f"1 of {len(EXERCISES)} exercises solved, about {round(minutes / 60)} hours left (✓ solved, … tried)"
+    )
+    assert lines[1].startswith(f"✓ {first.id}")
+    assert lines[1].endswith("2 tries, 1 hint")
+    assert lines[2].startswith(f"… {second.id}")
+    assert lines[2].endswith("1 try")
+    assert lines[3].endswith(f"{third.minutes} min")
+
+
+def test_the_board_in_a_notebook_has_a_row_a_notebook_and_links_to_the_page():
+    html = board()._repr_html_()
+    notebooks = {exercise.notebook: exercise for exercise in reversed(EXERCISES)}
+    assert html.count("<tr>") == 1 + len(notebooks)
+    folder = Path(__file__).resolve().parents[2] / "exercises"
+    for page in re.findall(r'href="../exercises/([^"]+)"', html):
+        assert (folder / page).is_file()
+    for first in notebooks.values():
+        assert f"{first.id} {escape(first.title)}, {'●' * first.difficulty}, {first.minutes} min" in html

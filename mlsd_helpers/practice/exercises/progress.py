@@ -11,6 +11,7 @@ import warnings
 from dataclasses import dataclass
 from functools import partial
 from html import escape
+from itertools import groupby
 from pathlib import Path
 
 import platformdirs
@@ -161,22 +162,42 @@ class Board:
         return rows
 
     def __repr__(self):
-        lines = [f"{self.solved} of {len(self.exercises)} exercises solved"]
-        for mark, id, title, kind, difficulty, minutes, tries, hints in self.rows():
-            lines.append(
-                f"{mark:1} {id}  {title:<62} {kind:<8}{difficulty:<4}{minutes:>6}  {tries:>3} {hints:>2}".rstrip()
-            )
+        rows = self.rows()
+        wide = max((len(row[2]) for row in rows), default=0)
+        lines = [f"{self.summary()}{' (✓ solved, … tried)' if self.done else ''}"]
+        for mark, id, title, kind, difficulty, minutes, tries, hints in rows:
+            did = f"{tries} tries" if tries not in ("", "1") else "1 try" if tries else ""
+            seen = f"{hints} hint{'s' * (hints != '1')}" if hints else ""
+            done = ", ".join(filter(None, (did, seen)))
+            lines.append(f"{mark:1} {id}  {title:<{wide}}  {kind:<8}{difficulty:<4}{minutes:>6}  {done}".rstrip())
         return "\n".join(lines)
 
+    def summary(self) -> str:
+        """How many are solved, and how long the others take."""
+        left = sum(one.minutes for one in self.exercises if not self.done.get(one.id, {}).get("solved"))
+        time = f"{left} minutes" if left < 100 else f"{round(left / 60)} hours"
+        return f"{self.solved} of {len(self.exercises)} exercises solved" + (f", about {time} left" if left else "")
+
     def _repr_html_(self):
-        left = 'style="text-align: left"'
-        titles = ("", "", "exercise", "kind", "difficulty", "time", "tries", "hints")
-        head = "".join(f"<th {left}>{title}</th>" for title in titles)
+        """One row a notebook: a mark for each exercise, and the next one to do."""
+        cell = 'style="text-align: left; white-space: nowrap; padding: 0.2em 1em 0.2em 0"'
+        head = "".join(f"<th {cell}>{title}</th>" for title in ("exercises", "solved", "", "next"))
         body = "".join(
-            "<tr>" + "".join(f"<td {left}>{escape(cell)}</td>" for cell in row) + "</tr>" for row in self.rows()
+            f"<tr>{''.join(f'<td {cell}>{content}</td>' for content in self._notebook(tuple(exercises)))}</tr>"
+            for _, exercises in groupby(self.exercises, key=lambda one: one.notebook)
         )
-        caption = f"<p><strong>{self.solved} of {len(self.exercises)} exercises solved</strong></p>"
+        caption = f"<p><strong>{self.summary()}</strong></p>"
         return f"{caption}<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def _notebook(self, exercises):
+        done = [self.done.get(one.id, {}) for one in exercises]
+        solved = sum(entry.get("solved", False) for entry in done)
+        marks = " ".join("✓" if entry.get("solved") else "…" if entry.get("tries") else "·" for entry in done)
+        first = next((one for one, entry in zip(exercises, done, strict=True) if not entry.get("solved")), None)
+        after = f"{first.id} {escape(first.title)}, {'●' * first.difficulty}, {first.minutes} min" if first else ""
+        page = f"{exercises[0].notebook}_{exercises[0].topic}"
+        link = f'<a href="../exercises/{page}.ipynb">{page.replace("_", " ")}</a>'
+        return link, f"{solved} of {len(exercises)}", marks, after
 
 
 def board() -> Board:

@@ -70,6 +70,11 @@ class Exercise:
         """The number of the notebook that it belongs to."""
         return self.id[:2]
 
+    @property
+    def topic(self) -> str:
+        """What that notebook is about, as its exercises' file is named: ``"high_level_design"``."""
+        return self.judge.__module__.rpartition(".")[2].partition("_")[2]
+
     def __post_init__(self):
         if not _ID.fullmatch(self.id) or self.kind not in KINDS or self.difficulty not in (1, 2, 3):
             raise ValueError(f"{self.id}: a number such as '03-2', one of {KINDS}, a difficulty from 1 to 3")

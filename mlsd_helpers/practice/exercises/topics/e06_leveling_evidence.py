@@ -68,8 +68,8 @@ _SAID = (
     ),
     (
         "g",
-        "120 calls a second at 40 milliseconds keep five workers busy; I would run eight. One switch loads the old "
-        "model.",
+        "Riders' apps ask too, 120 calls a second: at 40 milliseconds that keeps five workers busy, so I would run "
+        "eight. One switch loads the old model.",
         ("senior", "senior"),
         {
             "mid": "there is capacity from numbers in it",
