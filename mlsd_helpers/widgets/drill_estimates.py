@@ -55,6 +55,7 @@ class EstimateDrill(w.VBox):
         self.box.on_msg(self._message)
         self.box.observe(self._arrived, "value")
         self.start = self._button("Start", "play", "Begin, and start the clock", self._start, "primary")
+        self.start.layout.align_self = "flex-start"
         self.answer = self._button("Answer", "check", "Score what is in the box", self._answer, "primary")
         self.skip = self._button("Skip", "forward", "Show the arithmetic; it comes again sooner", self._skip)
         self.end = self._button("End", "stop", "Stop here, and sum up", self._end)
@@ -62,7 +63,7 @@ class EstimateDrill(w.VBox):
         self._row = w.HBox([self.box, self._unit, self.answer, self.skip, self.end])
         self._row.layout.flex_flow = "row wrap"
         super().__init__([self._time, self._question, self.start, self._row, self._said])
-        self._question.value = f"<p>{_opening(minutes)} {_HOW}</p>"
+        self._question.value = _paragraph(f"{_opening(minutes)} {_HOW}")
         self._running(False)
 
     @staticmethod
@@ -137,7 +138,7 @@ class EstimateDrill(w.VBox):
         self._running(False)
         self.start.description = "Start again"
         self._time.value = ""
-        self._question.value = f"<p>{escape(over + self.session.summary())}.</p>"
+        self._question.value = _paragraph(f"{over}{self.session.summary()}.")
         self._said.value = ""
 
     # What the reader sees
@@ -146,16 +147,16 @@ class EstimateDrill(w.VBox):
         self._drill = self.session.next()
         self._entered = False
         self.box.value = ""
-        self._question.value = f"<p>{escape(self._drill.question)}</p>"
+        self._question.value = _paragraph(self._drill.question)
         self._unit.value = f"<span>{escape(self._drill.unit)}</span>"
         self._show_time()
 
     def _tell(self, words):
-        self._said.value = f'<p role="status">{escape(words)}</p>'
+        self._said.value = f'<div role="status">{_paragraph(words)}</div>'
 
     def _show_time(self):
         left = "the time is over; this estimate is the last" if self.session.over else f"{self.session.time_left} left"
-        self._time.value = f"<p><b>Estimate {len(self.session.asked)}</b> · {left}</p>"
+        self._time.value = f"<b>Estimate {len(self.session.asked)}</b> · {left}"
 
     def _tick(self):
         if self._tick_due is not None:
@@ -189,8 +190,13 @@ def _opening(minutes):
 
 
 def _worked(verdict, last):
-    return f'<div role="status"><p><b>{escape(verdict)}</b></p><p>{escape(last.question)}</p>{_lines(last)}</div>'
+    return f'<div role="status"><b>{escape(verdict)}</b>{_paragraph(last.question)}{_lines(last)}</div>'
+
+
+def _paragraph(words):
+    return f"<p style='margin:0.3em 0;line-height:1.4'>{escape(words)}</p>"
 
 
 def _lines(one):
-    return f"<p style='padding-left:1em'>{'<br>'.join(escape(line) for line in one.working.splitlines())}</p>"
+    lines = "<br>".join(escape(line) for line in one.working.splitlines())
+    return f"<p style='margin:0.3em 0;padding-left:1em;line-height:1.4'>{lines}</p>"

@@ -5,6 +5,8 @@ import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from html import escape
+from pathlib import Path
 
 import pytest
 

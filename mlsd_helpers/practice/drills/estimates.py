@@ -16,7 +16,8 @@ SECONDS_A_DAY, DAYS_A_MONTH, HOURS_A_MONTH = 86_400, 30, 720
 MOST_BUSY = 0.7
 _Z = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 FEWEST = 3  # replicas or machines: below that there is nothing to estimate
-MOST_CALLS = 50  # for one request; above that a call is a token, and nobody speaks of calls
+CALLS = 0.01, 50  # for one request: above that a call is a token, below it a rare job
+MOST_SLOWER = 50  # times, that a call may be asked to take longer than it does
 _SCALES = (0.4, 0.5, 0.7, 1.5, 2, 2.5)
 _EFFECTS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)  # of the baseline
 _SAMPLES = 1000, 3_000_000  # in one arm: experiments that somebody would run
@@ -113,22 +114,29 @@ def _rate(case, chance):
 
 
 def _service(case):
-    """The model's service, or the largest one where a call of the model's is a token."""
+    """The model's service; the largest other one when a call of the model's is a token, or runs on people's devices."""
     built = case.reference.document.infrastructure.services or ()
     serving = case.reference.document.modeling.serving_component
     for service in sorted(built, key=lambda s: (s.name != serving, -(s.replicas or 0))):
-        if service.service_time_ms and service.replicas and (service.calls_per_request or 1) <= MOST_CALLS:
+        paid = service.service_time_ms and service.replicas and service.price_usd_per_hour
+        if paid and CALLS[0] <= _calls(service) <= CALLS[1]:
             return service
     raise _NotHere
+
+
+def _calls(service):
+    return 1 if service.calls_per_request is None else service.calls_per_request
 
 
 def _replicas(case, chance):
     service, load = _service(case), _load(case, chance)
     at_once = service.concurrency or 1
-    peak = float(f"{load.peak * (service.calls_per_request or 1):.2g}")
+    peak = float(f"{load.peak * _calls(service):.2g}")
     took = float(f"{service.service_time_ms * chance.choice((0.5, 0.7, 1, 1.5)):.1g}")
     while peak * took / 1000 / at_once / MOST_BUSY <= FEWEST - 1:  # a larger model, as it would be asked about
         took = float(f"{took * 2:.1g}")
+    if took > MOST_SLOWER * service.service_time_ms:
+        raise _NotHere
     busy = peak * took / 1000
     needed = math.ceil(busy / at_once / MOST_BUSY - 1e-9)
     together = f"works on {number(at_once)} at once" if at_once > 1 else "works on one at a time"
@@ -145,7 +153,8 @@ def _replicas(case, chance):
 
 def _storage(case, chance):
     sources = case.reference.document.features.sources or ()
-    stored = [s for s in sources if (s.rows_per_day or 0) * (s.bytes_per_row or 0) >= 1e9]  # a gigabyte a day
+    kept = [s for s in sources if s.retention_days != 0]  # 0: it passes by, such as the sound in a room
+    stored = [s for s in kept if (s.rows_per_day or 0) * (s.bytes_per_row or 0) >= 1e9]  # a gigabyte a day
     copies = chance.choice((2, 3))
     if stored:
         source = chance.choice(stored)

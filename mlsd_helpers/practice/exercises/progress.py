@@ -16,6 +16,7 @@ from pathlib import Path
 
 import platformdirs
 
+from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.design.writing import write_atomically
 from mlsd_helpers.practice.exercises.registry import Exercise, all_exercises
 
@@ -196,7 +197,7 @@ class Board:
         first = next((one for one, entry in zip(exercises, done, strict=True) if not entry.get("solved")), None)
         after = f"{first.id} {escape(first.title)}, {'●' * first.difficulty}, {first.minutes} min" if first else ""
         page = f"{exercises[0].notebook}_{exercises[0].topic}"
-        link = f'<a href="../exercises/{page}.ipynb">{page.replace("_", " ")}</a>'
+        link = f'<a href="../exercises/{page}.ipynb">{exercises[0].notebook} {label_of(exercises[0].topic).lower()}</a>'
         return link, f"{solved} of {len(exercises)}", marks, after
 
 
