@@ -10,6 +10,7 @@ from mlsd_helpers.practice.leveling.data import read_data
 from mlsd_helpers.practice.leveling.scoring import checked_scores, level
 
 ROOT = Path(__file__).resolve().parents[3]  # of the project, where notebooks/ and exercises/ are
+_FIRST_TO_LEARN = 2  # nobody needs to practise what a junior answer shows, such as one box called model
 _LEFT = 'style="text-align: left; vertical-align: top"'
 
 
@@ -74,9 +75,9 @@ class StudyPlan(Sequence):
 def study_plan(scores, target) -> StudyPlan:
     """What to study next, phase by phase, to reach a target level.
 
-    Each phase below the target becomes one step: the behaviours of the level just above its score, with the sections of
-    the notebooks that practise them, and the exercises of those notebooks where there are any. The largest gap comes
-    first: a phase two steps behind the target holds the level down, whatever the others show.
+    Each phase below the target becomes one step: the behaviours of the level just above its score, mid at least, with
+    the sections of the notebooks that practise them, and the exercises of those notebooks where there are any. The
+    largest gap comes first: a phase two steps behind the target holds the level down, whatever the others show.
 
     Parameters
     ----------
@@ -100,7 +101,7 @@ def study_plan(scores, target) -> StudyPlan:
     behind = sorted((phase for phase in PHASES if scores[phase] < target), key=lambda phase: scores[phase])
     steps = []
     for phase in behind:
-        next_level = LEVELS[scores[phase]]
+        next_level = LEVELS[min(target, max(scores[phase] + 1, _FIRST_TO_LEARN)) - 1]
         sections = tuple(map(_section, read_data("sections.yaml")[phase][next_level]))
         behaviours = cell(phase, next_level).behaviours
         steps.append(
