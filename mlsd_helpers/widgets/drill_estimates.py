@@ -92,9 +92,14 @@ class EstimateDrill(w.VBox):
             return
         self._entered = True
         try:
-            asyncio.get_running_loop().call_later(_SECONDS_TO_ARRIVE, self._enter)
+            asyncio.get_running_loop().call_later(_SECONDS_TO_ARRIVE, self._settle)
         except RuntimeError:  # no notebook
             self._enter()
+
+    def _settle(self):
+        """Score what had arrived before Enter; an Enter in an empty box is forgotten."""
+        self._enter()
+        self._entered = False
 
     def _arrived(self, change):
         if change["new"]:

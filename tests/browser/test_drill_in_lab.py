@@ -75,8 +75,12 @@ def test_enter_in_a_box_that_was_left_and_come_back_to_scores_it(page):
     drill = drill_in(page)
     drill.get_by_role("button", name="Start").click()
     box = drill.get_by_placeholder("your estimate")
+    box.press("Enter")  # nothing is there yet
+    page.wait_for_timeout(1000)
     box.fill("77")
     box.blur()
+    page.wait_for_timeout(1000)
+    assert box.input_value() == "77"
     box.press("Enter")
     drill.get_by_text("Estimate 2").wait_for()
     drill.get_by_text("77 ").first.wait_for()

@@ -102,6 +102,14 @@ def test_enter_on_what_had_arrived_before_scores_it_once(drill):
     assert len(History().entries()) == 1
 
 
+def test_enter_in_an_empty_box_is_forgotten_with_the_next_question(drill):
+    drill.start.click()
+    drill.box._handle_custom_msg({"event": "submit"}, [])
+    drill.skip.click()
+    drill.box.value = "3"  # as it arrives when the reader clicks elsewhere
+    assert len(History().entries()) == 1  # the one that was skipped
+
+
 def test_what_is_no_number_is_said_and_stays_to_be_mended(drill):
     drill.start.click()
     first = asked(drill)
