@@ -401,13 +401,12 @@ def serve(request, departures):
     """The same three for one request: local hour, mean delay and number of the departures of the last three hours."""
     now = request["cutoff_utc"]
     is_recent = (departures["departure_utc"] > now - pd.Timedelta(hours=3)) & (departures["departure_utc"] <= now)
-    recent = departures[is_recent]
-    late = recent[recent["dep_delay"] > 0]
-    return {
-        "local_hour": request["scheduled_departure_utc"].hour,
-        "delay_mean": late["dep_delay"].mean() if len(late) else 0.0,
-        "departures": len(recent),
-    }
+    recent = departures.loc[is_recent, "dep_delay"]
+    delay_mean = recent[recent > 0].mean()
+    if pd.isna(delay_mean):
+        delay_mean = 0.0
+    local_hour = request["scheduled_departure_utc"].hour
+    return {"local_hour": local_hour, "delay_mean": delay_mean, "departures": len(recent)}
 
 
 def one_by_one(serve):
@@ -559,6 +558,13 @@ def _mended(*, split="time_and_group", retention=430, review=None):
     return design
 
 
+FRAUD_RULES = (
+    "feature-from-the-future",
+    "leaky-split",
+    "labels-not-yet-known",
+    "slow-feature-fetch",
+    "store-too-small",
+)
 REVIEW = "minutes_of_manual_review"
 
 
@@ -570,7 +576,7 @@ REVIEW = "minutes_of_manual_review"
     minutes=15,
     document=True,
     hints=(
-        "design.check('F') says what a reviewer would say. What does not exist at the payment cannot be mended.",
+        "design.check says how to mend each. A feature that does not exist at the payment cannot be mended.",
         "The newest example must be as old as its label takes; a card must not stand on both sides of the split.",
         "GB = rows × bytes × days × copies ÷ 10⁹. Payments are needed for window plus label delay.",
     ),
@@ -586,13 +592,7 @@ def fraud_check(answer):
     said = judging.document(
         answer,
         fraud(),
-        passes=(
-            "feature-from-the-future",
-            "leaky-split",
-            "labels-not-yet-known",
-            "slow-feature-fetch",
-            "store-too-small",
-        ),
+        passes=FRAUD_RULES,
         changes=(
             "features.split",
             "features.training_gap_hours",

@@ -214,13 +214,14 @@ def _spring():
 def spring():
     """The flights of March and April to learn from, and those of May to be asked about."""
     table = _spring().copy()
-    return table[table["month"] < 5].drop(columns="month"), table[table["month"] == 5].drop(columns="month")
+    asked = table.loc[table["month"] == 5, ["carrier", "route"]]
+    return table.loc[table["month"] < 5, ["carrier", "route", "is_late"]], asked
 
 
 def late_shares(history, asked):
     """The chance to be late of each flight that is asked about; the one that exercise 10-4 hands out."""
     own = history.groupby("route", as_index=False)["is_late"].mean()
-    found = asked.drop(columns="is_late").merge(own, on="route", how="left")
+    found = asked.merge(own, on="route", how="left")
     return found["is_late"].fillna(0)
 
 
