@@ -1,6 +1,6 @@
 """Execute the solutions in place and generate the exercises from them: ``python tests/exercises/generate.py [NN ...]``.
 
-What a reader gets is what nbgrader makes of a solution: what stands between its marks becomes dots to fill in, hidden
+What a reader gets is what nbgrader makes of a solution: what stands between its marks becomes a line to fill in, hidden
 tests and outputs go. The table in ``exercises/README.md`` comes from the exercises themselves.
 """
 
@@ -19,7 +19,7 @@ sys.path.insert(0, str(ROOT / "tests" / "notebooks"))
 from execute import execute, replace, stable  # noqa: E402
 
 EXERCISES = ROOT / "exercises"
-STUB = "...  # your answer here, in place of the dots"
+STUB = "pass  # your answer here, in place of this line"
 
 
 def main(numbers: list[str]) -> int:
@@ -71,7 +71,7 @@ def table() -> str:
     lines = [
         "# Exercises",
         "",
-        f"{len(exercises)} exercises, {minutes} minutes in all. Open a notebook, fill in the dots, run the cell below:",
+        f"{len(exercises)} exercises, {minutes} minutes in all. Open a notebook, put your answer in place of `pass`, run the cell below:",
         'it says at once whether the answer is right or what is off. `hint("01-1")` gives three hints, one at a time;',
         '`solution("01-1")` shows the solution after a try; `mlsd progress` shows how far you are. To grade a class:',
         "the solutions in [`solutions/`](solutions) carry nbgrader's marks.",

@@ -12,12 +12,12 @@ from typing import Any
 
 from mlsd_helpers.design import Design, DesignError
 
-NOTHING_YET = "there is no answer yet: put yours in place of the dots, then run this cell again"
+NOTHING_YET = "there is no answer yet: put yours in place of 'pass', then run this cell again"
 TRIES = 12  # random inputs that a function is tried on, beside the fixed ones
 
 
 def is_blank(answer) -> bool:
-    """Whether nothing was filled in: None or the dots of the stub."""
+    """Whether nothing was filled in: None, or dots that stand for it."""
     return answer is None or answer is Ellipsis
 
 
@@ -336,5 +336,10 @@ def _kind_of(value):
 
 
 def _shown(arguments):
-    text = ", ".join(" ".join(repr(value).split())[:60] for value in islice(arguments, 4))
-    return f"({text})"
+    return f"({', '.join(map(_in_short, islice(arguments, 4)))})"
+
+
+def _in_short(value):
+    if type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "shape"):
+        return f"a {type(value).__name__} of {' × '.join(f'{size:,}' for size in value.shape)}"
+    return " ".join(repr(value).split())[:60]
