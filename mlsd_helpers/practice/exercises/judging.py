@@ -236,7 +236,7 @@ def document(
     if is_blank(answer):
         return NOTHING_YET
     try:
-        design = _as_design(answer)
+        design = as_design(answer)
     except DesignError as error:
         return f"the document cannot be read: {str(error)[:300]}"
     if design is None:
@@ -260,7 +260,8 @@ def document(
     return None
 
 
-def _as_design(answer):
+def as_design(answer) -> Design | None:
+    """A document of its own from a Design, its values, its YAML text or its file; None for anything else."""
     if isinstance(answer, Design):
         return Design.from_data(answer.to_dict())
     if isinstance(answer, dict):
@@ -281,5 +282,10 @@ def _kind_of(value):
 
 
 def _shown(arguments):
-    text = ", ".join(" ".join(repr(value).split())[:60] for value in islice(arguments, 4))
-    return f"({text})"
+    return f"({', '.join(map(_in_short, islice(arguments, 4)))})"
+
+
+def _in_short(value):
+    if type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "shape"):
+        return f"a {type(value).__name__} of {' × '.join(f'{size:,}' for size in value.shape)}"
+    return " ".join(repr(value).split())[:60]
