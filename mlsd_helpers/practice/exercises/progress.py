@@ -95,7 +95,9 @@ def _change(change):
         except _SavedMeanwhileError:
             continue
         except OSError as error:  # a folder that cannot be written breaks no exercise
-            warnings.warn(f"progress cannot be saved at {path} ({error}); it lasts until this ends", stacklevel=4)
+            warnings.warn(
+                f"progress cannot be saved at {path} ({error}); it is kept until this session ends", stacklevel=4
+            )
             _not_saved[path] = data
         return
     change(_not_saved.setdefault(path, {}))

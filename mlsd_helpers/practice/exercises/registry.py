@@ -122,6 +122,7 @@ def find_exercise(id: str) -> Exercise:
     known = {exercise.id: exercise for exercise in all_exercises()}
     if isinstance(id, str) and id in known:
         return known[id]
-    near = difflib.get_close_matches(str(id), known, n=1, cutoff=0.5)
+    padded = str(id).strip().zfill(4)  # '1-1' is '01-1', not '10-1'
+    near = [padded] if padded in known else difflib.get_close_matches(str(id), known, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'?" if near else f"they run from '{min(known)}' to '{max(known)}'"
     raise UnknownExerciseError(f"there is no exercise {id!r}; {hint}")

@@ -190,7 +190,7 @@ high_level_design:
       kind: ml
       path: serving
       owner: ML team
-      logs: [run_time]
+      logs: [inputs]
       latency_p50_ms: 20
       latency_p99_ms: 45
     - name: search_log
@@ -235,7 +235,7 @@ def _learning(calls=("retrieval", "ranker"), keep=True):
     design = broken()
     _component(design, "search_api").calls = list(calls)
     _component(design, "ranker").fallback = "The order in which retrieval found them."
-    _component(design, "ranker").logs = ["run_time", "errors"]
+    _component(design, "ranker").logs = ["inputs", "run_time", "errors"]
     _component(design, "training").owner = "ML team"
     plan = design.high_level_design
     feedback = [

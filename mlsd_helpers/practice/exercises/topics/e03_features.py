@@ -209,8 +209,8 @@ def split(answer):
         moment = pd.Timestamp("2013-07-01", tz="UTC") + pd.Timedelta(minutes=by_day)
         try:
             parts = answer(flights.copy(), moment)
-        except Exception as error:
-            return f"your function raises {type(error).__name__}: {str(error)[:200]}"
+        except (Exception, SystemExit) as error:
+            return f"your function raises {judging.said(error)}"
         wrong = _off_in_split(parts, flights, moment)
         if wrong:
             return wrong
@@ -465,10 +465,8 @@ def skew(answer):
         request = _summer().loc[row, ["scheduled_departure_utc", "cutoff_utc"]].to_dict()
         try:
             given = answer(request, left.copy())
-        except Exception as error:
-            return (
-                f"your function raises {type(error).__name__}: {str(error)[:200]}, for a request of {_shown(request)}"
-            )
+        except (Exception, SystemExit) as error:
+            return f"your function raises {judging.said(error)}, for a request of {_shown(request)}"
         if judging.is_blank(given):
             return "your function returns nothing; is the body filled in, does it return?"
         right = _batch().loc[row].to_dict()
@@ -692,8 +690,8 @@ def own_label(answer):
         train, test, rate = _orders(chance, sellers, rates, 3_000, 1_000)
         try:
             pair = answer(train.copy(), test.copy())
-        except Exception as error:
-            return f"your function raises {type(error).__name__}: {str(error)[:200]}"
+        except (Exception, SystemExit) as error:
+            return f"your function raises {judging.said(error)}"
         said = _off_in_encoding(pair, train, test)
         if said:
             return said

@@ -545,7 +545,7 @@ def _as_sold(design):
         return "a canary answers at most a tenth of the requests here"
     if plan.canary_hours is not None and plan.canary_hours < 24:
         return "a canary that ends before a day is over has not met every hour of it"
-    if plan.hours_to_notice == 0:
+    if plan.hours_to_notice is not None and plan.hours_to_notice < 0.05:
         return "nobody notices at the very moment; how often does somebody look?"
     return None
 
