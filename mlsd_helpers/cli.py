@@ -350,6 +350,53 @@ def drill(
 
 
 @app.command()
+def interview(
+    case: Annotated[
+        str | None, typer.Argument(help="A case, or the file of one of your own; or brief, verdict, history.")
+    ] = None,
+    about: Annotated[
+        str | None, typer.Argument(help="After brief a case, after verdict a transcript, after history a folder.")
+    ] = None,
+    level: Annotated[str, typer.Option(help="junior, mid, senior, staff or principal.")] = "senior",
+    minutes: Annotated[int, typer.Option(help="35, 45 or 60.")] = 45,
+    seed: Annotated[int, typer.Option(help="Decides between twists and wordings.")] = 0,
+    resume: Annotated[Path | None, typer.Option(help="Go on with this transcript.")] = None,
+    transcript: Annotated[Path | None, typer.Option(help="Where to write it; interviews/… unless given.")] = None,
+    design: Annotated[
+        Path | None, typer.Option(help="Your design document; beside the transcript unless given.")
+    ] = None,
+    role: Annotated[str, typer.Option(help="Of brief: interviewer or candidate.")] = "interviewer",
+    confirm: Annotated[str | None, typer.Option(help="Of verdict: quotes that count, as 1,4,7; or all, none.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Of brief, history (.png), verdict (.html, .md): a file.")
+    ] = None,
+):
+    """A mock interview in the terminal. Without a case, list them.
+
+    'mlsd interview brief CASE' prints a page for a human partner or a chat assistant, 'mlsd interview verdict FILE'
+    what a transcript shows, 'mlsd interview history [FOLDER]' compares interviews.
+    """
+    from mlsd_helpers.practice.interview import printed, terminal
+
+    if about is not None and case not in ("brief", "verdict", "history"):
+        raise typer.BadParameter(f"one case at a time; got '{case}' and '{about}'")
+    if case is not None and resume is not None:
+        raise typer.BadParameter(f"give a case to start or --resume to go on, not both; got '{case}' and {resume}")
+    if case == "brief":
+        print(printed.brief_of(about, level, role, minutes, output), end="")
+    elif case == "verdict":
+        print(printed.verdict_of(about, confirm, output))
+    elif case == "history":
+        print(printed.history_of(about, output))
+    elif resume is not None:
+        raise typer.Exit(terminal.play_on(resume))
+    elif case is None:
+        print(terminal.list_of_cases())
+    else:
+        raise typer.Exit(terminal.play(case, level, minutes, seed, transcript, design))
+
+
+@app.command()
 def score(
     file: OneFile,
     target: Annotated[str | None, typer.Option(help="The level aimed at; the document's own unless given.")] = None,
