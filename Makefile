@@ -14,12 +14,13 @@ DISTRIBUTED := import tomllib; project = tomllib.load(open("pyproject.toml", "rb
 
 unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
 
-.PHONY: help lab test notebooks bench lint lock
+.PHONY: help lab test notebooks exercises bench lint lock
 
 help:
 	@echo 'make lab        open the notebooks in JupyterLab'
 	@echo 'make test       run every test: style, units, doctests, notebooks, browser, engines'
 	@echo 'make notebooks  execute the notebooks again, in place'
+	@echo 'make exercises  execute the solutions again and generate the exercises from them'
 	@echo 'make bench      measure what must stay fast'
 	@echo 'make lint       ruff alone, on code and notebooks'
 	@echo 'make lock       renew both locks from pyproject.toml'
@@ -32,6 +33,9 @@ test: $(READY_TO_TEST)
 
 notebooks: $(READY)
 	@$(PY) tests/notebooks/execute.py
+
+exercises: $(READY)
+	@$(PY) tests/exercises/generate.py
 
 bench: $(READY)
 	@$(PY) -m pytest tests/benchmarks

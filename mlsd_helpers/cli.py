@@ -328,6 +328,28 @@ def cases(
 
 
 @app.command()
+def progress():
+    """Show the exercises, and which of them are solved."""
+    from mlsd_helpers.practice.exercises import board
+
+    print(board())
+
+
+@app.command()
+def drill(
+    minutes: Annotated[float, typer.Option(help="After which no further estimate is asked.")] = 5.0,
+    seed: Annotated[int | None, typer.Option(help="Decides numbers and order; by chance unless given.")] = None,
+):
+    """Estimate on the back of an envelope: rates, replicas, storage, cost, sample sizes of the design cases."""
+    from mlsd_helpers.practice.drills.terminal import run
+
+    try:
+        print(run(minutes, seed))
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+
+
+@app.command()
 def interview(
     case: Annotated[
         str | None, typer.Argument(help="A case, or the file of one of your own; or brief, verdict, history.")

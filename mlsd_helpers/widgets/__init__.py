@@ -1,7 +1,8 @@
-"""What a reader operates in a notebook: forms, explorers, scoring and evidence, the mock interview."""
+"""What a reader operates in a notebook: forms, explorers, drills, scoring and evidence, the mock interview."""
 
 from mlsd_helpers.widgets.confirm_evidence import EvidenceForm, evidence_form
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
+from mlsd_helpers.widgets.drill_estimates import EstimateDrill, estimate_drill
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
 from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
@@ -10,6 +11,7 @@ from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
 
 __all__ = [
     "CapacityExplorer",
+    "EstimateDrill",
     "EvidenceForm",
     "LatencyExplorer",
     "MockInterview",
@@ -17,6 +19,7 @@ __all__ = [
     "SectionForm",
     "ThresholdExplorer",
     "capacity_explorer",
+    "estimate_drill",
     "evidence_form",
     "latency_explorer",
     "mock_interview",

@@ -1,11 +1,13 @@
 """Execute notebooks in place: ``python tests/notebooks/execute.py [NOTEBOOK ...]``, all of them unless named.
 
 They run one after the other on a copy of notebooks/ and designs/, so that a reader's own document (designs/my_*) is
-neither read nor written. A notebook that raises or writes to standard error is not written. What is written is the
-same, byte for byte, when nothing changed: no times, no widget state of chance, stable cell ids. A cell tagged
-nbval-ignore-output (a live timing, a look at the machine) keeps the output it has; clear it to get a new one.
+neither read nor written, nor is what they did in exercises and drills. A notebook that raises or writes to standard
+error is not written. What is written is the same, byte for byte, when nothing changed: no times, no widget state of
+chance, stable cell ids. A cell tagged nbval-ignore-output (a live timing, a look at the machine) keeps the output it
+has; clear it to get a new one.
 """
 
+import os
 import shutil
 import sys
 import tempfile
@@ -26,6 +28,7 @@ def main(names: list[str]) -> int:
     failed = 0
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
+        os.environ |= {"MLSD_PROGRESS": str(copy / "progress.json"), "MLSD_DRILLS": str(copy / "drills.jsonl")}
         left_out = shutil.ignore_patterns("my_*", "*.report.*", ".ipynb_checkpoints")
         for part in ("notebooks", "designs"):
             if (root / part).is_dir():
@@ -80,7 +83,7 @@ def stable(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
     """The notebook without what differs from run to run or from machine to machine."""
     notebook.metadata = {"kernelspec": KERNEL, "language_info": {"name": "python"}}
     for cell in notebook.cells:
-        cell.metadata = {"tags": cell.metadata["tags"]} if cell.metadata.get("tags") else {}
+        cell.metadata = {key: cell.metadata[key] for key in ("nbgrader", "tags") if cell.metadata.get(key)}
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(WIDGET, None)
             if "metadata" in output:

@@ -1,0 +1,73 @@
+"""What was estimated before: one JSON line an estimate, so that what is missed comes again sooner."""
+
+import contextlib
+import json
+import os
+import random
+from pathlib import Path
+
+import platformdirs
+
+FILE = "drills.jsonl"
+
+
+class History:
+    """The estimates that a reader made.
+
+    Parameters
+    ----------
+    path : path, optional
+        Where they are kept; the folder that the system sets aside for a program's data unless given, or where
+        ``MLSD_DRILLS`` says.
+    """
+
+    def __init__(self, path=None):
+        given = path or os.environ.get("MLSD_DRILLS")
+        self.path = Path(given) if given else platformdirs.user_data_path("mlsd_helpers", appauthor=False) / FILE
+
+    def entries(self) -> list[dict]:
+        """What was kept, oldest first; lines that are damaged are left out."""
+        try:
+            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return []
+        found = []
+        for line in lines:
+            with contextlib.suppress(ValueError):
+                entry = json.loads(line)
+                if (
+                    isinstance(entry, dict)
+                    and isinstance(entry.get("name"), str)
+                    and isinstance(entry.get("hit"), bool)
+                ):
+                    found.append(entry)
+        return found
+
+    def add(self, drill, score=None) -> None:
+        """Keep one estimate, or that it was skipped; a folder that cannot be written keeps none."""
+        entry = {
+            "name": drill.name,
+            "kind": drill.kind,
+            "factor": float(f"{score.factor:.4g}") if score else None,
+            "hit": score.within_two if score else False,
+        }
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self.path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(entry) + "\n")
+
+    def misses(self) -> dict[str, float]:
+        """Share of misses by kind and by estimate, one miss and one hit assumed before the first try."""
+        tally: dict[str, list[int]] = {}
+        for entry in self.entries():
+            for key in (entry["name"], entry["name"].partition(":")[0]):
+                counts = tally.setdefault(key, [1, 2])
+                counts[0] += not entry["hit"]
+                counts[1] += 1
+        return {key: missed / tries for key, (missed, tries) in tally.items()}
+
+    def pick(self, drills, chance: random.Random):
+        """One of the estimates, those of kinds that are missed more often."""
+        misses = self.misses()
+        weights = [misses.get(one.kind, 0.5) * misses.get(one.name, 0.5) for one in drills]
+        return chance.choices(drills, weights)[0]

@@ -1,0 +1,94 @@
+"""A few minutes of estimates: pick, ask, score, show the arithmetic, sum up."""
+
+import math
+import random
+import time
+
+from mlsd_helpers.practice.drills.estimates import drills
+from mlsd_helpers.practice.drills.history import History
+from mlsd_helpers.practice.drills.scoring import Score, score
+from mlsd_helpers.practice.drills.wording import read_estimate
+
+
+class Session:
+    """Estimates for some minutes.
+
+    Parameters
+    ----------
+    minutes : float
+        After which no further one is asked.
+    seed : int, optional
+        Decides numbers and order; by chance unless given.
+    history : History, optional
+        What was estimated before.
+    clock : callable, optional
+        Gives seconds; tests move it.
+    """
+
+    def __init__(self, minutes=5.0, seed=None, history=None, clock=time.monotonic):
+        if not 0 < minutes <= 120:
+            raise ValueError(f"minutes must be above 0 and at most 120; got {minutes}")
+        self.chance = random.Random(seed)
+        self.history = History() if history is None else history
+        self.asked: list = []
+        self.scores: list[Score] = []
+        self.skipped = 0
+        self._left = list(drills(self.chance.random()))
+        self.clock, self.until = clock, clock() + 60 * minutes  # from here on: making the first ones takes a while
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return self.clock() >= self.until
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds until then."""
+        return max(0.0, self.until - self.clock())
+
+    def next(self):
+        """The next estimate; none comes twice before all have come."""
+        if not self._left:
+            self._left = list(drills(self.chance.random()))
+        drill = self.history.pick(self._left, self.chance)
+        self._left.remove(drill)
+        self.asked.append(drill)
+        return drill
+
+    def answer(self, text: str) -> Score:
+        """Score an estimate of the one that was asked last, and keep it.
+
+        Raises
+        ------
+        ValueError
+            It is no number.
+        """
+        drill = self.asked[-1]
+        found = score(read_estimate(text, drill.unit), drill.answer)
+        self.history.add(drill, found)
+        self.scores.append(found)
+        return found
+
+    def skip(self) -> None:
+        """Leave the estimate that was asked last; it counts as missed, so that it comes again sooner."""
+        self.history.add(self.asked[-1])
+        self.skipped += 1
+
+    @property
+    def time_left(self) -> str:
+        """Minutes and seconds until the time is over, as a clock shows them."""
+        minutes, seconds = divmod(math.ceil(self.seconds_left), 60)
+        return f"{minutes}:{seconds:02}"
+
+    def summary(self) -> str:
+        """How many were within a factor of two, and what is missed most often."""
+        skipped = f"{self.skipped} skipped" if self.skipped else ""
+        if not self.scores:
+            return f"no estimate was made{', ' if skipped else ''}{skipped}"
+        hits, orders = sum(s.within_two for s in self.scores), sum(s.right_order for s in self.scores)
+        made = len(self.scores)
+        line = f"{made} estimate{'s' * (made != 1)}: {hits} within a factor of two, {orders} of the right order"
+        line += f"; {skipped}" if skipped else ""
+        misses = {kind: share for kind, share in self.history.misses().items() if ":" not in kind and share > 0.5}
+        worst = max(misses, key=misses.get, default=None)
+        return line + (f". You miss '{worst.replace('_', ' ')}' most often, so it will come sooner" if worst else "")

@@ -1,0 +1,345 @@
+"""Judge a number, a function, a choice or a design document: right, or what is off, never the answer itself."""
+
+import copy
+import decimal
+import math
+import numbers
+import random
+from collections.abc import Callable, Iterable, Mapping
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from mlsd_helpers.design import Design, DesignError
+
+NOTHING_YET = "there is no answer yet: put yours in place of 'pass', then run this cell again"
+TRIES = 12  # random inputs that a function is tried on, beside the fixed ones
+
+
+def is_blank(answer) -> bool:
+    """Whether nothing was filled in: None, or dots that stand for it."""
+    return answer is None or answer is Ellipsis
+
+
+def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str] | None = None, unit: str = ""):
+    """What is off about a number.
+
+    Parameters
+    ----------
+    answer : object
+        What was given; anything but a finite real number is said to be that.
+    right : float
+        The right value; an answer within the share ``rel`` of it passes.
+    mistakes : mapping of float to str, optional
+        Values that people get, and what they did; tried with the same tolerance.
+    unit : str, optional
+        What the number counts, for messages.
+
+    Returns
+    -------
+    str or None
+        None when it is right.
+    """
+    if is_blank(answer):
+        return NOTHING_YET
+    value = as_number(answer)
+    if value is None:
+        return f"a number{f' of {unit}' if unit else ''} is expected; got {_kind_of(answer)}"
+    if not math.isfinite(value):
+        return f"a finite number is expected; got {value}"
+    if math.isclose(value, right, rel_tol=rel, abs_tol=1e-12 if right == 0 else 0):
+        return None
+    for wrong, message in (mistakes or {}).items():
+        if math.isclose(value, wrong, rel_tol=rel, abs_tol=0):
+            return message
+    if value != 0 and right != 0 and (value > 0) != (right > 0):
+        return "the sign is not right"
+    if math.isclose(value, right, rel_tol=max(0.03, 3 * rel)):
+        return "close, and not close enough: was something rounded on the way, or a case counted too many or too few?"
+    if value == 0 or right == 0:
+        return "this is not it yet; do the sum on paper, units included"
+    apart = max(abs(value / right), abs(right / value))
+    size = "too large" if abs(value) > abs(right) else "too small"
+    for factor, what in (
+        (1000, "a thousand"),
+        (60, "sixty: minutes and seconds, hours and minutes"),
+        (24, "24: days and hours"),
+        (100, "a hundred: percent"),
+        (10, "ten"),
+    ):
+        if math.isclose(apart, factor, rel_tol=rel):
+            return f"{size} by a factor of {what}; check the units"
+    return f"{size}" + (
+        " by far; check the units" if apart > 10 else "; the way may be right, look at each factor again"
+    )
+
+
+def as_number(value) -> float | None:
+    """A real number as a float, also a numpy scalar, a fraction, a Decimal; None for anything else, also for a bool."""
+    if hasattr(value, "dtype") and getattr(value, "ndim", None) == 0:
+        value = value.item()
+    if isinstance(value, bool) or not isinstance(value, numbers.Real | decimal.Decimal):
+        return None
+    try:
+        return float(value)
+    except (OverflowError, ValueError):
+        return None
+
+
+def choice(answer, right: str, others: Mapping[str, str]):
+    """What is off about a choice; ``others`` says of each wrong one why it is not the one."""
+    if is_blank(answer):
+        return NOTHING_YET
+    if not isinstance(answer, str):
+        return f"one of {', '.join(sorted([right, *others]))} is expected, as text; got {_kind_of(answer)}"
+    given = answer.strip().casefold()
+    if given == right.casefold():
+        return None
+    known = {name.casefold(): why for name, why in others.items()}
+    if given in known:
+        return known[given]
+    return f"one of {', '.join(sorted([right, *others]))} is expected; got {answer[:60]!r}"
+
+
+def choices(answer, right: Mapping[str, Any], options: Iterable, why: Mapping[str, Mapping[Any, str]]):
+    """What is off about several choices, one for each key of ``right``.
+
+    Parameters
+    ----------
+    answer : object
+        What was given.
+    right : mapping
+        The right choice for each key, a text or a number.
+    options : iterable
+        What can be chosen.
+    why : mapping of mapping
+        For each key what to say about a wrong choice; under None about any other.
+    """
+    if is_blank(answer):
+        return NOTHING_YET
+    given = plain_mapping(answer)
+    if given is None:
+        return f"a dictionary with {', '.join(right)} is expected; got {_kind_of(answer)}"
+    if set(given) != set(right):
+        apart = [
+            str(key)[:40] for key in (*(k for k in right if k not in given), *(k for k in given if k not in right))
+        ]
+        return f"the keys are {', '.join(right)}; missing or not among them: {', '.join(apart[:5])}"
+    options = tuple(options)
+    off = []
+    for key, value in right.items():
+        mine = _plain(given[key])
+        if is_blank(given[key]):
+            return f"{key} has no answer yet"
+        if mine not in options:
+            return f"{key}: one of {', '.join(map(str, options))} is expected; got {str(given[key])[:40]!r}"
+        if mine != value:
+            off.append((key, mine))
+    if not off:
+        return None
+    key, mine = off[0]
+    return f"{len(off)} of {len(right)} are off. {key}: {why[key].get(mine, why[key][None])}"
+
+
+def plain_mapping(answer) -> dict | None:
+    """A dictionary with plain text as keys, of a dictionary or a pandas Series; None for anything else."""
+    if type(answer).__name__ == "Series" and type(answer).__module__.partition(".")[0] == "pandas":
+        answer = answer.to_dict()
+    if not isinstance(answer, dict) or not all(isinstance(key, str) for key in answer):
+        return None
+    return {str(key): value for key, value in answer.items()}
+
+
+def _plain(value):
+    return value.strip().casefold() if isinstance(value, str) else as_number(value)
+
+
+def function(
+    answer,
+    oracle: Callable,
+    inputs: Callable[[random.Random], tuple],
+    fixed: Iterable[tuple] = (),
+    mistakes: Iterable[tuple[Callable, str]] = (),
+    rel: float = 1e-6,
+):
+    """What is off about a function, tried on fixed inputs and on fresh random ones.
+
+    Parameters
+    ----------
+    answer : object
+        What was given.
+    oracle : callable
+        Gives the right result in another way than the solution does: a library, a closed form.
+    inputs : callable
+        Makes the arguments of one try from a source of random numbers.
+    fixed : iterable of tuple, optional
+        Arguments to try first: the edges.
+    mistakes : iterable of (callable, str), optional
+        Functions that people write, and what they did; said when the answer agrees with one wherever it is tried.
+    rel : float
+        Share by which numbers may differ.
+    """
+    if is_blank(answer):
+        return NOTHING_YET
+    if not callable(answer):
+        return f"a function is expected; got {_kind_of(answer)}; give its name without brackets"
+    chance = random.Random()  # fresh at each check: a table of known answers does not pass
+    tries = [*fixed, *(inputs(chance) for _ in range(TRIES))]
+    results, off = [], None
+    for arguments in tries:
+        try:
+            given = answer(*copy.deepcopy(arguments))
+        except NotImplementedError:
+            return NOTHING_YET
+        except (Exception, SystemExit) as error:
+            return f"your function raises {said(error)}, for {_shown(arguments)}"
+        if is_blank(given):
+            return f"your function returns nothing for {_shown(arguments)}; is the body filled in, does it return?"
+        results.append(given)
+        right = oracle(*copy.deepcopy(arguments))
+        off = off or (_differs(given, right, rel) and f"{_differs(given, right, rel)} for {_shown(arguments)}")
+    if off is None:
+        return None
+    for wrong, message in mistakes:
+        if all(
+            not _differs(given, wrong(*copy.deepcopy(args)), rel) for given, args in zip(results, tries, strict=True)
+        ):
+            return message
+    return off
+
+
+def said(error: BaseException) -> str:
+    """An error as one line: its type and what it says, of which it may know nothing itself."""
+    try:
+        return f"{type(error).__name__}: {str(error)[:200]}"
+    except Exception:
+        return type(error).__name__
+
+
+def _differs(given, right, rel):
+    """What is off about one result, or None; types come first, so that nothing that only claims to be equal passes."""
+    import numpy as np
+
+    if isinstance(right, dict):
+        if not isinstance(given, dict) or set(map(str, given)) != set(map(str, right)):
+            return f"a dictionary with the keys {', '.join(map(str, right))} is expected, it gives {_kind_of(given)}"
+        mine = {str(key): value for key, value in given.items()}
+        off = ((key, _differs(mine[str(key)], value, rel)) for key, value in right.items())
+        return next((f"{key}: {what}" for key, what in off if what), None)
+    if isinstance(right, str | bool | np.bool_):
+        same_kind = isinstance(given, str) if isinstance(right, str) else isinstance(given, bool | np.bool_)
+        if not same_kind:
+            return f"{'text' if isinstance(right, str) else 'true or false'} is expected, it gives {_kind_of(given)}"
+        return None if type(right)(given) == right else "the result is not right"
+    value = as_number(right)
+    if value is not None:
+        mine = as_number(given)
+        if mine is None:
+            return f"a number is expected, it gives {_kind_of(given)}"
+        if math.isnan(value) or math.isnan(mine):
+            return None if math.isnan(value) and math.isnan(mine) else "one of the results is not a number (NaN)"
+        return None if math.isclose(mine, value, rel_tol=rel, abs_tol=1e-9) else "the result is not right"
+    if isinstance(right, tuple | list) and not isinstance(given, tuple | list | np.ndarray):
+        return f"{len(right)} results are expected, it gives {_kind_of(given)}"
+    if isinstance(right, tuple):  # several results, each of its own kind
+        if len(given) != len(right):
+            return f"{len(right)} results are expected, it gives {len(given)}"
+        return next(filter(None, (_differs(one, other, rel) for one, other in zip(given, right, strict=True))), None)
+    if type(given).__module__.partition(".")[0] not in ("builtins", "numpy", "pandas"):
+        return f"an array is expected, it gives {_kind_of(given)}"
+    try:
+        mine, theirs = np.asarray(given), np.asarray(right)
+        if mine.shape != theirs.shape:
+            return f"the shape is {mine.shape}, expected is {theirs.shape}"
+        if theirs.dtype.kind in "biufc":
+            if mine.dtype.kind in "USM":
+                return f"numbers are expected, it gives {mine.dtype} values"
+            same = np.allclose(mine.astype(float), theirs.astype(float), rtol=rel, atol=1e-9, equal_nan=True)
+        elif theirs.ndim == 0:
+            same = type(given) is type(right) and given == right
+        else:  # one by one: what only claims to be equal may hide in a list
+            mine, theirs = mine.ravel().tolist(), theirs.ravel().tolist()
+            same = not any(_differs(one, other, rel) for one, other in zip(mine, theirs, strict=True))
+    except (TypeError, ValueError):
+        return f"{_kind_of(right)} is expected, it gives {_kind_of(given)}"
+    return None if same else "the result is not right"
+
+
+def document(
+    answer,
+    base: Design,
+    passes: Iterable[str],
+    changes: Iterable[str],
+    also: Callable[[Design], str | None] | None = None,
+):
+    """What is off about a repaired or completed design document.
+
+    Parameters
+    ----------
+    answer : Design, dict, str or path
+        What was given: a document in hand, its values, its YAML text or its file.
+    base : Design
+        The document as it was handed out.
+    passes : iterable of str
+        Names of rules that must run on the answer and find nothing.
+    changes : iterable of str
+        Paths that may differ from ``base``, with all that lies below them; the rest stays.
+    also : callable, optional
+        Says what is off that no rule sees, or None; looked at before the rules.
+    """
+    if is_blank(answer):
+        return NOTHING_YET
+    try:
+        design = as_design(answer)
+    except DesignError as error:
+        return f"the document cannot be read: {str(error)[:300]}"
+    if design is None:
+        return f"a design document is expected (a Design, its YAML text or its file); got {_kind_of(answer)}"
+    allowed = tuple(changes)
+    if design.to_dict().get("waivers", []) != base.to_dict().get("waivers", []):
+        return "a waiver accepts a finding; here it is to be mended"
+    for change in base.diff(design).fields:
+        if not any(change.path == path or change.path.startswith(f"{path}.") for path in (*allowed, "waivers")):
+            return f"{change.path} is given and stays; change {', '.join(allowed)}"
+    if also is not None and (said := also(design)) is not None:
+        return said
+    names = tuple(passes)
+    findings = design.check(names)
+    if findings:
+        return f"{findings[0].name}: {findings[0].message}"
+    if findings.missing:
+        return f"{findings.missing[0].path} is missing; without it nobody can say whether the design holds"
+    if findings.rules_run < len(names):  # the section that they read is gone
+        return f"a section is missing or empty: not all of {', '.join(names)} can be run"
+    return None
+
+
+def as_design(answer) -> Design | None:
+    """The document that was given: in hand, as values, as YAML text or as a file; None when it is none of these."""
+    if isinstance(answer, Design):
+        return Design.from_data(answer.to_dict())
+    if isinstance(answer, dict):
+        return Design.from_data(answer)
+    if isinstance(answer, Path):
+        return Design.open(answer)
+    if isinstance(answer, str):
+        return Design.from_text(answer) if "\n" in answer or ":" in answer else Design.open(answer)
+    return None
+
+
+def _kind_of(value):
+    if isinstance(value, bool):
+        return str(value)
+    if isinstance(value, str):
+        return f"the text {value[:40]!r}"
+    return f"{'an' if type(value).__name__[0] in 'aeiouAEIOU' else 'a'} {type(value).__name__}"
+
+
+def _shown(arguments):
+    return f"({', '.join(map(_in_short, islice(arguments, 4)))})"
+
+
+def _in_short(value):
+    if type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "shape"):
+        return f"a {type(value).__name__} of {' × '.join(f'{size:,}' for size in value.shape)}"
+    return " ".join(repr(value).split())[:60]

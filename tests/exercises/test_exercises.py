@@ -1,0 +1,167 @@
+"""Every exercise: passed by its solution, and by nothing else that people or mischief hand in."""
+
+import math
+import sys
+from collections import Counter
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pandas as pd
+import pytest
+
+from mlsd_helpers.design import Design
+from mlsd_helpers.practice.exercises import all_exercises, check, find_exercise, hint, solution
+from mlsd_helpers.practice.exercises.registry import KINDS, UnknownExerciseError
+
+FOLDER = Path(__file__).resolve().parents[2] / "exercises"
+EXERCISES = all_exercises()
+each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
+
+
+class AlwaysEqual:
+    """Claims to be equal to anything, near anything and true."""
+
+    def __eq__(self, other):
+        return True
+
+    def __ne__(self, other):
+        return False
+
+    def __lt__(self, other):
+        return True
+
+    __gt__ = __le__ = __ge__ = __lt__
+    __hash__ = object.__hash__
+
+    def __bool__(self):
+        return True
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self
+
+    def __call__(self, *args, **kwargs):
+        return self
+
+    def __iter__(self):
+        return iter([self])
+
+
+class AlwaysEqualFloat(float):
+    """A float that claims to be equal to anything."""
+
+    def __eq__(self, other):
+        return True
+
+    def __sub__(self, other):
+        return 0.0
+
+    __rsub__ = __sub__
+    __hash__ = float.__hash__
+
+
+class Speechless(Exception):
+    """Cannot say what it is."""
+
+    def __str__(self):
+        raise ValueError("nothing to say")
+
+
+def speechless(*args, **kwargs):
+    raise Speechless
+
+
+JUNK = {
+    "none": None,
+    "dots": ...,
+    "nan": math.nan,
+    "infinite": math.inf,
+    "true": True,
+    "text": "0",
+    "empty text": "",
+    "an equal float": AlwaysEqualFloat(7.0),
+    "a long text": "x" * 1_000_000,
+    "a huge array": np.zeros(1_000_000),
+    "an empty frame": pd.DataFrame(),
+    "a list": [1, 2, 3],
+    "always equal": AlwaysEqual(),
+    "a function of nothing": lambda *args, **kwargs: None,
+    "a function that is always equal": lambda *args, **kwargs: AlwaysEqual(),
+    "a function of one constant": lambda *args, **kwargs: 1.0,
+    "a function that raises": lambda *args, **kwargs: 1 / 0,
+    "a function that exits": lambda *args, **kwargs: sys.exit(0),
+    "a function that raises what says nothing": speechless,
+    "a function of things that are always equal": lambda *args, **kwargs: [AlwaysEqual()] * 3,
+    "a class": int,
+    "an exception": ValueError("no"),
+    "an empty document": Design.new("empty"),
+    "a huge number": 10**400,
+    "zero": 0,
+    "one": 1,
+    "minus one": -1.0,
+}
+
+
+@each_exercise
+@pytest.mark.parametrize("junk", JUNK.values(), ids=JUNK)
+def test_junk_does_not_pass_and_is_told_so(exercise, junk):
+    result = check(exercise.id, junk)
+    assert result.passed is False
+    assert len(result.message) > 15
+    assert "cannot be looked at" not in result.message or isinstance(junk, AlwaysEqual)
+
+
+@each_exercise
+def test_what_people_get_wrong_is_named(exercise):
+    assert len(exercise.wrong) >= 2
+    for wrong in exercise.wrong:
+        result = check(exercise.id, wrong.answer())
+        assert not result.passed
+        assert wrong.says in result.message
+    assert len({check(exercise.id, wrong.answer()).message for wrong in exercise.wrong}) >= 2
+
+
+@each_exercise
+def test_an_exercise_has_three_hints_that_differ(exercise):
+    assert len(set(exercise.hints)) == 3
+    assert [hint(exercise.id).step for _ in range(4)] == [1, 2, 3, 3]
+
+
+def source_of_solution(exercise):
+    (path,) = FOLDER.glob(f"solutions/{exercise.notebook}_*.ipynb")
+    return path, next(
+        cell.source
+        for cell in nbformat.read(path, as_version=4).cells
+        if cell.metadata.get("nbgrader", {}).get("grade_id") == exercise.id
+    )
+
+
+@each_exercise
+def test_the_solution_opens_after_a_try(exercise):
+    assert "try it first" in repr(solution(exercise.id))
+    check(exercise.id, None)
+    shown = repr(solution(exercise.id))
+    assert "SOLUTION" not in shown
+    lines = [line for line in source_of_solution(exercise)[1].splitlines() if "### " not in line]
+    assert shown == "\n".join(lines).rstrip()
+
+
+def test_numbers_are_unique_and_known():
+    assert len({exercise.id for exercise in EXERCISES}) == len(EXERCISES)
+    with pytest.raises(UnknownExerciseError, match="there is no exercise '1-1'; did you mean '01-1'"):
+        find_exercise("1-1")
+    with pytest.raises(UnknownExerciseError, match="they run from '01-1' to"):
+        check("zzz", 1)
+
+
+def test_there_are_enough_of_each_kind_and_on_each_notebook():
+    notebooks = Counter(exercise.notebook for exercise in EXERCISES)
+    assert set(notebooks) == {"01", "02", "03", "04", "05", "06", "07", "10"}
+    assert min(notebooks.values()) >= 3
+    assert len(EXERCISES) >= 32
+    assert min(Counter(exercise.kind for exercise in EXERCISES)[kind] for kind in KINDS) >= 5
+    assert sum(exercise.flights for exercise in EXERCISES) >= 10
+    assert sum(exercise.document for exercise in EXERCISES) >= 8
+    assert {exercise.difficulty for exercise in EXERCISES} == {1, 2, 3}
