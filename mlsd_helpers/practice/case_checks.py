@@ -7,7 +7,7 @@ from mlsd_helpers.design.values import value_at
 from mlsd_helpers.practice.case_file import DESIGN_PHASES, LEVELS
 from mlsd_helpers.practice.cases import Case, load
 
-AT_LEAST = {"answers": 10, "follow_ups": 15, "mistakes": 3, "sources": 2, "weak_findings": 8}
+AT_LEAST = {"answers": 10, "crux_answers": 2, "follow_ups": 15, "mistakes": 3, "sources": 2, "weak_findings": 8}
 TWISTS = 2
 PHASES_OF_WEAKNESS = 4  # a weak design is weak all over, not in one corner
 LEVELS_ASKED = 4
@@ -66,6 +66,12 @@ def _counts(case):
 
 
 def _answers(case):
+    names = {answer.name: answer.name for answer in case.answers}
+    for i, name in enumerate(case.crux_answers):
+        if name not in names:
+            near = nearest(name, names)
+            hint = f"did you mean '{near}'?" if near else f"they are {', '.join(names)}"
+            yield ("crux_answers", i), f"there is no answer {name!r}; {hint}"
     for i, answer in enumerate(case.answers):
         for path, stated in answer.numbers.items():
             stands = value_at(case.reference.document, path)

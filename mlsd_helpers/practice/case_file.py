@@ -103,6 +103,9 @@ class CaseFile(Part):
     name: Name = Field(description="Name of the case, and of its file: 'payment_fraud'.")
     title: Words = Field(description="A few words, a verb first.")
     crux: Words = Field(description="What makes this case different from others, in one or two sentences.")
+    crux_answers: list[Words] = Field(
+        description="Names of two to four answers: who never asks for them misses the crux."
+    )
     prompt: Words = Field(description="As an interviewer says it: two to four sentences, few numbers.")
     answers: Annotated[list[Answer], UniqueNames, AfterValidator(_asked_once)] = Field(
         description="What the interviewer holds back until asked."

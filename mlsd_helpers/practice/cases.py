@@ -31,6 +31,8 @@ class Case:
     ----------
     name, title, crux : str
         How it is called, and what makes it different from others.
+    crux_answers : tuple of str
+        Names of the answers that the crux rests on.
     prompt : str
         What the interviewer says at the start.
     answers : tuple of Answer
@@ -53,6 +55,7 @@ class Case:
     name: str
     title: str
     crux: str
+    crux_answers: tuple[str, ...] = field(repr=False)
     prompt: str
     answers: tuple[Answer, ...] = field(repr=False)
     reference: Design = field(repr=False)

@@ -154,6 +154,11 @@ def test_one_wording_for_two_answers_is_refused(changed):
     assert "asked more than once: what is the latency budget?" in refusal(file, cases.load)
 
 
+def test_the_crux_rests_on_answers_that_are_there(changed):
+    file = changed(("crux_answers: [without_ml, ", "crux_answers: [without_m, "))
+    assert "there is no answer 'without_m'; did you mean 'without_ml'?" in refusal(file)
+
+
 def test_a_blank_text_is_refused(changed):
     file = changed(("title: Warn passengers of a late flight in time", "title: '  '"))
     assert "title: it is blank" in refusal(file, cases.load)

@@ -32,6 +32,8 @@ class Evidence:
         Second of the interview at which it was said; None of what stands in the document.
     confirmed : bool or None
         What a person decided: it counts, or it does not; None when nobody has decided yet.
+    pushed_back : bool
+        The interviewer answered what was said with arithmetic that contradicts it: read it twice before you confirm it.
     """
 
     phase: str
@@ -42,6 +44,7 @@ class Evidence:
     path: str | None = None
     at: float | None = None
     confirmed: bool | None = None
+    pushed_back: bool = False
 
     @property
     def status(self) -> str:
@@ -53,7 +56,7 @@ class Evidence:
         return self.phase, self.level, self.behaviour, self.path is None
 
     def __str__(self):
-        where = self.path or f"said in minute {minute(self.at)}"
+        where = self.path or f"said in minute {minute(self.at)}{', and pushed back' * self.pushed_back}"
         return f"{self.phase}, {self.level}, {self.behaviour}: “{self.quote}” ({where}; {self.status})"
 
 
@@ -64,9 +67,12 @@ def evidence_of(transcript: Transcript, design: Design | None) -> tuple[Evidence
     the higher levels first, what was said before what was written.
     """
     found: dict[tuple, Evidence] = {}
+    contradicted = _contradicted(transcript.events)
     for event in transcript.said():
         for each in leveling.suggest_from_text(event.text):
-            piece = Evidence(each.phase, each.level, each.behaviour, each.quote, each.because, None, event.at)
+            doubt = event.at in contradicted and any(letter.isdigit() for letter in each.quote)
+            quote = (each.phase, each.level, each.behaviour, each.quote, each.because, None, event.at)
+            piece = Evidence(*quote, pushed_back=doubt)
             found.setdefault(piece._key, piece)
     for piece in _from_the_talk(transcript.events):
         found.setdefault(piece._key, piece)
@@ -76,6 +82,17 @@ def evidence_of(transcript: Transcript, design: Design | None) -> tuple[Evidence
     decided = _decisions(transcript.events)
     pieces = (replace(piece, confirmed=decided.get((*key, piece.quote))) for key, piece in found.items())
     return tuple(sorted(pieces, key=_in_order))
+
+
+def _contradicted(events):
+    """The seconds at which something was said that the interviewer pushed back on before anything else was said."""
+    seconds, last = set(), None
+    for event in events:
+        if event.kind == "candidate":
+            last = event.at
+        elif event.kind == "push_back" and last is not None:
+            seconds.add(last)
+    return seconds
 
 
 def _from_the_talk(events):

@@ -10,10 +10,10 @@ from mlsd_helpers.design.rules import find_rules
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.showing import one_line
 from mlsd_helpers.design.values import value_at
+from mlsd_helpers.practice.interview.messages import MOST_READ, stems
 from mlsd_helpers.practice.interview.transcript import Event, Transcript
 
 LATE = 0.5  # of the time: a question on the crux asked later than this is late
-NEAR_THE_CRUX = 3  # answers of the case that are looked at
 SHOWN_FINDINGS = 6
 _QUOTE = 200  # characters of what was said
 
@@ -48,37 +48,23 @@ class Moment:
 
 
 def crux_moments(transcript: Transcript, case) -> list[Moment]:
-    """Of the case's answers those nearest to its crux: asked for at which minute, or never.
-
-    Nearest by their words: the cosine of TF-IDF vectors of the crux and of each answer with its questions.
-    """
+    """The answers that the crux of the case rests on: asked for at which minute, or never."""
     asked: dict[str, float] = {}
     for event in transcript.events:
         if event.kind == "answer" and event.about.get("answer"):
             asked.setdefault(event.about["answer"], event.at)
     late = LATE * 60 * transcript.start["minutes"]
     moments = []
-    for answer in nearest_to_the_crux(case):
+    for answer in (answer for answer in case.answers if answer.name in case.crux_answers):
         at = asked.get(answer.name)
         example = answer.asks[0]
         if at is None:
-            moments.append(Moment("crux", False, None, f"Near the crux and never asked: “{example}”"))
+            moments.append(Moment("crux", False, None, f"Part of the crux, and never asked: “{example}”"))
         else:
             when = f"in minute {minute(at)}"
             words = "late, " + when if at > late else when
-            moments.append(Moment("crux", at <= late, at, f"Near the crux, asked {words}: “{example}”"))
+            moments.append(Moment("crux", at <= late, at, f"Part of the crux, asked {words}: “{example}”"))
     return sorted(moments, key=lambda moment: (moment.good, moment.at or 0))
-
-
-def nearest_to_the_crux(case) -> list:
-    """The answers of a case that share most words with its crux, the nearest first."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    texts = [" ".join((*answer.asks, answer.answer)) for answer in case.answers]
-    vectors = TfidfVectorizer(sublinear_tf=True).fit_transform([case.crux, *texts])
-    near = (vectors[1:] @ vectors[0].T).toarray().ravel()
-    order = sorted(range(len(texts)), key=lambda i: (-near[i], i))
-    return [case.answers[i] for i in order[:NEAR_THE_CRUX] if near[i] > 0]
 
 
 def finding_moments(transcript: Transcript, findings: Iterable[Finding]) -> list[Moment]:
@@ -152,7 +138,8 @@ def twist_moments(transcript: Transcript, case, design: Design | None) -> list[M
         number = event.about.get("twist")
         if event.kind != "twist" or not isinstance(number, int) or not 0 <= number < len(case.twists):
             continue
-        twist, reply = case.twists[number], answer_to(transcript.events, i)
+        twist = case.twists[number]
+        reply = _answer_to_the_twist(transcript.events, i, twist)
         what = f"The twist in minute {minute(event.at)}: {one_line(event.text, _QUOTE)}"
         answered = "" if reply else " No answer."
         moments.append(Moment("twist", None if reply else False, event.at, f"{what}{answered}", quoted(reply)))
@@ -161,6 +148,14 @@ def twist_moments(transcript: Transcript, case, design: Design | None) -> list[M
     if not moments and case.twists:
         moments.append(Moment("twist", None, None, "The twist was never reached."))
     return moments
+
+
+def _answer_to_the_twist(events, i, twist):
+    """Of what was said until the next twist, what has most of its words: the first may finish another thought."""
+    until = next((j for j in range(i + 1, len(events)) if events[j].kind == "twist"), len(events))
+    said = [event for event in events[i + 1 : until] if event.kind == "candidate" and event.text.strip()]
+    about = stems(f"{twist.says} {twist.good_answer}")
+    return max(said, key=lambda event: len(about & stems(event.text[:MOST_READ])), default=None)
 
 
 def _twist_in_the_document(event, twist, design):

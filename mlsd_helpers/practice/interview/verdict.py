@@ -18,6 +18,7 @@ from mlsd_helpers.practice.interview.timing import minutes_by_phase
 from mlsd_helpers.practice.interview.transcript import Transcript
 
 FEW_ANSWERS = 5
+SHOWN_DIFFERENCES = 2  # of a phase, in a terminal
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,20 @@ class Verdict:
         for i, drill in enumerate(self.drills, start=1):
             lines += ["to practise next"] * (i == 1) + [f"  {i}. {drill.what} {drill.why}"]
             lines += [f"     → {link}" for link in drill.links]
+        first = self._first_differences()
+        lines += ["the reference did differently"] * bool(first)
+        lines += [f"  {d.phase}, {d.what}: yours {d.yours}; the reference {d.reference}" for d in first]
+        if len(self.differences) > len(first):
+            lines.append(f"  … and {len(self.differences) - len(first)} more in the report")
         return "\n".join(lines)
+
+    def _first_differences(self):
+        """Of each phase the first numbers and choices; what rules find stands above them already."""
+        for_a_phase = {}
+        for difference in self.differences:
+            if difference.kind in ("number", "choice"):
+                for_a_phase.setdefault(difference.phase, []).append(difference)
+        return [difference for found in for_a_phase.values() for difference in found[:SHOWN_DIFFERENCES]]
 
     def _repr_html_(self):
         from mlsd_helpers.practice.interview.report import summary_html

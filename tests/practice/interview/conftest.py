@@ -76,6 +76,7 @@ def parcels(tmp_path):
         name="parcels",
         title="Deliver parcels when somebody is at home",
         crux="Nobody knows who is at home.",
+        crux_answers=("volume",),
         prompt="Our couriers find nobody at home. Design a system that orders their stops.",
         answers=(
             held_back(

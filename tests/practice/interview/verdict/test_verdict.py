@@ -152,8 +152,40 @@ def test_a_question_on_the_crux_is_early_late_or_never_asked(whole):
     said = [(moment.good, moment.at, moment.what) for moment in kinds(verdict(whole()), "crux")]
     assert [(good, at) for good, at, _ in said] == [(False, None), (False, 1440), (True, 240)]
     assert "never asked: “Has anybody tried a rule without machine learning?”" in said[0][2]
-    assert "asked late, in minute 25: “What must not get worse?”" in said[1][2]
+    assert "asked late, in minute 25: “How old may the data behind an answer be?”" in said[1][2]
     assert "asked in minute 5: “What does a false alarm cost us?”" in said[2][2]
+
+
+def test_the_answer_to_a_twist_is_what_speaks_of_it_and_not_what_was_said_first(write, case, document):
+    document(case.reference)
+    path = write(
+        ("twist", 27, "features", case.twists[0].says, {"twist": 0}),
+        ("candidate", 27.5, "features", "So trees branch on what is missing."),
+        ("candidate", 29, "features", "Departures an hour late use up the half hour between prediction and decision."),
+        ("candidate", 31, "modeling", "Now the model: boosting."),
+    )
+    assert kinds(verdict(path), "twist")[0].quote.startswith("Departures an hour late")
+
+
+def test_a_number_that_was_pushed_back_is_marked_where_it_is_suggested(write):
+    wrong = "139 requests a second at 20 ms need 1 worker, so one replica is enough."
+    path = write(
+        ("candidate", 12, "infrastructure", wrong),
+        ("push_back", 12, "infrastructure", "That is 278 % of capacity.", {"rule": "replicas-too-few"}),
+        ("candidate", 13, "infrastructure", "139 requests a second at 20 ms keep 2.8 busy, so I would run 4."),
+    )
+    marks = {piece.quote: piece.pushed_back for piece in verdict(path).evidence if piece.phase == "infrastructure"}
+    assert marks.get(wrong, True)
+    assert not any(marked for quote, marked in marks.items() if quote != wrong)
+    assert "said in minute 13, and pushed back; suggested" in "".join(map(str, verdict(path).evidence))
+
+
+def test_a_terminal_shows_the_first_numbers_of_each_phase_that_the_reference_has_otherwise(whole, case, document):
+    design = case.reference
+    design.requirements.latency_p99_ms = 900
+    document(design)
+    text = str(verdict(whole()))
+    assert "the reference did differently\n  requirements, Latency p99: yours 900" in text
 
 
 def test_findings_that_stood_say_whether_they_were_asked_about(whole, case, document):
