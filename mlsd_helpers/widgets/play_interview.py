@@ -163,7 +163,7 @@ class MockInterview(w.VBox):
 
     def tick(self):
         """Look at the clock: warnings, the twist and the end come when they are due."""
-        with self._saying_errors():
+        with self._saying_errors(fresh=False):
             if self.interview.tick():
                 self._draw()
             self._draw_clock()
@@ -227,8 +227,8 @@ class MockInterview(w.VBox):
     def _tell(self, text):
         self._said.value = f'<p role="status">{escape(text)}</p>'
 
-    def _saying_errors(self):
-        return _SayingErrors(self)
+    def _saying_errors(self, fresh=True):
+        return _SayingErrors(self, fresh)
 
     def _draw(self):
         turns = "".join(_turn(event) for event in self.interview.events if event.kind not in _QUIET)
@@ -253,13 +253,17 @@ _FULL = w.Layout(width="100%")
 
 
 class _SayingErrors:
-    """What is refused is said below the conversation, and what was typed stays in its box."""
+    """What is refused is said below the conversation, and what was typed stays in its box.
 
-    def __init__(self, widget):
-        self.widget = widget
+    What was said before goes when the reader does the next thing, not when the clock ticks.
+    """
+
+    def __init__(self, widget, fresh):
+        self.widget, self.fresh = widget, fresh
 
     def __enter__(self):
-        self.widget._said.value = ""
+        if self.fresh:
+            self.widget._said.value = ""
 
     def __exit__(self, kind, error, trace):
         if not isinstance(error, DesignError):

@@ -34,6 +34,10 @@ def transcript(playbook_copy):
     return Transcript.read(path)
 
 
+# The box is given the focus at the start and after each answer; a reader types only then.
+IN_THE_EMPTY_BOX = "document.activeElement.tagName === 'TEXTAREA' && document.activeElement.value === ''"
+
+
 def answer(page, text):
     """Type into the box and send by keyboard alone."""
     page.locator(".mlsd-interview textarea").fill(text)
@@ -47,11 +51,12 @@ def test_a_round_is_started_answered_twisted_and_judged(lab, playbook_copy):
     talk = widget.get_by_role("log")
     talk.get_by_text("Passengers learn that their flight is late").wait_for()
     widget.get_by_role("timer").get_by_text("0:00 of 45:00").wait_for()
+    page.wait_for_function(IN_THE_EMPTY_BOX)
 
     # sent by keyboard, shown as text, the box is empty and has the focus again
     answer(page, COSTS)
     talk.get_by_text("three <b>alarms</b>").wait_for()
-    page.wait_for_function("document.activeElement.tagName === 'TEXTAREA' && document.activeElement.value === ''")
+    page.wait_for_function(IN_THE_EMPTY_BOX)
 
     # the clock ticks by itself while the kernel runs other cells, and brings the twist at 27 minutes
     on = page.get_by_role("button", name="Nine minutes on")
@@ -84,6 +89,7 @@ def test_a_round_goes_on_after_the_kernel_was_restarted(lab, playbook_copy):
     page, widget = lab, lab.locator(".mlsd-interview")
     widget.get_by_role("button", name="Start").click()
     widget.get_by_role("log").get_by_text("Passengers learn").wait_for()
+    page.wait_for_function(IN_THE_EMPTY_BOX)
     answer(page, COSTS)
     widget.get_by_role("log").get_by_text("three <b>alarms</b>").wait_for()
 
@@ -94,6 +100,7 @@ def test_a_round_goes_on_after_the_kernel_was_restarted(lab, playbook_copy):
     resume.wait_for(timeout=60_000)
     resume.click()
     page.locator(".mlsd-interview").get_by_role("log").get_by_text("three <b>alarms</b>").wait_for()
+    page.wait_for_function(IN_THE_EMPTY_BOX)
     answer(page, "How many users do we have a day?")
     page.locator(".mlsd-interview").get_by_role("log").get_by_text("four requests each").wait_for()
     assert len(transcript(playbook_copy).said()) == 2

@@ -75,6 +75,7 @@ def test_what_was_sent_is_on_the_disk_and_the_box_is_empty(started):
 def test_an_empty_answer_is_not_sent_and_said(started, text):
     before = started.interview.path.read_bytes()
     say(started, text)
+    started.tick()  # what was said stays while the clock ticks
     assert "Nothing to send yet" in started._said.value
     assert started.interview.path.read_bytes() == before
 
