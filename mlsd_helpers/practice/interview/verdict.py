@@ -145,10 +145,10 @@ class Verdict:
             lines += ["to practise next"] * (i == 1) + [f"  {i}. {drill.what} {drill.why}"]
             lines += [f"     → {link}" for link in drill.links]
         first = self._first_differences()
-        lines += ["the reference did differently"] * bool(first)
+        lines += ["the reference did differently"] * bool(self.differences)
         lines += [f"  {d.phase}, {d.what}: yours {d.yours}; the reference {d.reference}" for d in first]
         if len(self.differences) > len(first):
-            lines.append(f"  … and {len(self.differences) - len(first)} more in the report")
+            lines.append(f"  {len(self.differences) - len(first)} {'more ' if first else ''}differences are in the report")
         return "\n".join(lines)
 
     def _first_differences(self):
