@@ -147,8 +147,8 @@ class Verdict:
         first = self._first_differences()
         lines += ["the reference did differently"] * bool(self.differences)
         lines += [f"  {d.phase}, {d.what}: yours {d.yours}; the reference {d.reference}" for d in first]
-        if len(self.differences) > len(first):
-            lines.append(f"  {len(self.differences) - len(first)} {'more ' if first else ''}differences are in the report")
+        if rest := len(self.differences) - len(first):
+            lines.append(f"  {rest} {'more ' if first else ''}differences are in the report")
         return "\n".join(lines)
 
     def _first_differences(self):
