@@ -1,6 +1,7 @@
 """The mock interview in a notebook: the same interviewer as in the terminal, with a clock that ticks."""
 
 import asyncio
+import math
 import time
 from html import escape
 from pathlib import Path
@@ -15,6 +16,7 @@ from mlsd_helpers.practice.interview.plan import NAMES, clock_text
 from mlsd_helpers.practice.interview.verdict import verdict
 
 _SECOND = 1.0  # between two looks at the clock
+_BEHIND = 2.0  # seconds in which a text that was typed may come behind the press on Send
 _SHOWN = 4000  # characters of one message; the transcript keeps all
 _QUIET = ("pause", "unpause", "confirmed")
 _WHO = {"candidate": "You", "document": "Your document", "warning": "Clock", "plan": "Plan", "twist": "The twist"}
@@ -108,6 +110,8 @@ class MockInterview(w.VBox):
         self.add_class("mlsd-interview")
         _show(self._round, False)
         _show(self._end, False)
+        self._pressed_at = -math.inf  # when Send was pressed with nothing in the box
+        self.answer.observe(self._arrived, "value")
         self._list_unfinished()
 
     # Begin
@@ -145,8 +149,10 @@ class MockInterview(w.VBox):
     def _answer(self):
         text = self.answer.value
         if not text.strip():
+            self._pressed_at = time.monotonic()
             self._tell("Nothing to send yet: write an answer or a question first.")
             return
+        self._pressed_at = -math.inf
         with self._saying_errors():
             time_is_over = self.interview.over
             self.interview.say(text)
@@ -155,6 +161,12 @@ class MockInterview(w.VBox):
             self.answer.focus()
             if time_is_over:  # that was the last sentence
                 self._finish()
+
+    def _arrived(self, change):
+        """Send what comes behind its own button: Lab may hand over the click before the text that was typed."""
+        if change.new.strip() and time.monotonic() - self._pressed_at < _BEHIND:
+            self._tell("")
+            self._answer()
 
     def _pause(self):
         with self._saying_errors():

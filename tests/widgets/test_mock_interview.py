@@ -80,6 +80,23 @@ def test_an_empty_answer_is_not_sent_and_said(started, text):
     assert started.interview.path.read_bytes() == before
 
 
+def test_a_text_that_comes_behind_its_own_button_is_sent(started):
+    started.send_button.click()
+    assert "Nothing to send yet" in started._said.value
+    started.answer.value = COSTS
+    assert [event.text for event in Transcript.read(started.interview.path).said()] == [COSTS]
+    assert started.answer.value == ""
+    started.answer.value = "Typed later, and not sent by itself."
+    assert len(Transcript.read(started.interview.path).said()) == 1
+
+
+def test_a_text_that_comes_long_after_the_button_waits(started, monkeypatch):
+    started.send_button.click()
+    started._pressed_at -= 60
+    started.answer.value = COSTS
+    assert not Transcript.read(started.interview.path).said()
+
+
 def test_what_is_typed_is_shown_as_text(started):
     say(started, "<script>alert(1)</script> <img src=x onerror=alert(1)>")
     assert "&lt;script&gt;" in said(started)

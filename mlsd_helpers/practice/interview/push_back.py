@@ -125,6 +125,7 @@ def _load(text, quantities):
     busy = capacity.utilisation(rate.value, work.value, int(servers))
     if busy <= 1:
         return
+    called = called.rstrip("s") if servers == 1 else called
     yield PushBack(
         f"Wait: {rate.text} at {work.text} on {called} is {100 * busy:,.0f} % of capacity. That is "
         f"{rate.value * work.value:,.3g} seconds of work in every second. What do you change?",
