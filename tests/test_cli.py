@@ -677,7 +677,7 @@ def test_a_case_file_is_held_against_what_a_case_must_be(mlsd, write):
     template = mlsd("cases", "--template").out
     result = mlsd("cases", "--validate", write("my_case.yaml", template))
     assert result.status == 2
-    assert "my_case.yaml:13:1: answers has 1 item; a case needs at least 10" in result.err
+    assert "my_case.yaml:14:1: answers has 1 item; a case needs at least 10" in result.err
     from mlsd_helpers.practice.cases import FOLDER
 
     good = mlsd("cases", "--validate", FOLDER / "flight_delay_alerts.yaml")

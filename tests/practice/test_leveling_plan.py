@@ -71,11 +71,11 @@ def test_a_plan_without_gaps_says_so():
 
 def test_exercises_are_named_once_there_are_some(tmp_path, monkeypatch):
     scores = dict.fromkeys(PHASES, 3) | {"features": 2}
+    monkeypatch.setattr(plan, "ROOT", tmp_path)
     assert study_plan(scores, "senior")[0].exercises == ()
     (tmp_path / "exercises").mkdir()
     for name in ("03_features.ipynb", "04_infrastructure.ipynb", "README.md"):
         (tmp_path / "exercises" / name).touch()
-    monkeypatch.setattr(plan, "ROOT", tmp_path)
     (step,) = study_plan(scores, "senior")
     assert step.exercises == ("exercises/03_features.ipynb",)
 
