@@ -1,7 +1,7 @@
 """The interview in a terminal, through a pseudo-terminal and through a pipe."""
 
-import io
 import importlib
+import io
 import os
 import re
 import subprocess
