@@ -53,6 +53,8 @@ def jupyterlab(playbook_copy, tmp_path):
     own = {
         "CI": "",
         "OMP_WAIT_POLICY": "passive",  # other tests run beside it: threads that wait give their core away
+        "MLSD_PROGRESS": str(tmp_path / "progress.json"),
+        "MLSD_DRILLS": str(tmp_path / "drills.jsonl"),
         "JUPYTER_TOKEN": TOKEN,
         "JUPYTER_PLATFORM_DIRS": "1",
         "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),

@@ -1,5 +1,6 @@
 """What a reader sees: a real JupyterLab in a real browser, on a copy of the notebooks."""
 
+import shutil
 from pathlib import Path
 from statistics import quantiles
 from urllib.parse import unquote
@@ -53,6 +54,14 @@ def test_a_notebook_runs_to_its_end_without_complaint(name, opened):
     page = opened(name)
     assert complaints(page) == []
     assert page.get_by_text("official Jupyter news").count() == 0
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "exercises").glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
+def test_a_page_of_exercises_runs_before_anything_is_filled_in(path, playbook_copy, opened):
+    shutil.copy(path, playbook_copy / "notebooks" / f"page_{path.name}")
+    page = opened(f"page_{path.name}")
+    assert complaints(page) == []
+    assert page.get_by_text(f"✗ {path.name[:2]}-1: ").count() == 1
 
 
 def notebook_of(*cells):
