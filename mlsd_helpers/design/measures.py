@@ -17,7 +17,7 @@ from mlsd_helpers.design.rules.inputs import (
     planned_experiment,
     training_positives,
 )
-from mlsd_helpers.design.rules.running import value_at
+from mlsd_helpers.design.values import value_at
 
 
 @dataclass(frozen=True)

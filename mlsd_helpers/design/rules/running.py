@@ -1,22 +1,11 @@
 """Run the rules over a document: those whose phase has begun, saying once what is missing."""
 
-from typing import Any
-
 from mlsd_helpers.design.findings import Finding, Findings, Missing
 from mlsd_helpers.design.rules.registry import Found, Lacks, all_rules, find_rules
 from mlsd_helpers.design.rules.waivers import match_waivers
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import is_blank
-
-
-def value_at(document, path: str) -> Any:
-    """The value at a dotted path of fields, None where something on the way is absent."""
-    value = document
-    for key in path.split("."):
-        value = getattr(value, key, None)
-        if value is None:
-            return None
-    return value
+from mlsd_helpers.design.values import value_at
 
 
 def _begun(document):

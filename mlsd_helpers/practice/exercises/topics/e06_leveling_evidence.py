@@ -12,7 +12,6 @@ from mlsd_helpers.practice.leveling import LEVELS, PHASES
 
 SENIOR = LEVELS.index("senior") + 1
 NOTHING = "nothing"
-PROMPT = "Say which of our 600 bike stations will run empty within the hour, so that vans bring bikes in time."
 # Letter, what was said, what it shows, what the colleague wrote, and why other scores do not hold
 _SAID = (
     (
