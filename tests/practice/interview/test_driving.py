@@ -1,8 +1,11 @@
 """A candidate who drives is followed, and what was said is not asked."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from mlsd_helpers.practice.interview import Interview
+from mlsd_helpers.practice.interview import Interview, asking
+from mlsd_helpers.practice.interview.messages import stems
 
 
 @pytest.fixture
@@ -60,9 +63,14 @@ def test_a_question_of_one_word_is_read_with_the_sentence_before_it(play):
     assert [event.about["answer"] for event in said if event.kind == "answer"] == ["error_costs"]
 
 
-def test_what_one_message_has_spoken_of_is_not_asked_afterwards(play):
-    """A follow-up of the case asks how many replicas are needed at peak."""
-    play("Infrastructure: at peak I need 2 replicas, for 139 requests a second at 1.4 ms each.")
-    asked = [event.text for _ in range(25) for event in play("Go on, next.", 0.1) if event.kind == "follow_up"]
-    assert asked
-    assert "How many replicas do you need at peak, and why?" not in asked
+@pytest.mark.parametrize(
+    ("said", "answered"),
+    [
+        ("The dictionary is 16 GB, so the index fits into a machine of 32 GB.", True),
+        ("The dictionary is 16 GB.", False),
+    ],
+)
+def test_a_question_is_answered_when_one_message_has_most_of_its_words(said, answered):
+    """Index, fits and machine: of three words two are needed, in one message."""
+    memory = SimpleNamespace(said_stems=[stems("An index is built each night."), stems(said)])
+    assert asking._was_answered(memory, "Does the index fit on one machine?") is answered
