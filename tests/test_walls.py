@@ -11,9 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "mlsd_helpers"
 
 FLOORS = {
-    "interval": 0,
-    "lazy_names": 0,
-    "number_checks": 0,
+    "shared": 0,
     "cache": 1,
     "capacity": 1,
     "claims": 1,

@@ -18,7 +18,7 @@ from mlsd_helpers.capacity.units import (
     MINUTES_PER_MONTH,
     SECONDS_PER_DAY,
 )
-from mlsd_helpers.lazy_names import lazily
+from mlsd_helpers.shared.lazy_names import lazily
 
 _NAMES_OF = {
     "alerts": ("flagged_per_day", "true_alert_share"),

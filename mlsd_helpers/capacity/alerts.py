@@ -1,6 +1,6 @@
 """People who act on what the system flags."""
 
-from mlsd_helpers.number_checks import not_negative, share
+from mlsd_helpers.shared.number_checks import not_negative, share
 
 
 def flagged_per_day(volume_per_day, flagged_share):

@@ -4,7 +4,7 @@ import math
 from dataclasses import dataclass
 
 from mlsd_helpers.capacity.server_load import offered_load
-from mlsd_helpers.number_checks import not_negative, whole
+from mlsd_helpers.shared.number_checks import not_negative, whole
 
 
 @dataclass(frozen=True)

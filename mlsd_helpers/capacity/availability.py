@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 
 from mlsd_helpers.capacity.units import MINUTES_PER_MONTH
-from mlsd_helpers.number_checks import share
+from mlsd_helpers.shared.number_checks import share
 
 
 def downtime_minutes_per_month(availability):

@@ -1,7 +1,7 @@
 """Bytes that move: in a second, and in a month."""
 
 from mlsd_helpers.capacity.units import BYTES_PER_GB, DAYS_PER_MONTH
-from mlsd_helpers.number_checks import not_negative
+from mlsd_helpers.shared.number_checks import not_negative
 
 
 def bandwidth_mbit_per_second(requests_per_second, bytes_per_request):

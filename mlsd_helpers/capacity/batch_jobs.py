@@ -2,7 +2,7 @@
 
 from statistics import NormalDist
 
-from mlsd_helpers.number_checks import not_negative, positive, whole
+from mlsd_helpers.shared.number_checks import not_negative, positive, whole
 
 
 def batch_job_s(rows, row_time_s, workers, start_up_s=0.0, worker_time_cv=0.0):

@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.number_checks import not_negative, whole
+from mlsd_helpers.shared.number_checks import not_negative, whole
 
 MAX_ITEMS = 10**18
 _SUMMED = 64  # terms added one by one; from there on Euler and Maclaurin's formula is exact to floating point

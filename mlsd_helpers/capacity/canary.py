@@ -3,7 +3,7 @@
 import math
 
 from mlsd_helpers.experiments import sample_size_means, sample_size_proportions
-from mlsd_helpers.number_checks import fraction, positive
+from mlsd_helpers.shared.number_checks import fraction, positive
 
 
 def canary_requests_for_rate(usual_rate, regressed_rate, canary_share, alpha=0.05, power=0.8):

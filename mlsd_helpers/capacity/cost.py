@@ -1,7 +1,7 @@
 """What a month and a thousand decisions cost, and when reserving is cheaper."""
 
 from mlsd_helpers.capacity.units import DAYS_PER_MONTH, HOURS_PER_MONTH
-from mlsd_helpers.number_checks import not_negative, positive
+from mlsd_helpers.shared.number_checks import not_negative, positive
 
 
 def instance_cost_usd_per_month(instances, price_usd_per_hour):

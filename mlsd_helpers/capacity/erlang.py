@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.number_checks import not_negative, whole
+from mlsd_helpers.shared.number_checks import not_negative, whole
 
 MAX_SERVERS = 1_000_000
 

@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.number_checks import fraction, share, whole
+from mlsd_helpers.shared.number_checks import fraction, share, whole
 
 
 def slow_share_of_fan_out(slow_probability, calls):

@@ -3,7 +3,7 @@
 import math
 
 from mlsd_helpers.capacity.lognormal import STANDARD_NORMAL, lognormal_parameters
-from mlsd_helpers.number_checks import fraction, not_negative
+from mlsd_helpers.shared.number_checks import fraction, not_negative
 
 
 def hedged_percentile_ms(p50_ms, p99_ms, hedge_after_ms, percentile=0.99):

@@ -1,6 +1,6 @@
 """Little's law: how many requests are in a system at once."""
 
-from mlsd_helpers.number_checks import not_negative
+from mlsd_helpers.shared.number_checks import not_negative
 
 
 def requests_in_progress(arrivals_per_second, time_in_system_s):

@@ -3,7 +3,7 @@
 import math
 from statistics import NormalDist
 
-from mlsd_helpers.number_checks import positive
+from mlsd_helpers.shared.number_checks import positive
 
 STANDARD_NORMAL = NormalDist()
 

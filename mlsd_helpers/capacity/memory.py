@@ -1,7 +1,7 @@
 """Memory that embeddings and their index take."""
 
 from mlsd_helpers.capacity.units import BYTES_PER_GB
-from mlsd_helpers.number_checks import not_negative, whole
+from mlsd_helpers.shared.number_checks import not_negative, whole
 
 BYTES_PER_LINK = 4
 

@@ -2,7 +2,7 @@
 
 from mlsd_helpers.capacity.response_time import response_time_percentile_s
 from mlsd_helpers.capacity.server_load import servers_for_utilisation
-from mlsd_helpers.number_checks import positive, whole
+from mlsd_helpers.shared.number_checks import positive, whole
 
 
 def replicas_for_response_time(

@@ -8,7 +8,7 @@ from numbers import Integral
 from typing import NamedTuple
 
 from mlsd_helpers.capacity.lognormal import STANDARD_NORMAL, lognormal_parameters
-from mlsd_helpers.number_checks import fraction, whole
+from mlsd_helpers.shared.number_checks import fraction, whole
 
 MAX_STAGES = 200
 MAX_COPIES = 10**9

@@ -4,7 +4,7 @@ import math
 
 from mlsd_helpers.capacity.gamma import gamma_survival
 from mlsd_helpers.capacity.waiting import mean_wait_s, waiting
-from mlsd_helpers.number_checks import fraction
+from mlsd_helpers.shared.number_checks import fraction
 
 
 def mean_response_time_s(arrivals_per_second, service_time_s, servers, service_cv=1.0):

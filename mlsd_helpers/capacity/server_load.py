@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.number_checks import not_negative, positive, share, whole
+from mlsd_helpers.shared.number_checks import not_negative, positive, share, whole
 
 
 def utilisation(arrivals_per_second, service_time_s, servers):

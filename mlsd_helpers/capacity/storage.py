@@ -1,7 +1,7 @@
 """Gigabytes that a stream of rows fills."""
 
 from mlsd_helpers.capacity.units import BYTES_PER_GB
-from mlsd_helpers.number_checks import not_negative, positive, whole
+from mlsd_helpers.shared.number_checks import not_negative, positive, whole
 
 
 def storage_gb(rows_per_day, bytes_per_row, days, copies=1):

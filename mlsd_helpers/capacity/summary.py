@@ -17,7 +17,7 @@ from mlsd_helpers.capacity.response_time import mean_response_time_s, response_t
 from mlsd_helpers.capacity.server_load import offered_load, utilisation
 from mlsd_helpers.capacity.storage import storage_gb
 from mlsd_helpers.capacity.traffic import average_requests_per_second, peak_requests_per_second
-from mlsd_helpers.number_checks import not_negative, whole
+from mlsd_helpers.shared.number_checks import not_negative, whole
 
 
 class Line(NamedTuple):

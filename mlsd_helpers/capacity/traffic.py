@@ -1,7 +1,7 @@
 """Requests per second, on average and in the busiest moment."""
 
 from mlsd_helpers.capacity.units import SECONDS_PER_DAY
-from mlsd_helpers.number_checks import number, positive
+from mlsd_helpers.shared.number_checks import number, positive
 
 
 def average_requests_per_second(users_per_day, requests_per_user_per_day):

@@ -4,7 +4,7 @@ import math
 
 from mlsd_helpers.capacity.erlang import erlang_c
 from mlsd_helpers.capacity.server_load import offered_load
-from mlsd_helpers.number_checks import fraction, number
+from mlsd_helpers.shared.number_checks import fraction, number
 
 MAX_SERVICE_CV = 3
 

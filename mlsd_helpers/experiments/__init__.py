@@ -22,7 +22,7 @@ from mlsd_helpers.experiments.proportions import (
     sample_size_proportions,
 )
 from mlsd_helpers.experiments.thresholds import cost_optimal_threshold
-from mlsd_helpers.lazy_names import lazily
+from mlsd_helpers.shared.lazy_names import lazily
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {

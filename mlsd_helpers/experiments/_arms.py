@@ -1,6 +1,6 @@
 """The check of how many units each arm of an experiment has."""
 
-from mlsd_helpers.number_checks import number, positive
+from mlsd_helpers.shared.number_checks import number, positive
 
 
 def units_per_arm(n_per_arm, ratio):

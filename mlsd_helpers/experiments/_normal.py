@@ -2,7 +2,7 @@
 
 from statistics import NormalDist
 
-from mlsd_helpers.number_checks import fraction
+from mlsd_helpers.shared.number_checks import fraction
 
 STANDARD_NORMAL = NormalDist()
 

@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.number_checks import fraction, whole
+from mlsd_helpers.shared.number_checks import fraction, whole
 
 
 def auc_standard_error(auc, positives, negatives):

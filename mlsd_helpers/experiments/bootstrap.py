@@ -3,8 +3,8 @@
 import math
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
-from mlsd_helpers.interval import Interval
-from mlsd_helpers.number_checks import fraction, whole
+from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.number_checks import fraction, whole
 
 
 def paired_bootstrap(

@@ -1,6 +1,6 @@
 """How many days an experiment takes."""
 
-from mlsd_helpers.number_checks import fraction, number, positive, whole
+from mlsd_helpers.shared.number_checks import fraction, number, positive, whole
 
 
 def experiment_days(n_per_arm, eligible_per_day, share_in_experiment=1.0, arms=2, *, ratio=1.0):

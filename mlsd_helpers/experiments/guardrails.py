@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mlsd_helpers.experiments._tables import html_table, text_table
-from mlsd_helpers.number_checks import fraction, number
+from mlsd_helpers.shared.number_checks import fraction, number
 
 _HEAD = ("guardrail", "p-value", "adjusted", "")
 

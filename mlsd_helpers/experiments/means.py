@@ -4,7 +4,7 @@ import math
 
 from mlsd_helpers.experiments._arms import units_per_arm
 from mlsd_helpers.experiments._normal import power_of_shift, shift_for_power
-from mlsd_helpers.number_checks import number, positive
+from mlsd_helpers.shared.number_checks import number, positive
 
 
 def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):

@@ -4,7 +4,7 @@ import math
 
 from mlsd_helpers.experiments._arms import units_per_arm
 from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
-from mlsd_helpers.number_checks import fraction, positive
+from mlsd_helpers.shared.number_checks import fraction, positive
 
 
 def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0):

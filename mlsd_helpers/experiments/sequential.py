@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
 from mlsd_helpers.experiments._tables import html_table, text_table
-from mlsd_helpers.number_checks import fraction, number, whole
+from mlsd_helpers.shared.number_checks import fraction, number, whole
 
 _HEAD = ("look", "data", "stop at |z| of", "nominal p", "alpha spent")
 _NAMES = {

@@ -1,6 +1,6 @@
 """The threshold that follows from what the two errors cost."""
 
-from mlsd_helpers.number_checks import number
+from mlsd_helpers.shared.number_checks import number
 
 
 def cost_optimal_threshold(cost_fp, cost_fn):

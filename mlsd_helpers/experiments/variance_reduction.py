@@ -6,7 +6,7 @@ from typing import Any
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.experiments._tables import html_table
-from mlsd_helpers.number_checks import fraction
+from mlsd_helpers.shared.number_checks import fraction
 
 
 @dataclass(frozen=True, repr=False, eq=False)

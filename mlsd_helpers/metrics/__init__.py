@@ -4,7 +4,6 @@ Names and conventions are scikit-learn's: ``y_true`` first, then ``y_score`` or 
 would be a number without meaning is an error.
 """
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval, cluster_mean_interval
 from mlsd_helpers.metrics.confusion_matrix import Confusion, confusion
 from mlsd_helpers.metrics.costs import BestThreshold, best_threshold, expected_cost
@@ -23,6 +22,7 @@ from mlsd_helpers.metrics.probability import (
 )
 from mlsd_helpers.metrics.ranking import roc_auc
 from mlsd_helpers.metrics.regression import adjusted_r2, best_constant, mae, r2, rmse
+from mlsd_helpers.shared.interval import Interval
 
 __all__ = [
     "BestThreshold",

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain
 from mlsd_helpers.metrics.intervals import critical_value
+from mlsd_helpers.shared.interval import Interval
 
 _CELLS_AT_ONCE = 4_000_000  # of the draws, to bound memory
 

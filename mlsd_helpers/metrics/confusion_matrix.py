@@ -6,10 +6,10 @@ from numbers import Real
 
 import numpy as np
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics import bootstrap, checks, placing
 from mlsd_helpers.metrics.arithmetic import ratio
 from mlsd_helpers.metrics.counting import count_between
+from mlsd_helpers.shared.interval import Interval
 
 RATIOS = ("accuracy", "precision", "recall", "specificity", "false_positive_rate", "false_negative_rate", "f1")
 

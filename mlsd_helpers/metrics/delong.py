@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.intervals import normal_interval, wilson_interval
+from mlsd_helpers.shared.interval import Interval
 
 
 def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups=None) -> Interval:

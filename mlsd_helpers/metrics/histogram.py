@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics import bootstrap, placing
 from mlsd_helpers.metrics.arithmetic import ratio
+from mlsd_helpers.shared.interval import Interval
 
 
 @dataclass(frozen=True, repr=False, eq=False)

@@ -6,8 +6,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics.arithmetic import plain
+from mlsd_helpers.shared.interval import Interval
 
 
 def wilson_interval(successes, trials, confidence=0.95) -> Interval:

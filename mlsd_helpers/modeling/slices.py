@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 
 from mlsd_helpers.experiments import holm
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.metrics import checks, confusion, roc_auc_interval, wilson_interval
 from mlsd_helpers.metrics.intervals import critical_value
 from mlsd_helpers.modeling.apart import Apart, auc_apart, design_effect, share_apart
 from mlsd_helpers.modeling.slicing import columns_of, slices_of
+from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.tables import MAX_ROWS, Table
 
 METRICS = ("auc", "recall", "precision")

@@ -10,8 +10,8 @@ import math
 import ipywidgets as w
 
 from mlsd_helpers import capacity
-from mlsd_helpers.number_checks import fraction, number, positive, whole
 from mlsd_helpers.plots import COLOURS, three_digits
+from mlsd_helpers.shared.number_checks import fraction, number, positive, whole
 from mlsd_helpers.widgets.drawing import (
     BOTTOM,
     HEIGHT,

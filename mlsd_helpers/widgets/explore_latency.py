@@ -11,8 +11,8 @@ import ipywidgets as w
 import numpy as np
 
 from mlsd_helpers.capacity import lognormal_parameters
-from mlsd_helpers.number_checks import positive
 from mlsd_helpers.plots import COLOURS, three_digits
+from mlsd_helpers.shared.number_checks import positive
 from mlsd_helpers.widgets.drawing import (
     BOTTOM,
     HEIGHT,

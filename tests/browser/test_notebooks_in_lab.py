@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 WITH_A_FORM = "01_requirements.ipynb"  # runs in a test of its own, which fills the form in
 # Each runs in a test of its own, which measures its explorer, known by these words.
-WITH_AN_EXPLORER = {"04_infrastructure.ipynb": "servers needed", "07_metrics.ipynb": "Go to the cheapest"}
+WITH_AN_EXPLORER = {"04_infrastructure.ipynb": "servers needed", "05_metrics.ipynb": "Go to the cheapest"}
 OF_THEIR_OWN = {WITH_A_FORM, *WITH_AN_EXPLORER}
 NOTEBOOKS = sorted({path.name for path in (ROOT / "notebooks").glob("[0-9]*.ipynb")} - OF_THEIR_OWN)
 

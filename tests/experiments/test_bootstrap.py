@@ -12,7 +12,7 @@ from scipy import stats
 from sklearn.metrics import log_loss, roc_auc_score
 
 from mlsd_helpers.experiments import paired_bootstrap
-from mlsd_helpers.interval import Interval
+from mlsd_helpers.shared.interval import Interval
 
 
 def squared_error(y_true, score):

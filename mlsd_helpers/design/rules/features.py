@@ -507,7 +507,7 @@ def used_beyond_evaluation(document):
     Source: https://scikit-learn.org/stable/modules/cross_validation.html
     Seen in: the Epic sepsis model reached an AUC of 0.63 in a hospital where nobody had evaluated it; its developer had
     reported 0.76 to 0.83 (Wong et al., JAMA Internal Medicine 2021). https://jamanetwork.com/journals/jamainternalmedicine/fullarticle/2781307
-    Taught in: notebooks/05_modeling.ipynb#Look-where-it-fails
+    Taught in: notebooks/06_modeling.ipynb#Look-where-it-fails
     """
     if is_blank(document.modeling):
         return

@@ -19,7 +19,7 @@ def level_without_evidence(document):
     Why: A level is shown by what was said or written in each phase; one strong phase does not speak for the others.
     Formula: for each of the six phases: no confirmed evidence whose level is the target level or above.
     Fix: Confirm what holds, or write the paragraph of the design that would show it.
-    Taught in: notebooks/06_leveling.ipynb#Take-evidence-from-a-document-and-confirm-it
+    Taught in: notebooks/12_leveling.ipynb#Take-evidence-from-a-document-and-confirm-it
     """
     target = document.leveling.target_level
     bare = []
@@ -45,7 +45,7 @@ def evidence_gone(document):
     Formula: the path leads to nothing, or the text of its value does not contain the quote (spaces aside); numbers are
     compared as numbers.
     Fix: Quote what stands there now, or take the evidence out.
-    Taught in: notebooks/06_leveling.ipynb#Take-evidence-from-a-document-and-confirm-it
+    Taught in: notebooks/12_leveling.ipynb#Take-evidence-from-a-document-and-confirm-it
     """
     for i, piece in enumerate(document.leveling.evidence or ()):
         if piece.path is None:

@@ -75,7 +75,7 @@ def baseline_not_beaten(document):
     model, or the best one while none is chosen.
     Fix: Score a constant and the best rule you know on the same test set; ship the baseline while nothing beats it.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/05_modeling.ipynb#Climb-one-rung-at-a-time
+    Taught in: notebooks/06_modeling.ipynb#Climb-one-rung-at-a-time
     """
     plan = document.modeling
     rungs, metric = plan.ladder or [], plan.offline_metric
@@ -122,7 +122,7 @@ def metric_does_not_fit_task(document):
     Formula: offline_metric is not in the task's row of the table of tasks and metrics; expected_cost fits every task.
     Fix: Take a metric that the message names, or change the task if the metric is the one you mean.
     Source: https://scikit-learn.org/stable/modules/model_evaluation.html
-    Taught in: notebooks/07_metrics.ipynb#Ask-what-each-metric-can-see
+    Taught in: notebooks/05_metrics.ipynb#Ask-what-each-metric-can-see
     """
     task, metric = document.requirements.ml_task, document.modeling.offline_metric
     fitting = METRICS_BY_TASK[task]
@@ -146,7 +146,7 @@ def accuracy_on_imbalanced_classes(document):
     share of positive examples.
     Fix: Rank candidates by average precision or expected cost, and report accuracy beside what a constant answer gets.
     Source: https://developers.google.com/machine-learning/crash-course/classification/accuracy-precision-recall
-    Taught in: notebooks/07_metrics.ipynb#Count-the-four-kinds-of-answers
+    Taught in: notebooks/05_metrics.ipynb#Count-the-four-kinds-of-answers
     """
     if document.modeling.offline_metric != "accuracy":
         return
@@ -180,7 +180,7 @@ def metric_not_tied(document):
     Formula: metric_link is empty.
     Fix: Say why a better score means a better product, and how you know: past launches, a replay, money per error.
     Source: https://developers.google.com/machine-learning/guides/rules-of-ml
-    Taught in: notebooks/05_modeling.ipynb#Tie-the-metric-to-money
+    Taught in: notebooks/06_modeling.ipynb#Tie-the-metric-to-money
     """
     if _blank(document.modeling.metric_link):
         wants = document.requirements
@@ -210,7 +210,7 @@ def threshold_against_costs(document):
     Formula: |threshold − cost_fp ÷ (cost_fp + cost_fn)| > 0.1, only for calibrated scores.
     Fix: Act from the threshold that the message shows, or say which cost or limit (people, trust) the two leave out.
     Source: https://www.ijcai.org/Proceedings/01/IJCAI-2001-c.pdf
-    Taught in: notebooks/07_metrics.ipynb#Put-a-price-on-the-threshold
+    Taught in: notebooks/05_metrics.ipynb#Put-a-price-on-the-threshold
     """
     wants, plan = document.requirements, document.modeling
     if wants.ml_task not in ONE_THRESHOLD or plan.calibrated is False:
@@ -286,7 +286,7 @@ def no_slices(document):
     Formula: slices is empty.
     Fix: Name the groups that matter to users and to the law: region, device, newcomers, the rare and expensive cases.
     Source: https://research.google/pubs/the-ml-test-score-a-rubric-for-ml-production-readiness-and-technical-debt-reduction/
-    Taught in: notebooks/05_modeling.ipynb#Look-where-it-fails
+    Taught in: notebooks/06_modeling.ipynb#Look-where-it-fails
     """
     if not document.modeling.slices:
         yield Found("modeling.slices", "no group is named for which quality is reported on its own")
@@ -315,7 +315,7 @@ def inference_over_share(document):
     not begun, > requirements.latency_p99_ms; or serving_component is no component of the design. A batch has no share.
     Fix: Take the lower rung that fits, make the model smaller, predict ahead of time, or move budget from another part.
     Source: https://research.google/pubs/the-tail-at-scale/
-    Taught in: notebooks/05_modeling.ipynb#Climb-one-rung-at-a-time
+    Taught in: notebooks/06_modeling.ipynb#Climb-one-rung-at-a-time
     """
     plan, design = document.modeling, document.high_level_design
     parts = {} if is_blank(design) else {part.name: part for part in design.components or ()}
@@ -362,7 +362,7 @@ def training_unchecked(document):
     Formula: {overfit_a_batch, input_checks, output_range} − sanity_checks.
     Fix: Let the model learn ten examples by heart, assert ranges and shapes of its inputs, and of what it answers.
     Source: https://karpathy.github.io/2019/04/25/recipe/
-    Taught in: notebooks/05_modeling.ipynb#Answer-the-reviewer
+    Taught in: notebooks/06_modeling.ipynb#Answer-the-reviewer
     """
     planned = document.modeling.sanity_checks or ()
     unplanned = [check for check in SANITY_CHECKS if check not in planned]
@@ -386,7 +386,7 @@ def no_retraining_gate(document):
     Fix: Say what starts a retraining (the clock, drift, a fall in quality), and what the new model must show against
     the one that serves, on the same cases.
     Source: https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning
-    Taught in: notebooks/05_modeling.ipynb#Build-what-ages-slowly
+    Taught in: notebooks/06_modeling.ipynb#Build-what-ages-slowly
     """
     plan = document.modeling
     if _blank(plan.retraining_trigger) and plan.retraining_cadence_days is None:
@@ -417,7 +417,7 @@ def personalised_too_finely(document):
     Fix: Keep one model and let each segment correct it by n ÷ (n + m) of its own deviation, make the segments larger,
     fit fewer parameters, or let segments below min_examples_per_segment use the common model.
     Source: https://doi.org/10.1016/S0895-4356(96)00236-3
-    Taught in: notebooks/10_personalization.ipynb#Ask-how-many-rows-a-model-of-its-own-needs
+    Taught in: notebooks/09_personalization.ipynb#Ask-how-many-rows-a-model-of-its-own-needs
     """
     plan = document.modeling
     if plan.personalisation == "global":
@@ -462,7 +462,7 @@ def no_feedback_loop_plan(document):
     ranking or recommendation or label_only_where_acted is true.
     Fix: Show or let through a random share, log the chance that each item had, and hold out users without the system.
     Source: https://proceedings.neurips.cc/paper/2015/hash/86df7dcfd896fcaf2674f757a2463eba-Abstract.html
-    Taught in: notebooks/05_modeling.ipynb#Build-what-ages-slowly
+    Taught in: notebooks/06_modeling.ipynb#Build-what-ages-slowly
     """
     plan = document.modeling
     if not _blank(plan.feedback_loop_plan) or plan.predictions_change_data is False:
@@ -498,7 +498,7 @@ def small_test_set(document):
     comparison on the same cases sees somewhat smaller gains.
     Fix: Test on as many more cases as the message says, or compare the two models case by case with a paired interval.
     Source: https://doi.org/10.1148/radiology.143.1.7063747
-    Taught in: notebooks/07_metrics.ipynb#Say-how-sure-you-are
+    Taught in: notebooks/05_metrics.ipynb#Say-how-sure-you-are
     """
     plan = document.modeling
     if plan.offline_metric not in ("roc_auc", "accuracy", "recall"):

@@ -5,7 +5,7 @@
 'requests/s'
 """
 
-from mlsd_helpers.lazy_names import lazily
+from mlsd_helpers.shared.lazy_names import lazily
 
 _MODULES = {
     "KINDS": "estimates",

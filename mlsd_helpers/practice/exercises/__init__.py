@@ -5,7 +5,7 @@
 'Say how many requests the busiest second brings'
 """
 
-from mlsd_helpers.lazy_names import lazily
+from mlsd_helpers.shared.lazy_names import lazily
 
 _MODULES = {
     "check": "answering",

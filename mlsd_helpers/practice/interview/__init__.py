@@ -9,7 +9,7 @@ Nothing heavy is loaded until a question of the candidate is looked up.
 (35, 45, 60)
 """
 
-from mlsd_helpers.lazy_names import lazily
+from mlsd_helpers.shared.lazy_names import lazily
 
 _MODULE_OF = {
     "Event": "transcript",

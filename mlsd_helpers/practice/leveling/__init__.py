@@ -11,9 +11,9 @@ that level says or writes. Evidence is suggested from a design document (:func:`
 (3, 3, 2)
 """
 
-from mlsd_helpers.lazy_names import lazily
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, Cell, cell, level_name, rubric
 from mlsd_helpers.practice.leveling.scoring import Suggestion, level, scores
+from mlsd_helpers.shared.lazy_names import lazily
 
 _MODULE_OF = {
     "Agreement": "raters",

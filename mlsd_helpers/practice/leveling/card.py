@@ -74,7 +74,7 @@ class ScoreCard:
                 lines += [f"  ? {piece.phase}, {piece.level}: {piece.behaviour}", f"      {_place(piece)}"]
                 lines.append(f"      {piece.because}")
             lines.append(
-                "  → confirm in notebook 06, or in the file: --add writes them there, and 'confirmed: true' counts"
+                "  → confirm in notebook 12, or in the file: --add writes them there, and 'confirmed: true' counts"
             )
         lines.append(f"plan: {self.plan.summary()}")
         return "\n".join([*lines, *repr(self.plan).splitlines()[1:]])

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
-from mlsd_helpers.interval import Interval
 from mlsd_helpers.practice.leveling.cells import LEVELS, step_of
+from mlsd_helpers.shared.interval import Interval
 
 _SCALE = range(len(LEVELS) + 1)
 _RESAMPLES = 2000

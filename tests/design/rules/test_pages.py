@@ -69,7 +69,7 @@ def test_a_page_for_a_tool():
     assert (finding["path"], finding["severity"]) == ("modeling.ladder.boosting.inference_p99_ms", "error")
     assert "90 ms" in finding["message"]
     assert "40 ms" in finding["message"]
-    assert page["taught_in"].startswith("notebooks/05")
+    assert page["taught_in"].startswith("notebooks/06")
     assert json.loads(printed(find_rules("M008"), "json")) == [page]
 
 

@@ -127,4 +127,4 @@ def test_the_summary_in_a_notebook_shows_text_as_text(nasty):
 
 
 def test_a_section_without_a_heading_has_its_notebook_as_name():
-    assert section_name("notebooks/05_modeling.ipynb") == "05_modeling"
+    assert section_name("notebooks/06_modeling.ipynb") == "06_modeling"

@@ -1,11 +1,11 @@
-"""Exercises of notebook 07: rare positives, a promise in minutes, AUC, ties, days, prices, a test set for its money."""
+"""Exercises of notebook 05: rare positives, a promise in minutes, AUC, ties, days, prices, a test set for its money."""
 
 from functools import cache
 
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
-from mlsd_helpers.practice.exercises.topics import e05_modeling
+from mlsd_helpers.practice.exercises.topics import e06_modeling
 
 FOUND, FALSELY_ALARMED, RARE = 0.7, 0.04, 0.002
 
@@ -18,7 +18,7 @@ def _precision_by_counting():
 
 
 @exercise(
-    "07-1",
+    "05-1",
     "Say what precision is left when positives are rare",
     kind="compute",
     difficulty=1,
@@ -54,7 +54,7 @@ TOO_LONG_USD, TOO_SHORT_USD = 0.1, 0.5  # per minute
 
 @cache
 def _atlanta():
-    flights = e05_modeling._told(6)
+    flights = e06_modeling._told(6)
     return flights.loc[flights["dest"] == "ATL", ["dep_delay", "arr_delay"]]
 
 
@@ -82,7 +82,7 @@ def _share_at(share, column="arr_delay"):
 
 
 @exercise(
-    "07-2",
+    "05-2",
     "Promise the minutes that cost least",
     kind="compute",
     difficulty=2,
@@ -165,7 +165,7 @@ def _auc_of_one_class(y_true, y_score, sample_weight):
 
 
 @exercise(
-    "07-3",
+    "05-3",
     "Write AUC for scores with ties and weights",
     kind="compute",
     difficulty=2,
@@ -199,7 +199,7 @@ def auc(answer):
 
 @cache
 def _coarse_june():
-    flights = e05_modeling._june().dropna(subset="minutes")
+    flights = e06_modeling._june().dropna(subset="minutes")
     return flights["late"].to_numpy(), (flights["minutes"] // 10 * 10).to_numpy()
 
 
@@ -257,7 +257,7 @@ def _tied_and_alone():
 
 
 @exercise(
-    "07-4",
+    "05-4",
     "Mend an average precision that depends on the order of the rows",
     kind="repair",
     difficulty=3,
@@ -292,7 +292,7 @@ def average_precision(answer):
 
 @cache
 def _july():
-    flights = e05_modeling._told(7)
+    flights = e06_modeling._told(7)
     return flights["is_late"].to_numpy().astype(float), flights["day"].to_numpy()
 
 
@@ -342,7 +342,7 @@ def _some_days(chance):
 
 
 @exercise(
-    "07-5",
+    "05-5",
     "Put a standard error on a share that moves by the day",
     kind="compute",
     difficulty=2,
@@ -421,7 +421,7 @@ MESSAGE_USD, FALSE_ALARM_USD = 0.1, 0.2
 
 @cache
 def _even_days():
-    flights = e05_modeling._told(6)
+    flights = e06_modeling._told(6)
     odd, even = (flights[flights["day"] % 2 == rest] for rest in (1, 0))
     share = odd.groupby(["origin", "local_hour"], observed=True)["is_late"].mean().rename("chance")
     chance = even.join(share, on=["origin", "local_hour"])["chance"].fillna(odd["is_late"].mean())
@@ -448,7 +448,7 @@ def _of_even_days():
 
 
 @exercise(
-    "07-6",
+    "05-6",
     "Mend an alarm that contradicts its prices",
     kind="repair",
     difficulty=2,
@@ -512,7 +512,7 @@ LABEL_USD, LABELS_USD = 3, 9_000
 
 
 def leaks() -> Design:
-    """The document that exercise 07-7 hands out."""
+    """The document that exercise 05-7 hands out."""
     return Design.from_text(LEAKS)
 
 
@@ -536,7 +536,7 @@ def _paid_for(design):
 
 
 @exercise(
-    "07-7",
+    "05-7",
     "Buy a test set that sees the gain",
     kind="design",
     difficulty=3,

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from mlsd_helpers import number_checks
+from mlsd_helpers.shared import number_checks
 
 
 @pytest.mark.parametrize(

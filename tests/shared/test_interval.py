@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlsd_helpers.interval import Interval
+from mlsd_helpers.shared.interval import Interval
 
 
 def test_an_interval_unpacks_in_the_order_of_its_fields():

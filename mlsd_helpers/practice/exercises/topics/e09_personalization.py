@@ -1,4 +1,4 @@
-"""Exercises of notebook 10: how much of a segment to believe, how thin it is, fallbacks, error rates, a plan."""
+"""Exercises of notebook 09: how much of a segment to believe, how thin it is, fallbacks, error rates, a plan."""
 
 import math
 from functools import cache
@@ -18,7 +18,7 @@ def _believed(n, seen, rate, spread):
 
 
 @exercise(
-    "10-1",
+    "09-1",
     "Say how much of a new shop to believe",
     kind="compute",
     difficulty=1,
@@ -87,7 +87,7 @@ def _shares():
 
 
 @exercise(
-    "10-2",
+    "09-2",
     "Count the flights whose segment is too thin",
     kind="compute",
     difficulty=2,
@@ -157,7 +157,7 @@ def _some_segments(chance):
 
 
 @exercise(
-    "10-3",
+    "09-3",
     "Shrink what segments say to what they can know",
     kind="compute",
     difficulty=3,
@@ -219,7 +219,7 @@ def spring():
 
 
 def late_shares(history, asked):
-    """The chance to be late of each flight that is asked about; the one that exercise 10-4 hands out."""
+    """The chance to be late of each flight that is asked about; the one that exercise 09-4 hands out."""
     own = history.groupby("route", as_index=False)["is_late"].mean()
     found = asked.merge(own, on="route", how="left")
     return found["is_late"].fillna(0)
@@ -261,7 +261,7 @@ def _of_steps(**faults):
 
 
 @exercise(
-    "10-4",
+    "09-4",
     "Mend a fallback that calls the unknown punctual",
     kind="repair",
     difficulty=2,
@@ -322,7 +322,7 @@ def _ratio(low, high):
 
 
 @exercise(
-    "10-5",
+    "09-5",
     "Say what equal recall does to the innocent",
     kind="compute",
     difficulty=2,
@@ -377,12 +377,12 @@ modeling:
 
 
 def rides() -> Design:
-    """The document that exercise 10-6 hands out."""
+    """The document that exercise 09-6 hands out."""
     return Design.from_text(RIDES)
 
 
 def examples():
-    """Examples of each zone of exercise 10-6."""
+    """Examples of each zone of exercise 09-6."""
     return dict(EXAMPLES)
 
 
@@ -398,7 +398,7 @@ def _plan(level, smallest=None, floor=None, slices=("zone",)):
 
 
 @exercise(
-    "10-6",
+    "09-6",
     "Decide which zones get a model of their own",
     kind="design",
     difficulty=3,

@@ -1,4 +1,4 @@
-"""Exercises of notebook 06: the rule of levels, agreement of raters, what to study first."""
+"""Exercises of notebook 12: the rule of levels, agreement of raters, what to study first."""
 
 import itertools
 import math
@@ -66,7 +66,7 @@ LEVEL_MISTAKES = (
 
 
 @exercise(
-    "06-1",
+    "12-1",
     "Add confirmed evidence up to a level",
     kind="compute",
     difficulty=2,
@@ -151,7 +151,7 @@ KAPPA_MISTAKES = (
 
 
 @exercise(
-    "06-2",
+    "12-2",
     "Measure how far two raters agree beyond chance",
     kind="compute",
     difficulty=2,
@@ -179,12 +179,12 @@ _HOURS = dict(zip(PHASES, ((9, 20), (6, 14), (9, 16), (5, 7), (3, 8), (8, 12)), 
 
 
 def profile():
-    """Scores of the six phases in exercise 06-6."""
+    """Scores of the six phases in exercise 12-6."""
     return dict(_PROFILE)
 
 
 def hours():
-    """Hours of practice for the first and the second step up in each phase, in exercise 06-6."""
+    """Hours of practice for the first and the second step up in each phase, in exercise 12-6."""
     return {phase: list(steps) for phase, steps in _HOURS.items()}
 
 
@@ -204,7 +204,7 @@ def _fewest_hours():
 
 
 @exercise(
-    "06-6",
+    "12-6",
     "Plan the hours that make a senior",
     kind="design",
     difficulty=3,

@@ -1,4 +1,4 @@
-"""Exercises of notebook 05: a larger model, a rule's worth, a fair comparison, thinned classes, ageing, a plan."""
+"""Exercises of notebook 06: a larger model, a rule's worth, a fair comparison, thinned classes, ageing, a plan."""
 
 import math
 from functools import cache
@@ -18,7 +18,7 @@ def _decisions(saved=ERRORS_SAVED_USD, busy=BUSY):
 
 
 @exercise(
-    "05-1",
+    "06-1",
     "Say from how many decisions on a larger model pays",
     kind="compute",
     difficulty=1,
@@ -90,7 +90,7 @@ def _saved(chosen_in, used_in, silent_alarms=False):
 
 
 @exercise(
-    "05-2",
+    "06-2",
     "Work out what a rule without a model saves",
     kind="compute",
     difficulty=2,
@@ -186,7 +186,7 @@ def _june_as_arrays():
 
 
 @exercise(
-    "05-3",
+    "06-3",
     "Mend a comparison that flatters one side",
     kind="repair",
     difficulty=2,
@@ -246,7 +246,7 @@ def _as_it_was(score, kept):
 
 
 @exercise(
-    "05-4",
+    "06-4",
     "Undo the thinning of the common class",
     kind="compute",
     difficulty=2,
@@ -291,7 +291,7 @@ def _best_wait():
 
 
 @exercise(
-    "05-5",
+    "06-5",
     "Find how often to train again",
     kind="compute",
     difficulty=2,
@@ -379,7 +379,7 @@ modeling:
 
 
 def no_shows() -> Design:
-    """The document that exercise 05-6 hands out."""
+    """The document that exercise 06-6 hands out."""
     return Design.from_text(NO_SHOWS)
 
 
@@ -417,7 +417,7 @@ def _bears_it(design):
 
 
 @exercise(
-    "05-6",
+    "06-6",
     "Mend a modeling plan that its numbers do not bear",
     kind="repair",
     difficulty=3,

@@ -1,4 +1,4 @@
-"""Exercises of notebook 06 on evidence: in sentences, and in a document that was edited since."""
+"""Exercises of notebook 12 on evidence: in sentences, and in a document that was edited since."""
 
 import re
 from functools import cache
@@ -93,7 +93,7 @@ _PHASE_OF = dict(zip("abcdefgh", _PHASES_SAID, strict=True))
 
 
 def said():
-    """What was said in exercise 06-3, with the phase that it is scored for, as a table."""
+    """What was said in exercise 12-3, with the phase that it is scored for, as a table."""
     import pandas as pd
 
     from mlsd_helpers.tables import Table
@@ -112,7 +112,7 @@ def _sheet(**changed):
 
 
 @exercise(
-    "06-3",
+    "12-3",
     "Mend a colleague's score sheet",
     kind="repair",
     difficulty=2,
@@ -223,7 +223,7 @@ def _with_leveling(**section):
 
 
 def reviewed() -> Design:
-    """The document of exercise 06-4: its evidence was confirmed before the document was edited."""
+    """The document of exercise 12-4: its evidence was confirmed before the document was edited."""
     return _with_leveling(
         evidence=_evidence(
             ("requirements", "senior", "requirements.cost_false_negative_usd", "14", True),
@@ -260,7 +260,7 @@ def _sums(design, unconfirmed=False, gone=False, said_aloud=True):
 
 
 @exercise(
-    "06-4",
+    "12-4",
     "Score a document by the evidence that still stands",
     kind="compute",
     difficulty=1,
@@ -305,7 +305,7 @@ FEWEST_QUOTED = 3  # words, unless the whole value is shorter
 
 
 def edited() -> Design:
-    """The document of exercise 06-5: it aims at senior, and was edited after its evidence was confirmed."""
+    """The document of exercise 12-5: it aims at senior, and was edited after its evidence was confirmed."""
     return _with_leveling(
         target_level="senior",
         evidence=_evidence(
@@ -326,7 +326,7 @@ def edited() -> Design:
 
 
 def _changed(*edits, drop=()):
-    """The document of 06-5 with pieces of its evidence changed by position."""
+    """The document of 12-5 with pieces of its evidence changed by position."""
     data = edited().to_dict()
     for i, values in edits:
         data["leveling"]["evidence"][i].update(values)
@@ -353,7 +353,7 @@ def _suggested():
 
 
 @exercise(
-    "06-5",
+    "12-5",
     "Let a document show the level that it claims",
     kind="repair",
     difficulty=3,
