@@ -72,6 +72,33 @@ def test_every_rule_names_a_section_that_teaches_it(path):
     assert [why for link in taught if (why := dead_end(link, ROOT / "README.md"))] == []
 
 
+MENTION = re.compile(r"\b[Nn]otebooks? ((?:\d\d(?:, | and | or | to )?)+)|\b(\d\d)_[a-z_]+\.ipynb")
+
+
+def mentions(text):
+    """The numbers of notebooks that a text names."""
+    for found in MENTION.finditer(text):
+        yield from re.findall(r"\d\d", found[1] or found[2])
+
+
+def test_no_text_names_a_notebook_that_is_not_there():
+    numbers = {path.name[:2] for path in NOTEBOOKS}
+    folders = [ROOT / name for name in ("mlsd_helpers", "notebooks", "exercises", "designs", "docs")]
+    written = [
+        path for folder in folders for path in folder.rglob("*") if path.suffix in {".py", ".yaml", ".md", ".ipynb"}
+    ]
+    unknown = {}
+    for path in [*PAGES, *written]:
+        if missing := {*mentions(path.read_text(encoding="utf-8"))} - numbers:
+            unknown[path.relative_to(ROOT).as_posix()] = sorted(missing)
+    assert not unknown, f"there is no such notebook: {unknown}"
+
+
+def test_a_mention_is_seen_as_people_write_it():
+    text = "notebook 01, notebooks 02 and 03, [notebook 04](04_x.ipynb) to 05; 06_b.ipynb, Notebooks 07, 08 and 09"
+    assert {*mentions(text)} == {"01", "02", "03", "04", "06", "07", "08", "09"}
+
+
 @pytest.fixture
 def page(tmp_path):
     path = tmp_path / "page.md"
