@@ -19,8 +19,7 @@ from mlsd_helpers.cli import documents, practice, setup
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-NO_DECISION = "name: vague\nrequirements:\n  problem: late\n  users: pilots\n"  # an error of R001 among others
-NOT_YAML = "name: [\n"
+MLSD = [sys.executable, "-m", "mlsd_helpers.cli"]
 
 
 # The rooms
@@ -79,26 +78,30 @@ def test_help_names_every_command_and_imports_nothing_of_the_design(tmp_path):
 # Start and end, as a shell sees them
 
 
-def started(*arguments, **more):
-    command = [sys.executable, "-m", "mlsd_helpers.cli", *arguments]
-    return subprocess.run(command, capture_output=True, **more)
-
-
 def test_the_shell_sees_the_same_status_and_no_traceback(tmp_path):
-    (tmp_path / "a.yaml").write_text(NOT_YAML)
-    result = started("check", "a.yaml", cwd=tmp_path, text=True)
+    (tmp_path / "a.yaml").write_text("name: [\n")
+    result = subprocess.run([*MLSD, "check", "a.yaml"], cwd=tmp_path, capture_output=True, text=True)
     assert result.returncode == 2
     assert result.stderr.startswith("a.yaml:2:1: ")
     assert "Traceback" not in result.stderr
 
 
 def test_a_terminal_that_cannot_show_every_letter_still_gets_the_finding(tmp_path):
-    (tmp_path / "a.yaml").write_text(NO_DECISION)
+    # an error of R001: nothing says what is decided
+    (tmp_path / "a.yaml").write_text("name: vague\nrequirements:\n  problem: late\n  users: pilots\n")
     ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    result = started("check", "a.yaml", cwd=tmp_path, env=ascii_only)
+    result = subprocess.run([*MLSD, "check", "a.yaml"], cwd=tmp_path, capture_output=True, env=ascii_only)
     assert result.returncode == 1
     assert b"no-decision-stated [R001]" in result.stdout
     assert b"Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such pipes")
+def test_a_reader_that_goes_away_is_no_traceback():
+    with subprocess.Popen([*MLSD, "rule", "--all"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.stdout.close()
+        assert process.stderr.read() == b""
+    assert process.returncode == 1
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["rule", "R001", "R003"], ["chekc"], ["new"]])
@@ -109,7 +112,7 @@ def test_a_command_that_is_not_complete_or_does_not_exist_is_status_2(mlsd, argu
 
 
 def test_the_module_runs_as_the_command_and_importing_it_loads_none_of_the_heavy_packages(tmp_path):
-    command = [sys.executable, "-X", "importtime", "-m", "mlsd_helpers.cli", "check", "--help"]
+    command = [MLSD[0], "-X", "importtime", *MLSD[1:], "check", "--help"]
     result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
     assert "--select" in result.stdout
     loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in result.stderr.splitlines()}
@@ -133,17 +136,11 @@ def test_the_version_goes_before_a_command(mlsd):
 # Completion
 
 
-@pytest.fixture
-def completed(monkeypatch):
-    """What bash is told when Tab is pressed at the end of a line."""
-
-    def press_tab(line):
-        words = {"COMP_WORDS": line, "COMP_CWORD": str(line.count(" ")), "_MLSD_COMPLETE": "complete_bash"}
-        done = CliRunner().invoke(cli.app, prog_name="mlsd", env=words)
-        assert done.exit_code == 0, done.output
-        return done.stdout.split()
-
-    return press_tab
+def run_as_mlsd(*arguments, **environment):
+    """Run it under its name, whatever runs the tests: the name decides which variable a shell sets."""
+    done = CliRunner().invoke(cli.app, arguments, prog_name="mlsd", env=environment)
+    assert done.exit_code == 0, done.output
+    return done.stdout
 
 
 @pytest.mark.parametrize(
@@ -158,16 +155,18 @@ def completed(monkeypatch):
         ("mlsd check designs/", []),  # files: the shell completes them itself
     ],
 )
-def test_tab_completes_commands_options_and_their_choices(completed, line, words):
-    assert completed(line) == words
+def test_tab_completes_commands_options_and_their_choices(line, words):
+    cursor = str(line.count(" "))
+    assert run_as_mlsd(_MLSD_COMPLETE="complete_bash", COMP_WORDS=line, COMP_CWORD=cursor).split() == words
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "pwsh"])
-def test_the_completion_of_each_shell_is_printed(mlsd, monkeypatch, shell):
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
+def test_completion_can_be_shown_for_each_shell(monkeypatch, shell):
+    # without this variable the option takes the shell that it is called from, and no name
     monkeypatch.setenv("_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION", "1")
-    result = mlsd("--show-completion", shell)
-    assert result.status == 0
-    assert "_COMPLETE" in result.out
+    script = run_as_mlsd("--show-completion", shell)
+    assert "_MLSD_COMPLETE" in script
+    assert f"complete_{shell}" in script
 
 
 @pytest.mark.skipif(os.name == "nt" or not shutil.which("bash"), reason="needs bash")
