@@ -1,7 +1,10 @@
 """What several rooms of the tests share."""
 
+import gc
 import shutil
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,3 +18,29 @@ def playbook_copy(tmp_path: Path) -> Path:
         left_out = shutil.ignore_patterns("my_*", "*.report.*", ".ipynb_checkpoints")
         shutil.copytree(ROOT / folder, tmp_path / "playbook" / folder, ignore=left_out)
     return tmp_path / "playbook"
+
+
+@pytest.fixture
+def mlsd(monkeypatch, capsys, tmp_path):
+    """Runs the command within the test's own process, in its folder; gives status, output and error output."""
+    from mlsd_helpers import cli
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "1")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("NO_COLOR", "1")
+
+    def run(*arguments):
+        monkeypatch.setattr(sys, "argv", ["mlsd", *map(str, arguments)])
+        try:
+            cli.main()
+            status = 0
+        except SystemExit as end:
+            status = end.code or 0
+        printed = capsys.readouterr()
+        return SimpleNamespace(status=status, out=printed.out, err=printed.err)
+
+    thresholds = gc.get_threshold()
+    yield run
+    gc.set_threshold(*thresholds)  # the command collects seldom and ends at once, the tests after it go on as always
+    gc.unfreeze()

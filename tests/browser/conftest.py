@@ -67,7 +67,7 @@ def jupyterlab(playbook_copy, tmp_path):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    start = f"import sys; from mlsd_helpers.lab import lab; sys.exit(lab(port={port}, browser=False))"
+    start = f"import sys; from mlsd_helpers.cli.lab import lab; sys.exit(lab(port={port}, browser=False))"
     log = tmp_path / "lab.log"
     with (
         log.open("w", encoding="utf-8") as output,

@@ -1,18 +1,10 @@
 """What `mlsd interview brief`, `verdict` and `history` print and write."""
 
-import subprocess
-import sys
-
 import pytest
 
 from mlsd_helpers.design import DesignError
 from mlsd_helpers.practice.interview.printed import brief_of, history_of, verdict_of
 from mlsd_helpers.practice.interview.verdict import verdict
-
-
-def mlsd(*words, cwd):
-    command = [sys.executable, "-m", "mlsd_helpers.cli", "interview", *map(str, words)]
-    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8")
 
 
 def test_a_brief_is_printed_or_written(tmp_path):
@@ -80,14 +72,14 @@ def test_a_folder_that_is_not_there_is_said(tmp_path):
         brief_of("flight_delay_alerts", "senior", "candidate", 45, tmp_path / "none" / "brief.md")
 
 
-def test_the_command_prints_them(whole, tmp_path):
+def test_the_command_prints_them(mlsd, whole, tmp_path):
     path = whole()
-    assert mlsd("brief", "flight_delay_alerts", "--role", "candidate", cwd=tmp_path).stdout.startswith("# Flight delay")
-    assert "interviewed for senior" in mlsd("verdict", path, "-o", "v.md", cwd=tmp_path).stdout
+    assert mlsd("interview", "brief", "flight_delay_alerts", "--role", "candidate").out.startswith("# Flight delay")
+    assert "interviewed for senior" in mlsd("interview", "verdict", path, "-o", "v.md").out
     assert (tmp_path / "v.md").exists()
-    assert "1 interview in" in mlsd("history", tmp_path, cwd=tmp_path).stdout
-    failed = mlsd("brief", cwd=tmp_path)
-    assert (failed.returncode, failed.stderr) == (
+    assert "1 interview in" in mlsd("interview", "history", tmp_path).out
+    failed = mlsd("interview", "brief")
+    assert (failed.status, failed.err) == (
         2,
         "mlsd: say of which case: 'mlsd interview brief CASE'; 'mlsd cases' lists them\n",
     )

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 FIRST_NOTEBOOK = Path("notebooks", "00_start_here.ipynb")
-_PACKAGE = Path(__file__).resolve().parent
+_CHECKOUT = Path(__file__).resolve().parents[2]
+_SETTINGS = Path(__file__).resolve().parent / "lab_settings"
 
 
 def lab(port: int | None = None, browser: bool = True) -> int:
@@ -44,7 +45,7 @@ def lab(port: int | None = None, browser: bool = True) -> int:
 
 def find_root(start: Path) -> Path | None:
     """The nearest folder from ``start`` upward that has the notebooks, else the package's own checkout, else None."""
-    for folder in (start, *start.parents, _PACKAGE.parent):
+    for folder in (start, *start.parents, _CHECKOUT):
         if (folder / FIRST_NOTEBOOK).is_file():
             return folder
     return None
@@ -69,7 +70,7 @@ def arguments(root: Path, port: int | None, browser: bool) -> list[str]:
 
 def _config_path(present: str | None) -> str:
     """The user's configuration path with our defaults last: no question about news, no grading tools of teachers."""
-    return os.pathsep.join([*([present] if present else []), str(_PACKAGE / "data")])
+    return os.pathsep.join([*([present] if present else []), str(_SETTINGS)])
 
 
 def _why_not(port: int) -> str | None:

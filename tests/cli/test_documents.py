@@ -1,60 +1,22 @@
-"""The mlsd command: exit statuses, formats, selections, and never a traceback for a document."""
+"""The commands for design documents: exit statuses, formats, selections, and never a traceback for a document."""
 
-import gc
 import json
 import os
 import re
-import subprocess
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
-from mlsd_helpers import cli
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
 
-DESIGNS = Path(__file__).resolve().parents[1] / "designs"
-RUNNING_CASE = DESIGNS / "flight_delay_alerts.yaml"
-COMPLETE = Path(__file__).parent / "design" / "complete.yaml"
+ROOT = Path(__file__).resolve().parents[2]
+RUNNING_CASE = ROOT / "designs" / "flight_delay_alerts.yaml"
+COMPLETE = ROOT / "tests" / "design" / "complete.yaml"
 
 CLEAN = "name: clean\n"
 NO_DECISION = "name: vague\nrequirements:\n  problem: late\n  users: pilots\n"  # an error of R001 among others
 NOT_YAML = "name: [\n"
-
-
-@pytest.fixture
-def mlsd(monkeypatch, capsys, tmp_path):
-    """Runs the command in an empty folder; gives its status, output and error output."""
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("PYDANTIC_DISABLE_PLUGINS", "1")
-    monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setenv("NO_COLOR", "1")
-
-    def run(*arguments):
-        monkeypatch.setattr(sys, "argv", ["mlsd", *map(str, arguments)])
-        try:
-            cli.main()
-            status = 0
-        except SystemExit as end:
-            status = end.code or 0
-        printed = capsys.readouterr()
-        return SimpleNamespace(status=status, out=printed.out, err=printed.err)
-
-    thresholds = gc.get_threshold()
-    yield run
-    gc.set_threshold(*thresholds)  # the command collects seldom and ends at once, the tests after it go on as always
-    gc.unfreeze()
-
-
-@pytest.fixture
-def write(tmp_path):
-    def write_file(name, text):
-        (tmp_path / name).write_text(text)
-        return name
-
-    return write_file
 
 
 def codes(result):
@@ -157,25 +119,6 @@ def test_a_folder_and_a_missing_file_are_status_2(mlsd, tmp_path):
         result = mlsd("check", name)
         assert (result.status, result.err.count("\n")) == (2, 1)
         assert words in result.err
-
-
-def test_the_shell_sees_the_same_status_and_no_traceback(tmp_path):
-    (tmp_path / "a.yaml").write_text(NOT_YAML)
-    command = [sys.executable, "-m", "mlsd_helpers.cli", "check", "a.yaml"]
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
-    assert result.returncode == 2
-    assert result.stderr.startswith("a.yaml:2:1: ")
-    assert "Traceback" not in result.stderr
-
-
-def test_a_terminal_that_cannot_show_every_letter_still_gets_the_finding(tmp_path):
-    (tmp_path / "a.yaml").write_text(NO_DECISION)
-    command = [sys.executable, "-m", "mlsd_helpers.cli", "check", "a.yaml"]
-    ascii_only = {**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    result = subprocess.run(command, cwd=tmp_path, capture_output=True, env=ascii_only)
-    assert result.returncode == 1
-    assert b"no-decision-stated [R001]" in result.stdout
-    assert b"Traceback" not in result.stderr
 
 
 # check: formats
@@ -302,7 +245,7 @@ def test_rule_prints_pages_for_tools(mlsd):
 
 
 def test_rule_prints_the_catalogue_that_docs_keeps(mlsd):
-    kept = (DESIGNS.parent / "docs" / "rules.md").read_text(encoding="utf-8")
+    kept = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert mlsd("rule", "--all", "--format", "md").out == kept
     assert mlsd("rule", "X001", "--format", "md").out.startswith("### staler-than-asked (X001)\n")
 
@@ -379,7 +322,7 @@ def test_the_section_of_no_name_is_status_2(mlsd):
 
 
 def test_the_schema_beside_the_designs_is_the_one_that_is_printed(mlsd):
-    assert mlsd("schema").out == (DESIGNS / SCHEMA_FILE).read_text(encoding="utf-8")
+    assert mlsd("schema").out == (ROOT / "designs" / SCHEMA_FILE).read_text(encoding="utf-8")
 
 
 def test_the_running_case_has_no_errors(mlsd):
@@ -538,81 +481,6 @@ def test_a_file_that_cannot_be_read_is_one_message_and_status_2(mlsd, write, com
     assert result.err.count("\n") == 1
 
 
-# lab and doctor are tested where they live; here only that the command reaches them
-
-
-@pytest.mark.parametrize(
-    ("arguments", "environment", "expected"),
-    [
-        ([], {}, (None, True)),
-        (["--port", "8899", "--no-browser"], {}, (8899, False)),
-        ([], {"PORT": "8890", "NO_BROWSER": "1"}, (8890, False)),
-        (["--port", "8899"], {"PORT": "8890"}, (8899, True)),
-        ([], {"PORT": "", "NO_BROWSER": ""}, (None, True)),
-    ],
-)
-def test_lab_starts_with_port_and_browser(mlsd, monkeypatch, arguments, environment, expected):
-    import mlsd_helpers.lab
-
-    for name in ("PORT", "NO_BROWSER"):
-        monkeypatch.delenv(name, raising=False)
-    for name, value in environment.items():
-        monkeypatch.setenv(name, value)
-    started = []
-    monkeypatch.setattr(mlsd_helpers.lab, "lab", lambda port, browser: started.append((port, browser)) or 3)
-    assert mlsd("lab", *arguments).status == 3
-    assert started == [expected]
-
-
-@pytest.mark.parametrize("port", ["abc", "88.5"])
-def test_a_port_that_is_no_number_is_status_2(mlsd, monkeypatch, port):
-    monkeypatch.setenv("PORT", port)
-    result = mlsd("lab")
-    assert result.status == 2
-    assert "Invalid value for '--port' (env var: 'PORT')" in result.err
-
-
-@pytest.mark.parametrize(("ready", "status"), [(True, 0), (False, 1)])
-def test_doctor_prints_its_report_and_says_whether_all_is_well(mlsd, monkeypatch, ready, status):
-    import mlsd_helpers.doctor
-
-    class Report:
-        def __str__(self):
-            return "all there is to say"
-
-    Report.ready = ready
-    monkeypatch.setattr(mlsd_helpers.doctor, "doctor", Report)
-    result = mlsd("doctor")
-    assert (result.status, result.out) == (status, "all there is to say\n")
-
-
-def test_help_names_every_command_and_imports_nothing_of_the_design(tmp_path):
-    command = (
-        "import sys; sys.argv = ['mlsd', '--help']\nfrom mlsd_helpers.cli import main\ntry: main()\nexcept SystemExit:"
-    )
-    command += " print(sorted({name.split('.')[0] for name in sys.modules} & {'pydantic', 'yaml', 'jinja2', 'pandas'}))"
-    result = subprocess.run([sys.executable, "-c", command], capture_output=True, text=True, cwd=tmp_path, check=True)
-    for name in ("lab", "doctor", "new", "check", "rule", "what-if", "headroom", "diff", "report", "schema"):
-        assert re.search(rf"\b{name}\b", result.stdout)
-    assert result.stdout.splitlines()[-1] == "[]"
-
-
-@pytest.mark.parametrize("arguments", [[], ["check"], ["rule", "R001", "R003"], ["chekc"], ["new"]])
-def test_a_command_that_is_not_complete_or_does_not_exist_is_status_2(mlsd, arguments):
-    result = mlsd(*arguments)
-    assert result.status == 2
-    assert "Usage: " in result.out + result.err
-
-
-def test_the_module_runs_as_the_command_and_importing_it_loads_none_of_the_heavy_packages(tmp_path):
-    command = [sys.executable, "-X", "importtime", "-m", "mlsd_helpers.cli", "check", "--help"]
-    result = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=True)
-    assert "--select" in result.stdout
-    loaded = {line.rpartition("|")[2].strip().split(".")[0] for line in result.stderr.splitlines()}
-    assert "typer" in loaded
-    assert not loaded & {"pandas", "numpy", "scipy", "sklearn", "matplotlib", "jinja2", "ipywidgets", "jupyterlab"}
-
-
 # names that lead elsewhere
 
 
@@ -649,37 +517,3 @@ def test_pipes_devices_folders_and_links_to_them_are_one_line_each(mlsd, tmp_pat
         "../nothing.yaml: there is no such file; 'mlsd new nothing' starts a document",
         r"a\nb: there is no such file",
     ]
-
-
-def test_cases_are_listed(mlsd):
-    result = mlsd("cases")
-    assert result.status == 0
-    assert "flight_delay_alerts" in result.out
-    assert {case["name"] for case in json.loads(mlsd("cases", "--format", "json").out)} >= {"flight_delay_alerts"}
-
-
-def test_a_case_is_printed_without_what_is_held_back(mlsd):
-    result = mlsd("cases", "flight_delay_alerts")
-    assert "Passengers learn" in result.out
-    assert "0.20 USD for a false alarm" not in result.out
-    assert "0.20 USD for a false alarm" in mlsd("cases", "flight_delay_alerts", "--answers").out
-    assert json.loads(mlsd("cases", "flight_delay_alerts", "--format", "json").out)["twists"][1]["changes"]
-
-
-def test_an_unknown_case_is_status_2_and_names_the_nearest(mlsd):
-    for command in (("cases", "flight_delays"), ("new", "mine", "--case", "flight_delays")):
-        result = mlsd(*command)
-        assert result.status == 2
-        assert result.err == "mlsd: there is no case 'flight_delays'; did you mean 'flight_delay_alerts'?\n"
-
-
-def test_a_case_file_is_held_against_what_a_case_must_be(mlsd, write):
-    template = mlsd("cases", "--template").out
-    result = mlsd("cases", "--validate", write("my_case.yaml", template))
-    assert result.status == 2
-    assert "my_case.yaml:14:1: answers has 1 item; a case needs at least 10" in result.err
-    from mlsd_helpers.practice.cases import FOLDER
-
-    good = mlsd("cases", "--validate", FOLDER / "flight_delay_alerts.yaml")
-    assert good.status == 0
-    assert "16 answers" in good.out

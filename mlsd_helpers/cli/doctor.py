@@ -15,7 +15,7 @@ _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 _OLDEST, _FIRST_TOO_NEW = (3, 11), (3, 15)
 _DATA = ("flights.csv.zip", "weather.csv", "planes.csv", "airports.csv", "airlines.csv")
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
-_CHECKOUT = Path(__file__).resolve().parents[1]
+_CHECKOUT = Path(__file__).resolve().parents[2]
 _INSTALL_LOCK = "python -m pip install --require-hashes --no-deps -r requirements.lock"
 
 

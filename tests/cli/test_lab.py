@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from mlsd_helpers import lab as module
-from mlsd_helpers.lab import arguments, find_root, lab
+from mlsd_helpers.cli import lab as module
+from mlsd_helpers.cli.lab import arguments, find_root, lab
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def clone(tmp_path):
 @pytest.fixture
 def nowhere(tmp_path, monkeypatch):
     """No notebooks from here upward, nor beside the package."""
-    monkeypatch.setattr(module, "_PACKAGE", tmp_path / "site-packages" / "mlsd_helpers")
+    monkeypatch.setattr(module, "_CHECKOUT", tmp_path / "site-packages")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -40,7 +40,7 @@ def test_the_notebooks_are_found_from_a_folder_below(clone):
 
 
 def test_elsewhere_the_notebooks_are_those_beside_the_package(clone, tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_PACKAGE", clone / "mlsd_helpers")
+    monkeypatch.setattr(module, "_CHECKOUT", clone)
     assert find_root(tmp_path) == clone
 
 
@@ -81,7 +81,7 @@ def test_a_chosen_port_is_never_changed_for_another(clone):
 
 
 def test_the_users_own_configuration_comes_first():
-    ours = str(Path(module.__file__).parent / "data")
+    ours = str(Path(module.__file__).parent / "lab_settings")
     assert module._config_path("/home/of/the/user") == f"/home/of/the/user{os.pathsep}{ours}"
     assert module._config_path(None) == ours
 
@@ -98,7 +98,7 @@ def running_lab(clone, tmp_path):
         "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
     }
     with subprocess.Popen(
-        [sys.executable, "-c", "import sys; from mlsd_helpers.lab import lab; sys.exit(lab(browser=False))"],
+        [sys.executable, "-c", "import sys; from mlsd_helpers.cli.lab import lab; sys.exit(lab(browser=False))"],
         cwd=clone,
         env={**os.environ, **own},
         stdin=subprocess.DEVNULL,

@@ -1,0 +1,72 @@
+"""The ``mlsd`` command. Every command imports what it needs when it runs, so that each starts at once."""
+
+import gc
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from mlsd_helpers import __version__
+from mlsd_helpers.cli import documents, practice, setup
+from mlsd_helpers.cli.conventions import UNREADABLE
+
+ROOMS = {
+    "Design documents": (
+        documents.new,
+        documents.check,
+        documents.rule,
+        documents.what_if,
+        documents.headroom,
+        documents.diff,
+        documents.report,
+        documents.diagram,
+        documents.schema,
+        documents.migrate,
+    ),
+    "Practice": (practice.cases, practice.interview, practice.drill, practice.progress, practice.score),
+    "Set-up": (setup.lab, setup.doctor),
+}
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The workbench for designing machine-learning systems.",
+)
+for heading, commands in ROOMS.items():
+    for command in commands:
+        app.command(rich_help_panel=heading)(command)
+
+
+def _print_version(wanted: bool):
+    if wanted:
+        print(f"mlsd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+):
+    """The options of the command itself; all others belong to a command of a room."""
+
+
+def main():
+    """Run the command; a document that cannot be read is one clear message and exit status 2."""
+    gc.set_threshold(100_000)  # imports make many objects and hardly any garbage
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs a tenth of a check's time
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show '→' still gets the finding
+    try:
+        app()
+    except Exception as error:
+        from mlsd_helpers.design import DesignError
+
+        if not isinstance(error, DesignError):
+            raise
+        print(f"mlsd: {error}", file=sys.stderr)
+        raise SystemExit(UNREADABLE) from None
+    finally:
+        gc.freeze()  # else the interpreter's end walks all that was imported: a sixth of a check's time
