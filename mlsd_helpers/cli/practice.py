@@ -2,6 +2,7 @@
 
 import json
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +11,23 @@ import typer
 from mlsd_helpers.cli.conventions import CLEAN, FOUND, OneFile, TextOrJson, print_result
 
 
+class WhichDesign(StrEnum):
+    """The two designs of a case."""
+
+    reference = "reference"
+    weak = "weak"
+
+
 def cases(
     name: Annotated[str | None, typer.Argument(help="A case, or the file of one of your own.")] = None,
     answers: Annotated[bool, typer.Option("--answers", help="Also what the interviewer holds back.")] = False,
     output: Annotated[TextOrJson, typer.Option("--format", help="How it is printed.")] = TextOrJson.text,
     validate: Annotated[Path | None, typer.Option(help="Hold a case file against all that a case must be.")] = None,
     template: Annotated[bool, typer.Option("--template", help="Print a case to fill in.")] = False,
-    reports: Annotated[
-        Path | None, typer.Option(help="Write the reports of all reference designs into this folder.")
+    design: Annotated[
+        WhichDesign | None, typer.Option(help="Print a design document of the case, as 'mlsd report' takes it.")
     ] = None,
+    pages: Annotated[Path | None, typer.Option(help="Write a page of every case into this folder.")] = None,
 ):
     """List the design cases, or print one: the prompt, with --answers all of it."""
     from mlsd_helpers.practice import case_pages
@@ -31,8 +40,12 @@ def cases(
         print(f"{validate}: a case; {len(case.answers)} answers, {len(case.follow_ups)} follow-ups, two twists")
     elif template:
         print(case_pages.TEMPLATE.read_text(encoding="utf-8"), end="")
-    elif reports is not None:
-        print(f"wrote {len(case_pages.write_reports(reports))} files into {reports}")
+    elif pages is not None:
+        print(f"wrote {len(case_pages.write_pages(pages))} files into {pages}")
+    elif design is not None:
+        if name is None:
+            raise typer.BadParameter(f"say of which case: 'mlsd cases NAME --design {design}'; 'mlsd cases' lists them")
+        print(getattr(load(name), design).to_yaml(), end="")
     elif output is TextOrJson.json:
         values = case_pages.list_values() if name is None else case_pages.case_values(load(name))
         print(json.dumps(values, indent=1, ensure_ascii=False))

@@ -1,15 +1,21 @@
-"""How cases are shown: the list, one case in a terminal, plain values, reports of the references."""
+"""How cases are shown: the list, one case in a terminal, plain values, the pages in ``docs/cases``."""
 
 import json
 import textwrap
 from pathlib import Path
 
+from mlsd_helpers.design import all_rules
 from mlsd_helpers.design.errors import DesignError, Problem
-from mlsd_helpers.design.showing import exactly, one_line
-from mlsd_helpers.practice.case_file import CaseFile
+from mlsd_helpers.design.report.content import NOT_BEGUN, content_of
+from mlsd_helpers.design.report.markdown import Markdown
+from mlsd_helpers.design.report.pages import markdown_page
+from mlsd_helpers.design.schema.units import label_of
+from mlsd_helpers.design.showing import exactly
+from mlsd_helpers.practice.case_file import LEVELS, PHASES, CaseFile
 from mlsd_helpers.practice.cases import FOLDER, Case, load, names
 
 TEMPLATE = FOLDER.parent / "case_template.yaml"
+_PACKAGE = "mlsd_helpers.practice"
 _WIDTH = 100
 
 
@@ -31,10 +37,12 @@ def list_text() -> str:
     wide, wider = (max(len(getattr(case, field)) for case in known) for field in ("name", "title"))
     lines = []
     for case in known:
-        size = scale(case)
-        traffic = f"{exactly(size['users_per_day'])} × {exactly(size['requests_per_user_per_day'])} a day"
-        lines.append(f"{case.name:<{wide}}  {case.title:<{wider}}  {traffic}")
+        lines.append(f"{case.name:<{wide}}  {case.title:<{wider}}  {_traffic(scale(case))} a day")
     return "\n".join(lines)
+
+
+def _traffic(size):
+    return f"{exactly(size['users_per_day'])} × {exactly(size['requests_per_user_per_day'])}"
 
 
 def list_values() -> list[dict]:
@@ -102,8 +110,8 @@ def schema_json() -> str:
     return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
 
 
-def write_reports(folder) -> list[Path]:
-    """Write the report of every reference as ``NAME.html``, a ``README.md`` that lists them, and the schema of a case.
+def write_pages(folder) -> list[Path]:
+    """Write a page of every case as ``NAME.md``, a ``README.md`` that lists them, and the schema of a case.
 
     Raises
     ------
@@ -113,41 +121,64 @@ def write_reports(folder) -> list[Path]:
     folder = Path(folder)
     if not folder.is_dir():
         raise DesignError([Problem("there is no such folder; make it first")], folder)
-    written = [load(name).reference.report(folder / f"{name}.html") for name in names()]
-    for name, text in (("README.md", _index()), ("case.schema.json", schema_json())):
+    known = [load(name) for name in names()]
+    pages = {f"{case.name}.md": page(case) for case in known}
+    pages |= {"README.md": _index(known), "case.schema.json": schema_json()}
+    for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
-        written.append(folder / name)
-    return written
+    return [folder / name for name in pages]
 
 
-def _index():
-    lines = [
-        "# Design cases",
-        "",
-        "Prompts to practise on. Try one before you read on: the crux and the report give the answer away.",
-        "`mlsd interview NAME` plays a case, `mlsd cases NAME` prints its prompt. The numbers are round and ours.",
-        "",
-        "| case | a day: users × requests | p99 | the crux | a reference design |",
-        "| --- | --- | --- | --- | --- |",
-    ]
-    for case in map(load, names()):
+def page(case: Case) -> str:
+    """A case as GitHub Markdown: the prompt, and folded below it all that ``case_text`` shows and both designs."""
+    report = content_of(case.reference)
+    return markdown_page(
+        "case.md.j2",
+        {
+            **vars(report),
+            "case": case,
+            "answers": _by_phase(case.answers),
+            "follow_ups": _by_phase(sorted(case.follow_ups, key=lambda asked: LEVELS.index(asked.level))),
+            "weak_findings": tuple(_first_of_each_rule(case)),
+            "label_of": label_of,
+            "linked_rules": _linked_rules,
+            "as_set": _as_set,
+            "decision": None,  # stands below the requirements
+            "chapters": [chapter for chapter in report.chapters if chapter.title != NOT_BEGUN],
+        },
+        _PACKAGE,
+    )
+
+
+def _by_phase(items):
+    """The name of each phase with the items that belong to it, phases without any left out."""
+    found = [(label_of(phase), [item for item in items if item.phase == phase]) for phase in PHASES]
+    return [(phase, items) for phase, items in found if items]
+
+
+def _first_of_each_rule(case):
+    """Name, place and message of the worst finding of each rule that the weak design is known to break."""
+    findings = case.weak.check()
+    for name in case.weak_findings:
+        first = next(finding for finding in findings if finding.name == name)
+        yield name, first.path, first.message
+
+
+def _linked_rules(names):
+    """Names of rules, each linked to its section of ``docs/rules.md``."""
+    codes = {rule.name: rule.code.lower() for rule in all_rules()}
+    return Markdown(", ".join(f"[{name}](../rules.md#{name}-{codes[name]})" for name in names))
+
+
+def _as_set(changes):
+    """Changes as ``mlsd what-if --set`` takes them."""
+    return Markdown(", ".join(f"`{path}={json.dumps(value, ensure_ascii=False)}`" for path, value in changes.items()))
+
+
+def _index(known):
+    rows = []
+    for case in known:
         size = scale(case)
-        traffic = f"{exactly(size['users_per_day'])} × {exactly(size['requests_per_user_per_day'])}"
         latency = f"{exactly(size['latency_p99_ms'])} ms" if size["latency_p99_ms"] else size["serving"]
-        crux = f"<details><summary>show</summary>{one_line(case.crux, 1000)}</details>"
-        report = f"[report]({case.name}.html)"
-        lines.append(f"| **{case.name}**: {case.title} | {traffic} | {latency} | {crux} | {report} |")
-    lines += [
-        "",
-        "## Add a case",
-        "",
-        "```",
-        "mlsd cases --template > my_case.yaml    # a case to fill in; editors complete it from case.schema.json",
-        "mlsd cases --validate my_case.yaml      # says what is missing or does not fit, by line and column",
-        "mlsd interview my_case.yaml             # plays it",
-        "```",
-        "",
-        "The reference must pass every check, the weak design must raise what you list, a twist must break what it",
-        "says, and every number that an answer states must be the one of the reference.",
-    ]
-    return "\n".join(lines) + "\n"
+        rows.append((case, _traffic(size), latency))
+    return markdown_page("cases.md.j2", {"cases": rows}, _PACKAGE)

@@ -118,6 +118,20 @@ def test_a_case_is_printed_without_what_is_held_back(mlsd):
     assert json.loads(mlsd("cases", "flight_delay_alerts", "--format", "json").out)["twists"][1]["changes"]
 
 
+def test_a_design_of_a_case_is_printed_as_a_document_that_every_command_takes(mlsd, tmp_path):
+    from mlsd_helpers.practice import cases
+
+    reference, weak = tmp_path / "reference.yaml", tmp_path / "weak.yaml"
+    reference.write_text(mlsd("cases", "payment_fraud", "--design", "reference").out, encoding="utf-8")
+    assert Design.open(reference).to_dict() == cases.load("payment_fraud").reference.to_dict()
+    assert mlsd("check", reference).status == 0
+    weak.write_text(mlsd("cases", "payment_fraud", "--design", "weak").out, encoding="utf-8")
+    assert "labels-not-yet-known" in mlsd("check", weak).out
+    without_a_case = mlsd("cases", "--design", "weak")
+    assert without_a_case.status == 2
+    assert "say of which case" in without_a_case.err
+
+
 def test_an_unknown_case_is_status_2_and_names_the_nearest(mlsd):
     for command in (("cases", "flight_delays"), ("new", "mine", "--case", "flight_delays")):
         result = mlsd(*command)

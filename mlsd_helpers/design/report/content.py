@@ -29,6 +29,7 @@ _PLACED = ("schema_version", "name", "case", "authors", "status", "overview", "o
 _FACT = 72  # characters: a longer text is a paragraph
 _CELL = 28  # characters: a longer text in a table is counted as wrapped at this width
 _TABLE = 100  # characters: a wider table goes on in a second one
+NOT_BEGUN = "Not begun yet"
 _FIGURES = {"high_level_design": (diagram, waterfall), "infrastructure": (costs,)}
 
 
@@ -136,7 +137,7 @@ def _chapters(design, findings):
         yield Chapter(label_of(name), (*figures, *_section_blocks(parts[name])))
     rest = [label_of(name) for name in SECTIONS if name not in begun]
     if rest:
-        yield Chapter("Not begun yet", (Prose("", ", ".join(rest) + "."),))
+        yield Chapter(NOT_BEGUN, (Prose("", ", ".join(rest) + "."),))
     yield Chapter("Headroom", tuple(headroom(_headroom_rows(design))))
     yield Chapter("Findings", tuple(_findings_blocks(document, findings)))
     around = [name for name in fields[first:] if name not in SECTIONS]
