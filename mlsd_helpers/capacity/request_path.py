@@ -2,8 +2,10 @@
 
 import math
 import random
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from numbers import Integral
 from typing import NamedTuple
 
@@ -12,6 +14,7 @@ from mlsd_helpers.shared.number_checks import fraction, whole
 
 MAX_STAGES = 200
 MAX_COPIES = 10**9
+_SAMPLES = 20_000
 
 
 @dataclass(frozen=True)
@@ -193,7 +196,7 @@ def _spans(stage, copies, depth, start_ms, critical):
         yield from _spans(call, copies, depth + 1, start_ms + own + waited, counts)
 
 
-def latency_percentile_ms(stage, percentile=0.99, samples=20_000, seed=0):
+def latency_percentile_ms(stage, percentile=0.99, samples=_SAMPLES, seed=0):
     """Percentile of the latency of a whole request, by a seeded simulation of its stages.
 
     A stage without calls needs no simulation: it is the percentile^(1/fan_out) quantile of its lognormal. Otherwise
@@ -242,30 +245,54 @@ def latency_percentile_ms(stage, percentile=0.99, samples=20_000, seed=0):
         raise ValueError(f"samples is {samples:,}; percentile {percentile} needs at least {needed:,}")
     if not stage.calls:
         return _slowest_own_work_ms(stage, percentile, stage.fan_out)
-    latencies = sorted(_draw(stage, 1, samples, random.Random(seed)))
+    latencies = sorted(_draw(stage, 1, samples, seed)[0])
+    if samples > _SAMPLES:
+        _standard_draws.cache_clear()  # not worth the memory that they take
     position = percentile * (samples - 1)
     below = math.floor(position)
     above = min(below + 1, samples - 1)
     return latencies[below] + (position - below) * (latencies[above] - latencies[below])
 
 
-def _draw(stage, copies, samples, rng):
-    """Latencies of ``samples`` requests through this stage, the slowest of ``copies`` of it in each."""
+def _draw(stage, copies, samples, seed, before=()):
+    """Latencies of ``samples`` requests through this stage, the slowest of ``copies`` of it in each.
+
+    ``before`` has the copies of each stage that was drawn before it; the second value has this stage and those below
+    it added.
+    """
     copies *= stage.fan_out
+    drawn = (*before, copies)
     mu, sigma = lognormal_parameters(stage.p50_ms, stage.p99_ms)
     exp = math.exp
-    if copies == 1:
-        gauss = rng.gauss
-        total = [exp(gauss(mu, sigma)) for _ in range(samples)]
-    else:
-        # The slowest of n is the U^(1/n) quantile of one; through ln U the upper tail keeps its digits
-        quantile, uniform, log, expm1 = STANDARD_NORMAL.inv_cdf, rng.random, math.log, math.expm1
-        total = [exp(mu - sigma * quantile(-expm1(log(1.0 - uniform()) / copies))) for _ in range(samples)]
-    called = [_draw(call, copies, samples, rng) for call in stage.calls]
+    total = [exp(mu + sigma * z) for z in _standard_draws(seed, samples, drawn)[0]]
+    called = []
+    for call in stage.calls:
+        waits, drawn = _draw(call, copies, samples, seed, drawn)
+        called.append(waits)
     if called:
         combine = max if stage.parallel else sum
         total = [own + combine(waits) for own, waits in zip(total, zip(*called, strict=True), strict=True)]
-    return total
+    return total, drawn
+
+
+@lru_cache(maxsize=32)
+def _standard_draws(seed, samples, drawn):
+    """Standard normal draws for the last of these stages, the largest of its copies in each, and the state after them.
+
+    They do not depend on how long a stage takes, so whoever varies the times of a path (how far is it from its budget?)
+    finds them here.
+    """
+    rng, copies = random.Random(seed), drawn[-1]
+    if drawn[:-1]:
+        rng.setstate(_standard_draws(seed, samples, drawn[:-1])[1])
+    if copies == 1:
+        gauss = rng.gauss
+        draws = array("d", (gauss(0.0, 1.0) for _ in range(samples)))
+    else:
+        # The largest of n is the U^(1/n) quantile of one; through ln U the upper tail keeps its digits
+        quantile, uniform, log, expm1 = STANDARD_NORMAL.inv_cdf, rng.random, math.log, math.expm1
+        draws = array("d", (-quantile(-expm1(log(1.0 - uniform()) / copies)) for _ in range(samples)))
+    return draws, rng.getstate()
 
 
 def _stage(stage):
