@@ -1,10 +1,15 @@
-"""What a rule is, and the registry of all of them; ``pages`` prints what is said about one."""
+"""What a rule is, and the registry of all of them; ``pages`` prints what is said about one.
+
+A rule is one module in the folder of its phase, and is in the registry because its file is there.
+"""
 
 import difflib
+import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
@@ -105,6 +110,14 @@ def rule(code: str, name: str, *, severity: str, needs=(), reads=(), driver=()):
         return function
 
     return register
+
+
+def register_folders(path: Iterable[str], package: str) -> None:
+    """Import every module of the folders in ``package``, whose ``path`` is given: each registers its rule."""
+    for folder in pkgutil.iter_modules(path, f"{package}."):
+        if folder.ispkg:
+            for module in pkgutil.iter_modules(import_module(folder.name).__path__, f"{folder.name}."):
+                import_module(module.name)
 
 
 def all_rules() -> tuple[Rule, ...]:
