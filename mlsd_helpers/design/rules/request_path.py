@@ -7,7 +7,7 @@ from mlsd_helpers import capacity
 from mlsd_helpers.capacity import Stage
 
 SERVING = ("serving", "both")
-_SIMULATED_DRAWS = 60_000  # of all stages together: 25 to 35 ms, as a form checks at every key
+SIMULATED_DRAWS = 60_000  # of all stages together: 25 to 35 ms, as a form checks at every key
 
 
 def components_of(document):
@@ -92,7 +92,7 @@ def request_stages(document) -> dict[str, Stage]:
 @functools.lru_cache(maxsize=64)  # the check, the report and each key in a form ask for the same path
 def simulated_p99_ms(request: Stage) -> float:
     """What 99 of 100 requests stay under while their stages are independent, with as many draws as take a moment."""
-    samples = max(1_000, min(20_000, _SIMULATED_DRAWS // _size(request)))
+    samples = max(1_000, min(20_000, SIMULATED_DRAWS // _size(request)))
     return capacity.latency_percentile_ms(request, samples=samples)
 
 

@@ -15,7 +15,7 @@ import pytest
 import yaml
 from pydantic import TypeAdapter, ValidationError
 
-from mlsd_helpers.design.rules import find_rules, run
+from mlsd_helpers.design.rules import find_rules, request_path, run
 from mlsd_helpers.design.rules.registry import PHASES
 from mlsd_helpers.design.schema import Document, Part, part_class
 
@@ -211,6 +211,16 @@ def broken(found, own_rule):
             assert words in finding.message
 
     return is_found
+
+
+@pytest.fixture(scope="module")
+def few_draws():
+    """A path's latency is simulated with the fewest requests, for tests that do not look at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(request_path, "SIMULATED_DRAWS", 0)
+        request_path.simulated_p99_ms.cache_clear()
+        yield
+    request_path.simulated_p99_ms.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -9,8 +9,6 @@ DESIGN = "high_level_design"
 API = "high_level_design.components.api"
 STORE = "high_level_design.components.store"
 names = st.sampled_from(["a", "b", "c", "d", "nobody"])
-
-
 components = st.fixed_dictionaries(
     {"calls": st.lists(names, max_size=3)},
     optional={
@@ -27,7 +25,7 @@ components = st.fixed_dictionaries(
 
 
 @given(st.lists(components, min_size=1, max_size=4), st.none() | names)
-def test_any_graph_of_calls_is_checked_to_the_end(parts, entry):
+def test_any_graph_of_calls_is_checked_to_the_end(few_draws, parts, entry):
     section = {"components": [{"name": name, **part} for name, part in zip("abcd", parts, strict=False)]}
     section |= {} if entry is None else {"entry_point": entry}
     wants = {"latency_p99_ms": 20, "availability_target": 0.9}
