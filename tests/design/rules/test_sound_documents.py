@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.design.rules import run
@@ -52,6 +52,7 @@ def test_a_sound_document_has_nothing_to_find_and_misses_nothing(phase, letter_o
 
 
 @each_phase
+@settings(max_examples=50)
 @given(data=st.data())
 def test_a_partial_document_never_breaks_a_rule(phase, data):
     run(without(phase, data.draw(st.sets(st.sampled_from(list(leaves(SOUND[phase])))))))
