@@ -15,6 +15,8 @@ from mlsd_helpers.design.schema import Document
 def registered(monkeypatch):
     """Register a function as a rule for the length of a test."""
 
+    all_rules()  # they are in the registry that is copied
+
     def register(function, code="R999", **kwargs):
         kept = {"severity": "warning", "reads": ("requirements.problem",)} | kwargs
         monkeypatch.setattr("mlsd_helpers.design.rules.registry._REGISTRY", _REGISTRY.copy())
@@ -66,6 +68,7 @@ def test_a_part_that_the_docstring_lacks_is_empty():
 
 @pytest.mark.parametrize(("code", "name"), [("R001", "new-name"), ("R998", "no-budget")])
 def test_a_code_or_name_is_given_once(code, name):
+    assert all_rules()
     with pytest.raises(ValueError, match=f"a rule {code} or {name} is registered already"):
         rule(code, name, severity="note")(lambda document: ())
 
@@ -125,8 +128,9 @@ def folder(tmp_path, monkeypatch):
     for package in (phase, phase.parent):
         (package / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)
+    all_rules()  # they are in the registry that is copied
     monkeypatch.setattr("mlsd_helpers.design.rules.registry._REGISTRY", _REGISTRY.copy())
-    yield phase, lambda: register_folders([str(phase.parent)], "made_rules")
+    yield phase, lambda: register_folders(phase.parent, "made_rules")
     for name in [name for name in sys.modules if name.startswith("made_rules")]:
         del sys.modules[name]
 
