@@ -204,8 +204,9 @@ def broken(found, own_rule):
     """Hold that the sound document with changes has one finding of the phase: this rule's, there, saying this."""
 
     def is_found(changes, path, says, severity=None):
-        (finding,) = found(changes)
-        assert (finding.code, finding.name, finding.path) == (own_rule.code, own_rule.name, path)
+        findings = found(changes)
+        assert [(f.code, f.name, f.path) for f in findings] == [(own_rule.code, own_rule.name, path)]
+        (finding,) = findings
         assert severity in (None, finding.severity)
         for words in [says] if isinstance(says, str) else says:
             assert words in finding.message
