@@ -120,6 +120,11 @@ def test_a_file_in_the_folder_of_a_phase_is_one_rule_named_as_the_file():
     assert [fault for name, letter in folders.items() for fault in faults(here / name, letter)] == []
 
 
+def test_every_rule_has_a_file_of_tests_named_as_it():
+    files = {file.stem.removeprefix("test_").replace("_", "-") for file in Path(__file__).parent.glob("*/test_*.py")}
+    assert [known.name for known in all_rules() if known.name not in files] == []
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """The folder of a phase in a package of rules, and what registers the rules in it."""
