@@ -1,17 +1,18 @@
 """Every link within the project leads somewhere: to a file that exists, to a section that it has."""
 
-import ast
 import json
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
+
+from mlsd_helpers.design import all_rules
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [path for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md") if (path := ROOT / name).is_file()]
 PAGES += sorted((ROOT / "docs").rglob("*.md"))
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-RULES = sorted((ROOT / "mlsd_helpers" / "design" / "rules").glob("*.py"))
 
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|<(?:a|img)\s[^>]*?(?:href|src)=\"([^\"]+)\"")
 CODE = re.compile(r"^(```|~~~).*?^\1\s*$|`[^`\n]*`", re.M | re.S)
@@ -35,6 +36,7 @@ def links(text):
             yield target
 
 
+@cache
 def anchors(path):
     """What may follow # in a link to this file: as GitHub makes it of a heading, or in a notebook as Jupyter does."""
     text = prose(path)
@@ -65,11 +67,9 @@ def test_every_link_leads_somewhere(path):
     assert [why for link in links(prose(path)) if (why := dead_end(link, path))] == []
 
 
-@pytest.mark.parametrize("path", RULES, ids=lambda path: path.name)
-def test_every_rule_names_a_section_that_teaches_it(path):
-    functions = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)]
-    taught = [link for node in functions for link in re.findall(r"Taught in:\s*(\S+)", ast.get_docstring(node) or "")]
-    assert [why for link in taught if (why := dead_end(link, ROOT / "README.md"))] == []
+def test_every_rule_names_a_section_that_teaches_it():
+    taught = {rule.name: link for rule in all_rules() if (link := rule.part("Taught in"))}
+    assert [(rule, why) for rule, link in taught.items() if (why := dead_end(link, ROOT / "README.md"))] == []
 
 
 MENTION = re.compile(r"\b[Nn]otebooks? ((?:\d\d(?:, | and | or | to )?)+)|\b(\d\d)_[a-z_]+\.ipynb")

@@ -5,18 +5,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mlsd_helpers import capacity
-from mlsd_helpers.design.rules import high_level_design as request
-from mlsd_helpers.design.rules import infrastructure as load
 from mlsd_helpers.design.rules.inputs import (
     EXPERIMENT_INPUTS,
+    arrivals_per_second,
     computed_peak_requests_per_second,
     decisions_per_day,
+    loaded_services,
     loss_before_stopped_usd,
     monthly_cost,
     peak_requests_per_second,
     planned_experiment,
     training_positives,
 )
+from mlsd_helpers.design.rules.request_path import request_availability, request_stages, simulated_p99_ms
 from mlsd_helpers.design.values import value_at
 
 
@@ -49,12 +50,12 @@ def _peak_from_users(document):
 
 
 def _p99_ms(document):
-    stages = request.request_stages(document)
-    return request.simulated_p99_ms(list(stages.values())[-1]) if stages else None
+    stages = request_stages(document)
+    return simulated_p99_ms(list(stages.values())[-1]) if stages else None
 
 
 def _downtime_minutes(document):
-    availability = request.request_availability(document)
+    availability = request_availability(document)
     return None if availability is None else capacity.downtime_minutes_per_month(availability)
 
 
@@ -74,11 +75,11 @@ def _busiest_percent(document):
         return None
     busy = [
         capacity.utilisation(
-            load.arrivals_per_second(document, service),
+            arrivals_per_second(document, service),
             service.service_time_ms / 1000,
             service.replicas * (service.concurrency or 1),
         )
-        for service in load.loaded_services(document)
+        for service in loaded_services(document)
     ]
     return 100 * max(busy) if busy else None
 

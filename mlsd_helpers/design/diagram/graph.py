@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from mlsd_helpers import capacity
-from mlsd_helpers.design.rules.high_level_design import request_stages
+from mlsd_helpers.design.rules.request_path import request_stages
 
 # Requests enter at the top; what is learned from them flows down
 GROUPS = {

@@ -19,7 +19,8 @@ from mlsd_helpers.design.report.blocks import (
 from mlsd_helpers.design.report.figures import costs, diagram, headroom, waterfall
 from mlsd_helpers.design.report.values import cell, is_words, number, plural, shown, worded
 from mlsd_helpers.design.rules import find_rules
-from mlsd_helpers.design.rules.inputs import in_usd, monthly_cost, peak_requests_per_second
+from mlsd_helpers.design.rules.inputs import monthly_cost, peak_requests_per_second
+from mlsd_helpers.design.rules.wording import in_usd
 from mlsd_helpers.design.schema import SECTIONS, Document, Part
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of

@@ -7,8 +7,9 @@ from mlsd_helpers.design.diagram.graph import graph_of
 from mlsd_helpers.design.diagram.mermaid import to_mermaid
 from mlsd_helpers.design.diagram.svg import to_svg
 from mlsd_helpers.design.report.blocks import Bar, Bars, Column, Heading, Picture, Prose
-from mlsd_helpers.design.rules.high_level_design import request_stages, simulated_p99_ms
-from mlsd_helpers.design.rules.inputs import decisions_per_day, in_usd, monthly_cost
+from mlsd_helpers.design.rules.inputs import decisions_per_day, monthly_cost
+from mlsd_helpers.design.rules.request_path import request_stages, simulated_p99_ms
+from mlsd_helpers.design.rules.wording import in_usd
 
 _FARTHEST = math.log(10)  # a bar of headroom is full at ten times today's value, or at a tenth of it
 

@@ -1,10 +1,11 @@
 """A document that fails each rule and one that passes it: shown on the rule's page, and held true by the tests.
 
-``example_documents/`` has a YAML file for each module of rules. ``fails`` and ``passes`` are small documents
-with all that the rule reads, ``null`` where something is absent; ``follows`` names every other rule that has to say
-something too when ``fails`` is put into an otherwise complete design, each with the reason.
+It stands in a YAML file beside the rule's module. ``fails`` and ``passes`` are small documents with all that the rule
+reads, ``null`` where something is absent; ``follows`` names every other rule that has to say something too when
+``fails`` is put into an otherwise complete design, each with the reason.
 """
 
+import inspect
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,6 @@ from mlsd_helpers.design.findings import Finding
 from mlsd_helpers.design.rules.registry import Rule
 from mlsd_helpers.design.rules.running import run
 from mlsd_helpers.design.schema import Document
-
-_FOLDER = Path(__file__).with_name("example_documents")
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,11 @@ class Example:
 
 
 @cache
-def _examples(module):
-    data, _ = reading.parse((_FOLDER / f"{module}.yaml").read_text(encoding="utf-8"))
-    return {code: Example(**entry) for code, entry in data.items()}
-
-
 def example_of(rule: Rule) -> Example:
     """The example of a rule."""
-    return _examples(rule.function.__module__.rpartition(".")[2])[rule.code]
+    file = Path(inspect.getfile(rule.function)).with_suffix(".yaml")
+    data, _ = reading.parse(file.read_text(encoding="utf-8"))
+    return Example(**data)
 
 
 def findings_of(rule: Rule, sections: dict) -> tuple[Finding, ...]:

@@ -1,15 +1,23 @@
-"""Inputs that rules of several phases derive from the document."""
+"""Numbers that rules of several phases derive from the document."""
 
 import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlsd_helpers import capacity, experiments
-from mlsd_helpers.design.errors import nearest
+from mlsd_helpers.design.rules.wording import in_usd
 from mlsd_helpers.design.schema.requirements import CLASSIFIERS
 
 PEAK_INPUTS = ("requirements.users_per_day", "requirements.requests_per_user_per_day", "requirements.peak_factor")
 POSITIVES_INPUTS = ("examples_per_day", "training_window_days", "positive_share")
+COST_INPUTS = (
+    "infrastructure.services[].replicas",
+    "infrastructure.services[].price_usd_per_hour",
+    "infrastructure.storage_gb",
+    "infrastructure.storage_price_usd_per_gb_month",
+    "infrastructure.transfer_gb_per_month",
+    "infrastructure.transfer_price_usd_per_gb",
+    "infrastructure.other_costs_usd_per_month",
+)
 _LOSS_INPUTS = ("wrong_share_when_broken", "cost_per_wrong_decision_usd", "hours_to_notice", "hours_to_roll_back")
 
 
@@ -65,43 +73,33 @@ def is_over(value: float, limit: float) -> bool:
     return value > limit * (1 + 1e-9)
 
 
-def meant(name: str, names: Iterable[str]) -> str:
-    """The end of a message about a name that is not among the known ones: the one that was probably meant.
-
-    >>> meant("boosted_tree", ["loudness", "boosted_trees"]), meant("features", ["night_features"]), meant("x", ["y"])
-    ("; did you mean 'boosted_trees'?", "; did you mean 'night_features'?", '')
-    """
-    near = nearest(name, list(names))
-    return f"; did you mean '{near}'?" if near else ""
+def _component(document, name):
+    """The component of the design that a service deploys, or None."""
+    components = document.high_level_design.components if document.high_level_design is not None else None
+    return next((c for c in components or () if c.name == name), None)
 
 
-def same_words(text: str) -> str:
-    """A text without what does not change its meaning, for comparing two of them.
-
-    >>> same_words("Late  by 15 minutes.") == same_words("late by 15 minutes")
-    True
-    """
-    return " ".join(text.split()).rstrip(".").casefold()
-
-
-def shortened(text: str, width: int = 60) -> str:
-    """A text on one line, cut where a message would get too long.
-
-    >>> shortened("The flight reaches its destination late", width=12)
-    'The flight …'
-    """
-    text = " ".join(text.split())
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+def services_of_requests(document):
+    """The services with their components, without those that the design puts on the training path."""
+    for service in document.infrastructure.services:
+        component = _component(document, service.name)
+        if component is None or component.path != "training":
+            yield service, component
 
 
-def in_usd(amount: float) -> str:
-    """An amount of US dollars as a person writes it: to the cent, and what is less to two significant digits.
+def arrivals_per_second(document, service):
+    """Calls per second that reach a service at peak."""
+    calls = 1 if service.calls_per_request is None else service.calls_per_request
+    return peak_requests_per_second(document) * calls
 
-    >>> in_usd(1234.5), in_usd(640.0), in_usd(0.204), in_usd(0.00006)
-    ('1,234.5', '640', '0.2', '0.00006')
-    """
-    decimals = max(2, 1 - math.floor(math.log10(abs(amount)))) if amount else 2
-    return f"{amount:,.{decimals}f}".rstrip("0").removesuffix(".")
+
+def loaded_services(document):
+    """The services on the request's path whose load is known."""
+    if peak_requests_per_second(document) is None:
+        return
+    for service, _ in services_of_requests(document):
+        if None not in (service.replicas, service.service_time_ms):
+            yield service
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,17 @@
-"""What a rule is, and the registry of all of them; ``pages`` prints what is said about one."""
+"""What a rule is, and the registry of all of them; ``pages`` prints what is said about one.
+
+A rule is one module in the folder of its phase; all are imported, and so registered, when rules are first asked for.
+"""
 
 import difflib
+import pkgutil
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from inspect import cleandoc
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from mlsd_helpers.design.errors import DesignError, Problem
@@ -107,8 +113,22 @@ def rule(code: str, name: str, *, severity: str, needs=(), reads=(), driver=()):
     return register
 
 
+def register_folders(parent: Path, package: str) -> None:
+    """Import every module of the folders in ``package``, which lies at ``parent``: each registers its rule."""
+    for folder in pkgutil.iter_modules([str(parent)], f"{package}."):
+        if folder.ispkg:
+            for module in pkgutil.iter_modules(import_module(folder.name).__path__, f"{folder.name}."):
+                import_module(module.name)
+
+
+@cache
+def _register_all():
+    register_folders(Path(__file__).parent, __package__)
+
+
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, in the order of the phases and codes."""
+    _register_all()
     order = list(PHASES)
     return tuple(sorted(_REGISTRY.values(), key=lambda r: (order.index(r.code[0]), r.code)))
 

@@ -1,14 +1,22 @@
-"""A document with every field filled in, and ways to change a document: shared by the tests of the rules."""
+"""The documents that the tests of the rules start from, ways to change one, and what the rules find in it.
+
+A folder of a phase has a ``sound.yaml``, in which the rules of that phase find nothing; a test changes one thing in it.
+``reference.yaml`` is a complete design, and ``full_document`` has every field of the schema.
+"""
 
 from copy import deepcopy
 from datetime import date
 from functools import cache
+from pathlib import Path
 from types import NoneType
 from typing import Literal, get_args, get_origin
 
 import pytest
+import yaml
 from pydantic import TypeAdapter, ValidationError
 
+from mlsd_helpers.design.rules import find_rules, request_path, run
+from mlsd_helpers.design.rules.registry import PHASES
 from mlsd_helpers.design.schema import Document, Part, part_class
 
 NAMES = ("ranker", "store")  # of the two items in every list of parts, so that names lead somewhere
@@ -125,10 +133,107 @@ def changed():
     A path is dotted, with list items by name or number, or a way as ``ways`` gives it.
     """
 
-    def copy_with(data, changes):
+    def copy_with(data, changes=None):
         data = deepcopy(data)
-        for path, value in changes.items():
+        for path, value in (changes or {}).items():
             _change(data, path.split(".") if isinstance(path, str) else path, value)
         return data
 
     return copy_with
+
+
+# What the rules find
+
+
+@cache
+def _read(path):
+    return yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)
+
+
+@pytest.fixture(scope="session")
+def reference():
+    """Plain values of a complete design in which no rule finds anything."""
+    return _read(Path(__file__).with_name("reference.yaml"))
+
+
+@pytest.fixture(scope="module")
+def sound(request):
+    """Plain values of the document in which the rules of the phase, named by the test's folder, find nothing."""
+    return _read(request.path.with_name("sound.yaml"))
+
+
+@pytest.fixture(scope="module")
+def found_in():
+    """The findings in a document's plain values of the rules that a beginning of codes names."""
+    return lambda data, codes: [f for f in run(Document.model_validate(data)) if f.code.startswith(codes)]
+
+
+@pytest.fixture(scope="session")
+def letter_of():
+    """The letter with which the codes of the rules in a folder begin."""
+    letters = {phase.replace("across phases", "cross_phase"): letter for letter, phase in PHASES.items()}
+    return letters.__getitem__
+
+
+@pytest.fixture(scope="module")
+def found(request, sound, changed, found_in, letter_of):
+    """The findings of the phase's rules in the sound document with changes."""
+    return lambda changes=None: found_in(changed(sound, changes), letter_of(request.path.parent.name))
+
+
+@pytest.fixture(scope="module")
+def own_rule(request):
+    """The rule that the test's file is named after."""
+    (rule,) = find_rules(request.path.stem.removeprefix("test_").replace("_", "-"))
+    return rule
+
+
+@pytest.fixture(scope="module")
+def lacking(request, sound, changed):
+    """The fields that the rule of the test's file, or one by its code, waits for in the sound document with changes."""
+
+    def missing(changes, code=None):
+        code = code or request.getfixturevalue("own_rule").code
+        return [gap.path for gap in run(Document.model_validate(changed(sound, changes)), codes={code}).missing]
+
+    return missing
+
+
+@pytest.fixture(scope="module")
+def broken(found, own_rule):
+    """Hold that the sound document with changes has one finding of the phase: this rule's, there, saying this."""
+
+    def is_found(changes, path, says, severity=None):
+        findings = found(changes)
+        assert [(f.code, f.name, f.path) for f in findings] == [(own_rule.code, own_rule.name, path)]
+        (finding,) = findings
+        assert severity in (None, finding.severity)
+        for words in [says] if isinstance(says, str) else says:
+            assert words in finding.message
+
+    return is_found
+
+
+@pytest.fixture(scope="module")
+def few_draws():
+    """A path's latency is simulated with the fewest requests, for tests that do not look at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(request_path, "SIMULATED_DRAWS", 0)
+        request_path.simulated_p99_ms.cache_clear()
+        yield
+    request_path.simulated_p99_ms.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def smallest_visible():
+    """By statsmodels and a root finder: the rise that needs exactly so many units in each arm."""
+    from scipy.optimize import brentq
+    from statsmodels.stats.proportion import samplesize_proportions_2indep_onetail
+
+    def rise_of(baseline, n_per_arm, highest):
+        def surplus(rise):
+            return samplesize_proportions_2indep_onetail(rise, baseline, 0.8, ratio=1, alpha=0.05) - n_per_arm
+
+        return brentq(surplus, 1e-6, highest)
+
+    return rise_of

@@ -4,8 +4,6 @@ import json
 from copy import deepcopy
 from pathlib import Path
 
-import pytest
-
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.rules import all_rules
 from mlsd_helpers.design.rules.examples import example_of
@@ -13,13 +11,6 @@ from mlsd_helpers.design.schema import Document
 
 ROOT = Path(__file__).resolve().parents[3]
 RULES = all_rules()
-each_rule = pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.code)
-
-
-@pytest.fixture(scope="module")
-def reference():
-    """Plain values of a complete design."""
-    return Design.open(Path(__file__).with_name("reference.yaml")).to_dict()
 
 
 def check(data):
@@ -59,36 +50,40 @@ def test_the_running_case_has_no_finding_without_a_reason():
 # Each example
 
 
-@each_rule
-def test_what_fails_alone_is_found_and_what_passes_is_not(rule):
-    example = example_of(rule)
-    found = [finding for finding in check({"name": "small", **example.fails}) if finding.code == rule.code]
-    assert rule.severity in {finding.severity for finding in found}
-    passed = check({"name": "small", **example.passes})
-    assert rule.code not in codes(passed)
-    assert [gap.path for gap in passed.missing if any(rule.code in name for name in gap.needed_by)] == []
+def test_every_failing_example_is_found_alone_with_the_severity_of_its_rule():
+    def found(rule):
+        return {f.severity for f in check({"name": "small", **example_of(rule).fails}) if f.code == rule.code}
+
+    assert [(rule.name, severities) for rule in RULES if rule.severity not in (severities := found(rule))] == []
 
 
-@each_rule
-def test_a_complete_design_that_fails_has_this_finding_and_what_follows_from_it(rule, reference):
-    example = example_of(rule)
-    findings = check(put_into(reference, example.fails))
-    assert codes(findings) == {rule.code, *example.follows}, "\n".join(map(str, findings))
+def test_every_passing_example_is_found_nothing_in_alone_and_has_all_that_its_rule_needs():
+    passed = {rule: check({"name": "small", **example_of(rule).passes}) for rule in RULES}
+    assert [rule.name for rule, findings in passed.items() if rule.code in codes(findings)] == []
+    gaps = {rule.name: gaps_of(rule, findings) for rule, findings in passed.items()}
+    assert {name: paths for name, paths in gaps.items() if paths} == {}
 
 
-@each_rule
-def test_a_complete_design_that_passes_has_no_finding(rule, reference):
-    findings = check(put_into(reference, example_of(rule).passes))
-    assert [str(finding) for finding in findings] == []
-    assert findings.shown_missing == ()
+def gaps_of(rule, findings):
+    return [gap.path for gap in findings.missing if any(rule.code in name for name in gap.needed_by)]
 
 
-@each_rule
-def test_what_follows_has_a_reason(rule):
-    assert all(reason.strip() for reason in example_of(rule).follows.values())
+def test_a_complete_design_that_fails_has_this_finding_and_what_follows_from_it(reference):
+    failed = {rule: check(put_into(reference, example_of(rule).fails)) for rule in RULES}
+    expected = {rule.name: {rule.code, *example_of(rule).follows} for rule in RULES}
+    assert {rule.name: codes(findings) for rule, findings in failed.items()} == expected
 
 
-@each_rule
-def test_an_example_can_be_printed_as_json(rule):
-    example = example_of(rule)
-    assert json.loads(json.dumps([example.fails, example.passes])) == [example.fails, example.passes]
+def test_a_complete_design_that_passes_has_no_finding(reference):
+    passed = {rule.name: check(put_into(reference, example_of(rule).passes)) for rule in RULES}
+    assert {name: list(map(str, findings)) for name, findings in passed.items() if list(findings)} == {}
+    assert {name: findings.shown_missing for name, findings in passed.items() if findings.shown_missing} == {}
+
+
+def test_what_follows_has_a_reason():
+    assert [rule.name for rule in RULES if not all(why.strip() for why in example_of(rule).follows.values())] == []
+
+
+def test_every_example_can_be_printed_as_json():
+    shown = {rule.name: [example_of(rule).fails, example_of(rule).passes] for rule in RULES}
+    assert json.loads(json.dumps(shown)) == shown

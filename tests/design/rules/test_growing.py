@@ -1,32 +1,15 @@
 """A document as it is filled in: nothing breaks, and what is missing is said once; and numbers as they grow worse."""
 
-from copy import deepcopy
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mlsd_helpers.design import Design
 from mlsd_helpers.design.rules import all_rules, find_rules, run
 from mlsd_helpers.design.schema import SECTIONS, Document
-
-REFERENCE = Design.open(Path(__file__).with_name("reference.yaml")).to_dict()
-
-
-def changed(data, changes):
-    """A copy with the value at each dotted path changed; list items by name."""
-    data = deepcopy(data)
-    for path, value in changes.items():
-        *way, last = path.split(".")
-        part = data
-        for key in way:
-            part = next(item for item in part if item["name"] == key) if isinstance(part, list) else part[key]
-        part[last] = value
-    return data
-
+from mlsd_helpers.design.values import value_at
 
 # Every prefix of the reference design
 
@@ -56,39 +39,41 @@ def documents(data):
             continue
 
 
-def is_said_once(document):
+@pytest.fixture(scope="module")
+def findings_as_typed(reference):
+    """What is found in each beginning of the reference design."""
+    return [run(document) for document in documents(reference)]
+
+
+def is_said_once(findings):
     """Whether no absent field is said to be missing twice, by findings and gaps together."""
-    findings = run(document)
     gaps, found = [gap.path for gap in findings.shown_missing], {finding.path for finding in findings}
     every = [gap.path for gap in findings.missing]
     return len(set(every)) == len(every) and not found & set(gaps) and set(every) <= found | set(gaps)
 
 
-def test_the_reference_is_typed_in_hundreds_of_steps_and_ends_whole():
-    steps = list(beginnings(REFERENCE))
-    assert steps[-1] == REFERENCE
+def test_the_reference_is_typed_in_hundreds_of_steps_and_ends_whole(reference):
+    steps = list(beginnings(reference))
+    assert steps[-1] == reference
     assert len(steps) > 300
 
 
-def test_no_beginning_of_a_document_breaks_the_check_and_each_gap_is_said_once():
-    count = 0
-    for document in documents(REFERENCE):
-        assert is_said_once(document)
-        count += 1
-    assert count > 300
+def test_no_beginning_of_a_document_breaks_the_check_and_each_gap_is_said_once(findings_as_typed):
+    assert len(findings_as_typed) > 300
+    assert all(map(is_said_once, findings_as_typed))
 
 
 @pytest.mark.parametrize("first", SECTIONS)
-def test_any_section_may_be_written_first(first):
-    head = {key: value for key, value in REFERENCE.items() if key not in SECTIONS}
-    for document in documents(head | {first: REFERENCE[first]}):
-        assert is_said_once(document)
+def test_any_section_may_be_written_first(reference, first):
+    head = {key: value for key, value in reference.items() if key not in SECTIONS}
+    for document in documents(head | {first: reference[first]}):
+        assert is_said_once(run(document))
 
 
-def test_whole_sections_may_come_in_any_number():
+def test_whole_sections_may_come_in_any_number(reference):
     for end in range(len(SECTIONS) + 1):
-        chosen = {key: value for key, value in REFERENCE.items() if key not in SECTIONS[end:]}
-        assert is_said_once(Document.model_validate(chosen))
+        chosen = {key: value for key, value in reference.items() if key not in SECTIONS[end:]}
+        assert is_said_once(run(Document.model_validate(chosen)))
 
 
 def places(value, path=""):
@@ -101,10 +86,8 @@ def places(value, path=""):
         yield from places(part, here)
 
 
-def test_a_gap_names_a_place_that_the_whole_document_fills_in():
-    filled = set(places(REFERENCE))
-    for document in documents(REFERENCE):
-        assert {gap.path for gap in run(document).missing} <= filled
+def test_a_gap_names_a_place_that_the_whole_document_fills_in(reference, findings_as_typed):
+    assert {gap.path for findings in findings_as_typed for gap in findings.missing} <= set(places(reference))
 
 
 # One number that grows worse
@@ -167,11 +150,21 @@ NOT_NUMERIC = {
 }
 
 
-def is_found(code, value):
-    path, _, _, others = WORSE[code]
-    value = round(value) if path.endswith(("candidates", "fan_out", "embedding_rows", "test_positives")) else value
-    document = Document.model_validate(changed(REFERENCE, others | {path: value}))
-    return any(finding.code == code for finding in run(document, codes={code}))
+@pytest.fixture(scope="module")
+def is_found(reference, changed):
+    """Whether a rule finds something in the reference design with its number at a value."""
+    documents = {}
+
+    def with_number(code, value):
+        path, _, _, others = WORSE[code]
+        if code not in documents:
+            documents[code] = Document.model_validate(changed(reference, others))
+        part, _, field = path.rpartition(".")
+        is_whole = field in ("candidates", "fan_out", "embedding_rows", "test_positives")
+        setattr(value_at(documents[code], part), field, round(value) if is_whole else value)
+        return any(finding.code == code for finding in run(documents[code], codes={code}))
+
+    return with_number
 
 
 def between(code, share):
@@ -185,9 +178,9 @@ def test_every_rule_either_has_a_number_or_compares_none():
     assert not WORSE.keys() & NOT_NUMERIC
 
 
-def fields_of(path):
+def fields_of(data, path):
     """A path without the names of list items."""
-    part, fields = REFERENCE, []
+    part, fields = data, []
     for key in path.split("."):
         if isinstance(part, list):
             part = next(item for item in part if item["name"] == key)
@@ -196,17 +189,19 @@ def fields_of(path):
     return fields
 
 
-@pytest.mark.parametrize("code", WORSE)
-def test_a_number_is_an_input_of_its_rule(code):
-    (rule,), fields = find_rules(code), fields_of(WORSE[code][0])
-    inputs = [known.replace("[]", "").split(".") for known in rule.inputs]
-    assert any(fields[: len(known)] == known for known in inputs), f"{rule.inputs} do not name {fields}"
+def test_every_number_is_an_input_of_its_rule(reference):
+    def is_input(code, path):
+        (rule,), fields = find_rules(code), fields_of(reference, path)
+        inputs = [known.replace("[]", "").split(".") for known in rule.inputs]
+        return any(fields[: len(known)] == known for known in inputs)
+
+    assert [(code, path) for code, (path, *_) in WORSE.items() if not is_input(code, path)] == []
 
 
 @pytest.mark.parametrize("code", WORSE)
 @settings(max_examples=15, deadline=None)
 @given(shares=st.lists(st.floats(0, 1), min_size=1, max_size=6))
-def test_a_rule_fires_once_as_its_number_grows_worse_and_stays_fired(code, shares):
+def test_a_rule_fires_once_as_its_number_grows_worse_and_stays_fired(few_draws, is_found, code, shares):
     fired = [is_found(code, between(code, share)) for share in (0, *sorted(shares), 1)]
     assert (fired[0], fired[-1]) == (False, True)
     assert all(later or not earlier for earlier, later in pairwise(fired)), fired

@@ -1,16 +1,21 @@
 """What a rule is, how rules are found, and how a check runs them."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from mlsd_helpers.design import Design, all_rules, find_rules
+from mlsd_helpers.design import Design, all_rules, find_rules, rules
 from mlsd_helpers.design.rules import run
-from mlsd_helpers.design.rules.registry import _REGISTRY, Found, Lacks, rule
+from mlsd_helpers.design.rules.registry import _REGISTRY, PHASES, Found, Lacks, register_folders, rule
 from mlsd_helpers.design.schema import Document
 
 
 @pytest.fixture
 def registered(monkeypatch):
     """Register a function as a rule for the length of a test."""
+
+    all_rules()  # they are in the registry that is copied
 
     def register(function, code="R999", **kwargs):
         kept = {"severity": "warning", "reads": ("requirements.problem",)} | kwargs
@@ -63,6 +68,7 @@ def test_a_part_that_the_docstring_lacks_is_empty():
 
 @pytest.mark.parametrize(("code", "name"), [("R001", "new-name"), ("R998", "no-budget")])
 def test_a_code_or_name_is_given_once(code, name):
+    assert all_rules()
     with pytest.raises(ValueError, match=f"a rule {code} or {name} is registered already"):
         rule(code, name, severity="note")(lambda document: ())
 
@@ -85,6 +91,108 @@ def test_a_prefix_finds_all_rules_that_begin_with_it():
 @pytest.mark.parametrize("selector", ["", " ", "R9", "peak", "requirements", "012"])
 def test_what_names_no_rule_finds_none(selector):
     assert find_rules(selector) == ()
+
+
+# The folders
+
+
+def faults(folder, letter):
+    """What is wrong with the files of a phase's folder, each with what to do."""
+    modules, examples = ({file.stem for file in folder.glob(f"[!_]*.{end}")} for end in ("py", "yaml"))
+    for name in sorted(modules):
+        module, file = f"{folder.parent.name}.{folder.name}.{name}", f"{folder.name}/{name}.py"
+        here = [known for known in all_rules() if known.function.__module__.endswith(module)]
+        if len(here) != 1:
+            yield f"{file} registers {len(here)} rules; a file is one rule, what several share is _shared.py"
+        for known in here if len(here) == 1 else ():
+            if known.name.replace("-", "_") != name:
+                yield f"{file} has the rule '{known.name}'; a file is named as its rule"
+            if known.code[0] != letter:
+                yield f"{file} has the code {known.code}; in this folder a code begins with {letter}"
+    yield from (f"{folder.name}/{name}.py has no example; write {name}.yaml beside it" for name in modules - examples)
+    yield from (f"{folder.name}/{name}.yaml is the example of no rule" for name in examples - modules)
+
+
+def test_a_file_in_the_folder_of_a_phase_is_one_rule_named_as_the_file():
+    folders = {phase.replace("across phases", "cross_phase"): letter for letter, phase in PHASES.items()}
+    here = Path(rules.__file__).parent
+    assert {path.parent.name for path in here.glob("*/__init__.py")} == set(folders)
+    assert [fault for name, letter in folders.items() for fault in faults(here / name, letter)] == []
+
+
+def test_every_rule_has_a_file_of_tests_named_as_it():
+    files = {file.stem.removeprefix("test_").replace("_", "-") for file in Path(__file__).parent.glob("*/test_*.py")}
+    assert [known.name for known in all_rules() if known.name not in files] == []
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """The folder of a phase in a package of rules, and what registers the rules in it."""
+    phase = tmp_path / "made_rules" / "requirements"
+    phase.mkdir(parents=True)
+    for package in (phase, phase.parent):
+        (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    all_rules()  # they are in the registry that is copied
+    monkeypatch.setattr("mlsd_helpers.design.rules.registry._REGISTRY", _REGISTRY.copy())
+    yield phase, lambda: register_folders(phase.parent, "made_rules")
+    for name in [name for name in sys.modules if name.startswith("made_rules")]:
+        del sys.modules[name]
+
+
+RULE = """
+@rule("{}", "{}", severity="note", reads=("requirements.problem",))
+def made(document):
+    '''Always.'''
+    yield Found("requirements.problem", "found")
+"""
+
+
+def module_of(*rules):
+    head = "from mlsd_helpers.design.rules.registry import Found, rule\n"
+    return head + "".join(RULE.format(code, name) for code, name in rules)
+
+
+def test_to_add_a_rule_is_to_add_a_file(folder):
+    phase, register = folder
+    (phase / "always_found.py").write_text(module_of(("R999", "always-found")))
+    (phase / "always_found.yaml").touch()
+    register()
+    assert [finding.message for finding in of("R999", check({"requirements": {"problem": "late"}}))] == ["found"]
+    assert list(faults(phase, "R")) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "rules_in_it", "says"),
+    [
+        ("helpers.py", [], "registers 0 rules; a file is one rule, what several share is _shared.py"),
+        ("two_rules.py", [("R998", "two-rules"), ("R999", "three-rules")], "registers 2 rules; a file is one rule"),
+        (
+            "late.py",
+            [("R999", "too-late")],
+            "late.py has the rule 'too-late'; a file is named as its rule",
+        ),
+        ("late.py", [("H999", "late")], "has the code H999; in this folder a code begins with R"),
+    ],
+)
+def test_a_file_that_is_not_one_rule_named_as_the_file_is_named(folder, file, rules_in_it, says):
+    phase, register = folder
+    (phase / file).write_text(module_of(*rules_in_it))
+    (phase / file).with_suffix(".yaml").touch()
+    register()
+    (fault,) = faults(phase, "R")
+    assert says in fault
+
+
+def test_a_rule_without_an_example_and_an_example_without_a_rule_are_named(folder):
+    phase, register = folder
+    (phase / "late.py").write_text(module_of(("R999", "late")))
+    (phase / "later.yaml").touch()
+    register()
+    assert list(faults(phase, "R")) == [
+        "requirements/late.py has no example; write late.yaml beside it",
+        "requirements/later.yaml is the example of no rule",
+    ]
 
 
 # When a phase has begun

@@ -1,0 +1,1 @@
+"""Rules across phases: does one section keep what another one promises."""
