@@ -20,6 +20,23 @@ def playbook_copy(tmp_path: Path) -> Path:
     return tmp_path / "playbook"
 
 
+@pytest.fixture(scope="session")
+def every():
+    """Holds many cases against one check in a single test, which fails with all those that fail, and why."""
+
+    def run(check, cases):
+        cases, failed = list(cases), []
+        for case in cases:
+            try:
+                check(*case)
+            except (Exception, pytest.fail.Exception) as error:
+                failed.append(f"{case}: {type(error).__name__}: {error}")
+        assert cases, "there is no case"
+        assert not failed, f"{len(failed)} of {len(cases)} cases fail:\n" + "\n".join(failed)
+
+    return run
+
+
 @pytest.fixture
 def mlsd(monkeypatch, capsys, tmp_path):
     """Runs the command within the test's own process, in its folder; gives status, output and error output."""

@@ -1,5 +1,7 @@
 """Properties that each metric must have or must not have, in the manner of scikit-learn's own test_common.py."""
 
+from itertools import product
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -150,12 +152,16 @@ FORMS = {
 
 
 @of(ALL)
-@pytest.mark.parametrize("form", FORMS)
-def test_the_form_of_the_columns_is_of_no_account(name, form):
+def test_the_form_of_the_columns_is_of_no_account(name, every):
     columns = [*rows(name), weights().astype(float)]
-    formed = [FORMS[form](column) for column in columns]
-    assert_same(ALL[name](*formed), ALL[name](*columns))
-    assert_same(ALL[name](*formed[:2]), ALL[name](*columns[:2]))
+    weighted, without = ALL[name](*columns), ALL[name](*columns[:2])
+
+    def same(form):
+        formed = [FORMS[form](column) for column in columns]
+        assert_same(ALL[name](*formed), weighted)
+        assert_same(ALL[name](*formed[:2]), without)
+
+    every(same, product(FORMS))
 
 
 @of(ALL)
@@ -204,27 +210,36 @@ LABELS = {
 
 
 @of(LABELLED)
-@pytest.mark.parametrize("kind", LABELS)
-def test_the_names_of_the_labels_are_of_no_account(name, kind):
+def test_the_names_of_the_labels_are_of_no_account(name, every):
     y_true, score = rows(name)
-    labels, positive = LABELS[kind]
     expected = LABELLED[name](y_true, score, weights())
-    assert_same(LABELLED[name](np.array(labels)[y_true], score, weights(), **positive), expected)
+
+    def same(kind):
+        labels, positive = LABELS[kind]
+        assert_same(LABELLED[name](np.array(labels)[y_true], score, weights(), **positive), expected)
+
+    every(same, product(LABELS))
 
 
 @of(LABELLED)
-@pytest.mark.parametrize("kind", ["string", "str", "category", "object", "string[pyarrow]"])
-def test_text_labels_of_pandas_are_labels(name, kind):
+def test_text_labels_of_pandas_are_labels(name, every):
     y_true, score = rows(name)
-    labels = pd.Series(np.array(["on time", "late"])[y_true], index=y_true).astype(kind)
-    assert_same(LABELLED[name](labels, score, pos_label="late"), LABELLED[name](y_true, score))
+
+    def same(kind):
+        labels = pd.Series(np.array(["on time", "late"])[y_true], index=y_true).astype(kind)
+        assert_same(LABELLED[name](labels, score, pos_label="late"), LABELLED[name](y_true, score))
+
+    every(same, product(["string", "str", "category", "object", "string[pyarrow]"]))
 
 
 @of(LABELLED)
-@pytest.mark.parametrize("kind", ["Int64", "boolean", "Float64", "category", "bool", "uint8", "int8"])
-def test_numbers_and_booleans_of_pandas_are_labels(name, kind):
+def test_numbers_and_booleans_of_pandas_are_labels(name, every):
     y_true, score = rows(name)
-    assert_same(LABELLED[name](pd.Series(y_true).astype(kind), score), LABELLED[name](y_true, score))
+
+    def same(kind):
+        assert_same(LABELLED[name](pd.Series(y_true).astype(kind), score), LABELLED[name](y_true, score))
+
+    every(same, product(["Int64", "boolean", "Float64", "category", "bool", "uint8", "int8"]))
 
 
 @of(["brier_score", "log_loss", "roc_auc", "expected_cost"])
@@ -316,10 +331,13 @@ def test_rows_of_weight_0_may_hold_any_number(name):
 
 
 @of(name for name in ALL if name not in COUNT_THE_ROWS)
-@pytest.mark.parametrize("scale", [2, 0.3, 1e-6, 1e6])
-def test_weights_of_another_scale_change_nothing(name, scale):
+def test_weights_of_another_scale_change_nothing(name, every):
     y_true, y_pred = rows(name)
-    assert_same(ALL[name](y_true, y_pred, weights() * scale), ALL[name](y_true, y_pred, weights()))
+
+    def same(scale):
+        assert_same(ALL[name](y_true, y_pred, weights() * scale), ALL[name](y_true, y_pred, weights()))
+
+    every(same, product([2, 0.3, 1e-6, 1e6]))
 
 
 @pytest.mark.parametrize("scale", [2, 0.3, 1e-6, 1e6])
@@ -331,11 +349,15 @@ def test_the_bins_of_weights_of_another_scale_are_the_same(scale):
 
 
 @of(ALL)
-@pytest.mark.parametrize("form", FORMS)
-def test_the_form_of_the_weights_is_of_no_account(name, form):
+def test_the_form_of_the_weights_is_of_no_account(name, every):
     y_true, y_pred = rows(name)
     weight = weights()
-    assert_same(ALL[name](y_true, y_pred, FORMS[form](weight)), ALL[name](y_true, y_pred, weight))
+    expected = ALL[name](y_true, y_pred, weight)
+
+    def same(form):
+        assert_same(ALL[name](y_true, y_pred, FORMS[form](weight)), expected)
+
+    every(same, product(FORMS))
 
 
 # Regression under another unit
