@@ -13,7 +13,7 @@ import pytest
 
 from mlsd_helpers import cli
 from mlsd_helpers.design import Design
-from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
+from mlsd_helpers.design.schema.json_schema import SCHEMA_FILE, schema_json
 
 DESIGNS = Path(__file__).resolve().parents[1] / "designs"
 RUNNING_CASE = DESIGNS / "flight_delay_alerts.yaml"

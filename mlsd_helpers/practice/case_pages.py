@@ -4,10 +4,10 @@ import json
 import textwrap
 from pathlib import Path
 
-from mlsd_helpers.design.errors import DesignError, Problem
-from mlsd_helpers.design.showing import exactly, one_line
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.practice.case_file import CaseFile
 from mlsd_helpers.practice.cases import FOLDER, Case, load, names
+from mlsd_helpers.shared.showing import exactly, one_line
 
 TEMPLATE = FOLDER.parent / "case_template.yaml"
 _WIDTH = 100

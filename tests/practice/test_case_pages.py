@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from mlsd_helpers.design import DesignError, reading
+from mlsd_helpers.design import DesignError
+from mlsd_helpers.design.file import reading
 from mlsd_helpers.practice import case_pages, cases
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "cases"

@@ -15,7 +15,7 @@ from mlsd_helpers.design.rules.inputs import (
     planned_experiment,
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 
 @rule(

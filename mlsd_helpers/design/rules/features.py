@@ -14,7 +14,7 @@ from mlsd_helpers.design.rules.inputs import (
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 from mlsd_helpers.design.schema.base import is_blank
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 FETCH_SHARE = 0.5
 POSITIVES_PER_FEATURE = 10

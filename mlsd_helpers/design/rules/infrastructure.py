@@ -22,7 +22,7 @@ from mlsd_helpers.design.rules.inputs import (
     peak_requests_per_second,
 )
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 MAX_UTILISATION = 0.7
 SLOWEST_THAT_COUNT = 0.99

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlsd_helpers import capacity, experiments
-from mlsd_helpers.design.errors import nearest
+from mlsd_helpers.design.file.errors import nearest
 from mlsd_helpers.design.schema.requirements import CLASSIFIERS
 
 PEAK_INPUTS = ("requirements.users_per_day", "requirements.requests_per_user_per_day", "requirements.peak_factor")

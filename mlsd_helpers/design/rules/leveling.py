@@ -4,7 +4,7 @@ from typing import get_args
 
 from mlsd_helpers.design.rules.registry import Found, rule
 from mlsd_helpers.design.schema.leveling import Level, Phase
-from mlsd_helpers.design.values import text_of, value_at
+from mlsd_helpers.design.schema.values import text_of, value_at
 
 LEVELS = get_args(Level)
 PHASES = get_args(Phase)

@@ -8,7 +8,7 @@ from functools import cache
 from inspect import cleandoc
 from typing import Any, NamedTuple
 
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.rules.drivers import Driver
 
 PHASES = {
