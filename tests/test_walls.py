@@ -162,7 +162,7 @@ def test_a_module_imports_only_from_floors_below():
                 continue
             if FLOORS[parts[1]] >= FLOORS[here] and (here, parts[1]) not in SIDEWAYS:
                 wrong.append(f"{name}:{line}: {here} (floor {FLOORS[here]}) must not import {target}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_room_of_design_imports_only_from_rooms_below():
@@ -173,11 +173,12 @@ def test_a_room_of_design_imports_only_from_rooms_below():
             if target.startswith("mlsd_helpers.design.") and room_of_design(target) > here:
                 rooms = f"{ROOMS_OF_DESIGN[here]} lies below {ROOMS_OF_DESIGN[room_of_design(target)]}"
                 wrong.append(f"{name}:{line} must not import {target}: {rooms}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_no_modules_import_each_other_in_a_ring():
-    assert ring_in(edges()) is None
+    ring = ring_in(edges())
+    assert ring is None, f"these import each other: {ring}"
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ def test_checking_a_document_needs_no_numerical_library():
         for target, line in imported_names(imported_when_loaded(tree), path)
         if target.partition(".")[0] in HEAVY
     ]
-    assert heavy == []
+    assert not heavy, "\n".join(heavy)
 
 
 def test_a_relative_import_is_seen_as_what_it_is():

@@ -66,6 +66,7 @@ def test_a_numpy_number_is_taken_for_the_number_it_is(complete):
     ],
 )
 def test_what_does_not_fit_is_one_clear_message(complete, path, value, message):
+    complete.waivers = None
     with pytest.raises(DesignError) as error:
         values(complete, {path: value})
     assert message in str(error.value)

@@ -17,28 +17,7 @@ ROOT = Path(__file__).resolve().parents[3]
 SECONDS_ALLOWED = 1
 CHUNK = 500  # documents a test, so that several processes can share them
 
-SMALL = b"""\
-# a document with a bit of everything
-schema_version: 1
-name: late
-authors: [Ada, "B. \\u00fc"]
-overview: >-
-  Folded \xc3\xa9 text
-  over two lines.
-requirements:
-  problem: 'late: flights'
-  latency_p99_ms: 150  # agreed
-  success_metric:
-    baseline: 1e-3
-  guardrail_metrics:
-    - name: mute
-      limit: 0.1
-features:
-  label_definition: |
-    arr_delay >= 15
-waivers:
-  - {rule: R003, reason: "soon", expires: 2026-12-31}
-"""
+SMALL = Path(__file__).with_name("small.yaml").read_bytes()
 RUNNING_CASE = (ROOT / "designs" / "flight_delay_alerts.yaml").read_bytes()
 SYNTAX = [
     b" ",

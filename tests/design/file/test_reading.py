@@ -14,28 +14,7 @@ from mlsd_helpers.design import Design, DesignError
 from mlsd_helpers.design.file import reading
 from mlsd_helpers.design.file.reading import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_VALUES, parse, read_text
 
-VALID = b"""\
-# a document with a bit of everything
-schema_version: 1
-name: late
-authors: [Ada, "B. \\u00fc"]
-overview: >-
-  Folded \xc3\xa9 text
-  over two lines.
-requirements:
-  problem: 'late: flights'
-  latency_p99_ms: 150  # agreed
-  success_metric:
-    baseline: 1e-3
-  guardrail_metrics:
-    - name: mute
-      limit: 0.1
-features:
-  label_definition: |
-    arr_delay >= 15
-waivers:
-  - {rule: R003, reason: "soon", expires: 2026-12-31}
-"""
+VALID = Path(__file__).with_name("small.yaml").read_bytes()
 SECONDS_ALLOWED = 5  # far over what any of these takes, far under a hang
 
 

@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from mlsd_helpers.design import Design
-from mlsd_helpers.design.schema import SECTIONS, Document, part_class
+from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.design.schema import SECTIONS, Document, Part, part_class
 from mlsd_helpers.design.schema.json_schema import schema_json
 from mlsd_helpers.design.schema.units import unit_of
 
@@ -26,9 +26,18 @@ def all_parts(part=Document):
     return list(found)
 
 
+def plain_types(annotation):
+    """The plain types inside an annotation: ``{float}`` of ``Annotated[float, …] | None``."""
+    if get_origin(annotation) is Annotated:
+        return plain_types(get_args(annotation)[0])
+    if get_origin(annotation) is Literal:
+        return {type(choice) for choice in get_args(annotation)}
+    return {inner for arg in get_args(annotation) for inner in plain_types(arg)} or {annotation}
+
+
 PARTS = all_parts()
 FIELDS = [(part, name) for part in PARTS for name in part.model_fields]
-each_field = pytest.mark.parametrize(("part", "name"), FIELDS, ids=lambda value: getattr(value, "__name__", value))
+NUMBERS = [(part, name) for part, name in FIELDS if plain_types(part.model_fields[name].annotation) & {int, float}]
 SECTION_CLASSES = [part_class(Document.model_fields[name].annotation) for name in SECTIONS]
 
 # numbers whose name carries no unit: shares and chances between 0 and 1 …
@@ -50,49 +59,38 @@ RATIOS = {"peak_factor", "service_time_cv", "zipf_exponent"}
 NAMED_UNITS = {"baseline", "target", "limit", "score", "experiment_minimum_effect", "experiment_standard_deviation"}
 
 
-def plain_types(annotation):
-    """The plain types inside an annotation: ``{float}`` of ``Annotated[float, …] | None``."""
-    if get_origin(annotation) is Annotated:
-        return plain_types(get_args(annotation)[0])
-    if get_origin(annotation) is Literal:
-        return {type(choice) for choice in get_args(annotation)}
-    return {inner for arg in get_args(annotation) for inner in plain_types(arg)} or {annotation}
+def test_every_field_says_what_a_reviewer_wants_to_see():
+    for part, name in FIELDS:
+        description = part.model_fields[name].description
+        assert description, f"{part.__name__}.{name}"
+        assert description[0].isupper() or description[0].isdigit(), f"{part.__name__}.{name}: {description}"
+        assert description[-1] in ".?", f"{part.__name__}.{name}: {description}"
 
 
-@each_field
-def test_every_field_says_what_a_reviewer_wants_to_see(part, name):
-    description = part.model_fields[name].description
-    assert description
-    assert description[0].isupper() or description[0].isdigit()
-    assert description[-1] in ".?"
+def test_every_number_has_its_unit_in_its_name_or_is_a_share_or_a_count():
+    known = SHARES | COUNTS | RATIOS | NAMED_UNITS
+    for part, name in NUMBERS:
+        assert (unit_of(name) is not None) != (name in known), f"{part.__name__}.{name}"
 
 
-@each_field
-def test_every_number_has_its_unit_in_its_name_or_is_a_share_or_a_count(part, name):
-    if plain_types(part.model_fields[name].annotation) & {int, float}:
-        known = SHARES | COUNTS | RATIOS | NAMED_UNITS
-        assert (unit_of(name) is not None) != (name in known), name
-
-
-@each_field
-def test_every_field_but_a_name_or_the_point_of_an_item_may_be_left_out(part, name):
+def test_every_field_but_a_name_or_the_point_of_an_item_may_be_left_out():
     needed = {"name", "risk", "rule", "reason", "source", "target", "carries", "phase", "level"}
-    assert not part.model_fields[name].is_required() or name in needed
+    for part, name in FIELDS:
+        assert not part.model_fields[name].is_required() or name in needed, f"{part.__name__}.{name}"
 
 
-@each_field
-def test_every_field_is_of_a_kind_that_forms_and_reports_know(part, name):
-    kinds = {kind for kind in plain_types(part.model_fields[name].annotation) if part_class(kind) is None}
-    assert kinds <= {str, bool, int, float, date, NoneType}
+def test_every_field_is_of_a_kind_that_forms_and_reports_know():
+    for part, name in FIELDS:
+        kinds = {kind for kind in plain_types(part.model_fields[name].annotation) if part_class(kind) is None}
+        assert kinds <= {str, bool, int, float, date, NoneType}, f"{part.__name__}.{name}"
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")])
-@each_field
-def test_no_number_may_be_infinite_or_not_a_number(part, name, number):
-    if plain_types(part.model_fields[name].annotation) & {int, float}:
+def test_no_number_may_be_infinite_or_not_a_number(number):
+    for part, name in NUMBERS:
         with pytest.raises(ValidationError) as raised:
             part.model_validate({name: number})
-        assert (name,) in [error["loc"] for error in raised.value.errors()]
+        assert (name,) in [error["loc"] for error in raised.value.errors()], f"{part.__name__}.{name}"
 
 
 @pytest.mark.parametrize("section", SECTION_CLASSES, ids=lambda section: section.__name__)
@@ -105,11 +103,20 @@ def test_the_topics_of_a_section_name_fields_in_their_order(section):
     assert list(section.fields_by_topic()) == list(section.topics)
 
 
-@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.__name__)
-def test_every_part_says_what_it_is_and_refuses_unknown_keys(part):
-    assert part.__doc__.strip().endswith(".")
-    with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
-        part.model_validate({"no_such_key": 1})
+def test_every_part_says_what_it_is_and_refuses_unknown_keys():
+    for part in PARTS:
+        assert part.__doc__.strip().endswith("."), part.__name__
+        with pytest.raises(ValidationError, match="Extra inputs are not permitted"):
+            part.model_validate({"no_such_key": 1})
+
+
+def test_an_assignment_that_does_not_fit_raises_what_the_face_makes_of_pydantics_own_error(monkeypatch):
+    needs = Document(name="late", requirements={}).requirements
+    with pytest.raises(DesignError, match="latency_p99_ms must be a number in milliseconds; got '12 ms'"):
+        needs.latency_p99_ms = "12 ms"
+    monkeypatch.setattr(Part, "refusal", lambda self, error, part: KeyError(part.__name__, error.error_count()))
+    with pytest.raises(KeyError, match=r"'Requirements', 1"):
+        needs.latency_p99_ms = "12 ms"
 
 
 def test_the_sections_are_those_of_the_document_in_its_order():

@@ -11,11 +11,11 @@ from mlsd_helpers.design.schema.skeleton import skeleton
 KEYS = [name for name in Document.model_fields if name not in ("schema_version", "name")]
 
 
-@pytest.mark.parametrize("key", KEYS)
-def test_a_document_with_it_is_valid_and_says_nothing_yet(key):
-    design = Design.from_text(f"name: late\n{skeleton(key)}")
-    assert design.to_dict() == {"name": "late"}
-    assert design.check().rules_run == 0
+def test_a_document_with_it_is_valid_and_says_nothing_yet():
+    for key in KEYS:
+        design = Design.from_text(f"name: late\n{skeleton(key)}")
+        assert design.to_dict() == {"name": "late"}, key
+        assert design.check().rules_run == 0, key
 
 
 @pytest.mark.parametrize("section", SECTIONS)
