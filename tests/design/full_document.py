@@ -1,4 +1,4 @@
-"""The complete document of the tests with twice as much in its lists, as a system of some size has."""
+"""The complete document of the tests with twice the components and services, as a system of some size has."""
 
 from pathlib import Path
 
@@ -8,19 +8,18 @@ COMPLETE = Path(__file__).with_name("complete.yaml")
 
 
 def full_document() -> dict:
-    """Plain values in which each named item has a twin, and what calls an item calls its twin too."""
-    return _doubled(Design.open(COMPLETE).to_dict())
-
-
-def _doubled(value, key=""):
-    if isinstance(value, dict):
-        return {name: _doubled(item, name) for name, item in value.items()}
-    if key == "calls":
-        return [*value, *map(_twin, value)]
-    if isinstance(value, list) and isinstance(value[0], dict):
-        items = [_doubled(item) for item in value]
-        return [*items, *(item | {"name": _twin(item["name"])} for item in items if "name" in item)]
-    return value
+    """Plain values: each component calls a twin of itself and of what it called; of a twin 50 copies are asked."""
+    data = Design.open(COMPLETE).to_dict()
+    components, services = data["high_level_design"]["components"], data["infrastructure"]["services"]
+    twins = []
+    for component in components:
+        calls = component.get("calls", [])
+        calls += map(_twin, list(calls))
+        twins.append(component | {"name": _twin(component["name"]), "calls": list(calls), "fan_out": 50})
+        component["calls"] = [*calls, _twin(component["name"])]
+    components += twins
+    services += [service | {"name": _twin(service["name"])} for service in services]
+    return data
 
 
 def _twin(name):
