@@ -1,4 +1,4 @@
-"""What every part of the document shares: strict values, names, and the wording of errors."""
+"""What every part of the document shares: strict values, names, and what an assignment that does not fit raises."""
 
 from collections import Counter
 from collections.abc import Callable
