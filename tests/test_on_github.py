@@ -25,7 +25,9 @@ def repository(tmp_path):
     """A folder with designs, and an environment in which `mlsd` is the one of this checkout."""
     folder, programs = tmp_path / "repository", tmp_path / "bin"
     (folder / "designs").mkdir(parents=True)
-    (folder / "designs" / "parts.yaml").write_bytes(COMPLETE.read_bytes())
+    complete = COMPLETE.read_text(encoding="utf-8")
+    late = complete.replace("label_delay_hours: 9\n", "label_delay_hours: 30\n")  # labels-not-yet-known, an error
+    (folder / "designs" / "parts.yaml").write_text(late, encoding="utf-8")
     programs.mkdir()
     command = programs / "mlsd"
     command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m mlsd_helpers.cli "$@"\n')

@@ -115,7 +115,7 @@ def _print_json(results):
 
 
 def _print_sarif(results):
-    from mlsd_helpers.design.sarif import to_sarif
+    from mlsd_helpers.design.report.sarif import to_sarif
 
     print(json.dumps(to_sarif(results), indent=1, ensure_ascii=False))
 
@@ -171,7 +171,7 @@ def what_if(
 ):
     """Say what would change if fields had other values: findings gained and lost, numbers that move."""
     from mlsd_helpers.design import Design
-    from mlsd_helpers.design.changes import parse_changes
+    from mlsd_helpers.design.analysis.changes import parse_changes
 
     print_result(Design.open(file).what_if(parse_changes(changes)), output)
 
@@ -194,9 +194,9 @@ def diff(
     ),
 ):
     """Compare two design documents by meaning: fields changed, findings gained and lost, numbers that moved."""
-    from mlsd_helpers.design.revisions import open_file_or_revision
+    from mlsd_helpers.design import Design
 
-    designs = [open_file_or_revision(where) for where in (before, after)]
+    designs = [Design.open_file_or_revision(where) for where in (before, after)]
     print_result(designs[0].diff(designs[1], (before, after)), output)
 
 
@@ -233,11 +233,11 @@ def schema(
 ):
     """Print a section to fill in, each key with what belongs there; without a name the JSON Schema for editors."""
     if section is not None:
-        from mlsd_helpers.design.skeleton import skeleton
+        from mlsd_helpers.design.schema.skeleton import skeleton
 
         print(skeleton(section), end="")
         return
-    from mlsd_helpers.design.document import schema_json
+    from mlsd_helpers.design.schema.json_schema import schema_json
 
     print(schema_json(), end="")
 
@@ -245,7 +245,7 @@ def schema(
 def migrate(files: Files):
     """Upgrade documents of an older schema_version, comments kept; the old file stays beside the new one."""
     from mlsd_helpers.design import DesignError
-    from mlsd_helpers.design.migration import migrate as upgrade
+    from mlsd_helpers.design.file.migration import migrate as upgrade
 
     status = CLEAN
     for file in files:

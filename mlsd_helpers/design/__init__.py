@@ -6,8 +6,8 @@
 """
 
 from mlsd_helpers.design.document import Design
-from mlsd_helpers.design.errors import ConflictError, DesignError
-from mlsd_helpers.design.findings import Finding, Findings
+from mlsd_helpers.design.file.errors import ConflictError, DesignError
 from mlsd_helpers.design.rules import all_rules, codes_of, find_rules
+from mlsd_helpers.design.rules.findings import Finding, Findings
 
 __all__ = ["ConflictError", "Design", "DesignError", "Finding", "Findings", "all_rules", "codes_of", "find_rules"]

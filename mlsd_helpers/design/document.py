@@ -1,29 +1,28 @@
 """A design document in hand: open it, fill it in, check it, save it, report it."""
 
 import contextlib
-import functools
 import hashlib
 import os
-import stat
 from html import escape
 from pathlib import Path
 
-from pydantic import ValidationError
-
-from mlsd_helpers.design import reading
-from mlsd_helpers.design.errors import ConflictError, DesignError, Problem, from_validation, readable_path, unknown_key
-from mlsd_helpers.design.findings import Findings
+from mlsd_helpers.design.file import reading
+from mlsd_helpers.design.file.errors import ConflictError, DesignError, Problem, readable_path
+from mlsd_helpers.design.file.validation import from_validation, unknown_key, validated
 from mlsd_helpers.design.rules import codes_of, run
-from mlsd_helpers.design.schema import SECTIONS, Document
+from mlsd_helpers.design.rules.findings import Findings
+from mlsd_helpers.design.schema import SECTIONS, Document, Part
 from mlsd_helpers.design.schema.base import is_blank
+from mlsd_helpers.design.schema.json_schema import SCHEMA_FILE
 from mlsd_helpers.design.schema.units import label_of
 
-SCHEMA_FILE = "design.schema.json"
 _HEADER = (
     f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
     f"# Sections, in the order to fill them in: {', '.join(SECTIONS)}.\n"
     "# 'mlsd schema requirements' prints that section with its keys, each with what belongs there: paste it here.\n"
 )
+
+Part.refusal = staticmethod(from_validation)  # an assignment that does not fit is said in our words
 
 
 class Design:
@@ -39,7 +38,7 @@ class Design:
     >>> design.requirements.latency_p99_ms = "150 ms"
     Traceback (most recent call last):
     ...
-    mlsd_helpers.design.errors.DesignError: latency_p99_ms must be a number in milliseconds; got '150 ms'; write 150 ...
+    mlsd_helpers.design.file.errors.DesignError: latency_p99_ms must be a number in milliseconds; got '150 ms'; ...
     """
 
     def __init__(self, document: Document, path: Path | None = None, text: str = "", positions=None, mark: bytes = b""):
@@ -55,7 +54,7 @@ class Design:
             The name is not made of letters, digits, ``_`` and ``-``.
         """
         data = {"schema_version": 1, "name": name} | ({} if case is None else {"case": case})
-        return cls(_validated(data, {}, None))
+        return cls(validated(data))
 
     @classmethod
     def open(cls, path) -> "Design":
@@ -73,15 +72,30 @@ class Design:
         return design
 
     @classmethod
+    def open_file_or_revision(cls, where: str) -> "Design":
+        """The document in a file, or in a revision as git names it, ``REVISION:PATH``: ``HEAD~1:designs/alerts.yaml``.
+
+        A file of that name comes first. As for git, PATH counts from the top of the repository, ``./PATH`` from here.
+
+        Raises
+        ------
+        DesignError
+            There is no such file, revision or path, or it holds no design document.
+        """
+        from mlsd_helpers.design.file.revisions import read_revision
+
+        return cls.open(where) if os.path.lexists(where) else cls.from_text(read_revision(where), where)
+
+    @classmethod
     def from_text(cls, text: str, file=None) -> "Design":
         """Read a document from its YAML text, which stands in no file; ``file`` is its name in errors."""
         data, positions = reading.parse(text, file)
-        return cls(_validated(data, positions, file), None, text, positions)
+        return cls(validated(data, positions, file), None, text, positions)
 
     @classmethod
     def from_data(cls, data: dict, positions=None, file=None) -> "Design":
         """A document from plain values, as :meth:`to_dict` gives them; ``positions`` and ``file`` place its errors."""
-        return cls(_validated(data, positions or {}, file), None, "", positions)
+        return cls(validated(data, positions, file), None, "", positions)
 
     @classmethod
     def open_or_new(cls, path, case: str | None = None) -> "Design":
@@ -116,11 +130,11 @@ class Design:
 
     def to_yaml(self) -> str:
         """The document as YAML, with the comments and key order of the file that it came from."""
-        from mlsd_helpers.design.writing import update_text
+        from mlsd_helpers.design.file.writing import update_text
 
         if not self._text:
             return _HEADER + update_text("", self.to_dict())
-        if self.to_dict() == _filled_values(_validated(reading.parse(self._text)[0], {}, None)):
+        if self.to_dict() == _filled_values(validated(reading.parse(self._text)[0])):
             return self._text
         text = update_text(self._text.replace("\r\n", "\n"), self.to_dict())
         return text.replace("\n", "\r\n") if "\r\n" in self._text else text
@@ -160,8 +174,8 @@ class Design:
         DesignError
             A path leads nowhere, or a value is not of the field's kind.
         """
-        from mlsd_helpers.design.changes import with_changes
-        from mlsd_helpers.design.comparison import compare
+        from mlsd_helpers.design.analysis.changes import with_changes
+        from mlsd_helpers.design.analysis.comparison import compare
 
         return compare(self, Design(with_changes(self.document, changes)), (self.name, "what if"))
 
@@ -170,7 +184,7 @@ class Design:
 
         ``names`` says what to call the two; their files unless given. Returns a Comparison.
         """
-        from mlsd_helpers.design.comparison import compare
+        from mlsd_helpers.design.analysis.comparison import compare
 
         return compare(self, other, names or tuple(str(design.path or design.name) for design in (self, other)))
 
@@ -182,7 +196,7 @@ class Design:
         Headroom
             Sorted by what breaks first; a table in a notebook, text in a terminal.
         """
-        from mlsd_helpers.design.headroom import headroom
+        from mlsd_helpers.design.analysis.headroom import headroom
 
         return headroom(self.document)
 
@@ -208,14 +222,15 @@ class Design:
             The file cannot be written, or what was put together could not be opened again (two components of one
             name, more than 1 MiB). The file is what it was; what you typed is still in this object.
         """
+        from mlsd_helpers.design.file.schema_file import write_schema_beside
+        from mlsd_helpers.design.file.writing import write_atomically
+
         target = Path(path) if path is not None else self.path or _default_path(self.name)
         text = self.to_yaml()
         positions = _positions_if_it_reads_back(text, self._mark, target)
         self._refuse_conflict(target)
         try:
             if not target.exists() or text != self._text:
-                from mlsd_helpers.design.writing import write_atomically
-
                 write_atomically(target, text, self._mark, check=lambda: self._refuse_conflict(target))
         except OSError as error:
             reason = (error.strerror or str(error)).lower()
@@ -276,48 +291,12 @@ class Design:
         return f"{title}<table><thead><tr><th>section</th><th>filled in</th></tr></thead><tbody>{rows}</tbody></table>"
 
 
-@functools.cache
-def schema_json() -> str:
-    """The JSON Schema of a design document, as ``mlsd schema`` prints it and editors read it."""
-    import json
-
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **Document.model_json_schema()}
-    for definition in (schema, *schema["$defs"].values()):
-        for name, field in definition.get("properties", {}).items():
-            field["title"] = label_of(name)
-            field.pop("default", None)
-    return json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
-
-
-def write_schema_beside(path: Path) -> None:
-    """Put the schema next to a document whose first line points editors to it; never over a file of somebody else."""
-    target = path.parent / SCHEMA_FILE
-    text = schema_json()
-    if os.path.lexists(target):
-        found = target.lstat()
-        if not stat.S_ISREG(found.st_mode) or found.st_size > reading.MAX_BYTES:
-            return
-        there = target.read_bytes()
-        if there == text.encode() or not there.startswith(text[: text.index("$defs")].encode()):
-            return
-    from mlsd_helpers.design.writing import write_atomically
-
-    write_atomically(target, text)
-
-
-def _validated(data, positions, file):
-    try:
-        return Document.model_validate(data)
-    except ValidationError as error:
-        raise from_validation(error, Document, data, positions, file) from None
-
-
 def _positions_if_it_reads_back(text, mark, target):
     """The places in a text that is about to be saved; refuses one that could not be opened again."""
     try:
         reading.refuse_too_large(len(reading.encode(text, mark)))
         data, positions = reading.parse(text)
-        _validated(data, {}, None)
+        validated(data)
     except DesignError as error:
         problems = [Problem(f"cannot be saved as it stands: {said.message}") for said in error.problems]
         raise DesignError([*problems, Problem("nothing was written; mend that, then save again")], target) from None

@@ -1,11 +1,11 @@
 """What a case must hold to be one: answers that fit the reference, designs that pass and fail as they say."""
 
 from mlsd_helpers.design import DesignError, all_rules
-from mlsd_helpers.design.errors import Problem, nearest, shorten
-from mlsd_helpers.design.showing import exactly
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.file.errors import Problem, nearest, shorten
+from mlsd_helpers.design.schema.values import value_at
 from mlsd_helpers.practice.case_file import DESIGN_PHASES, LEVELS
 from mlsd_helpers.practice.cases import Case, load
+from mlsd_helpers.shared.showing import exactly
 
 AT_LEAST = {"answers": 10, "crux_answers": 2, "follow_ups": 15, "mistakes": 3, "sources": 2, "weak_findings": 8}
 TWISTS = 2

@@ -5,14 +5,14 @@ import textwrap
 from pathlib import Path
 
 from mlsd_helpers.design import all_rules
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.report.content import NOT_BEGUN, content_of
 from mlsd_helpers.design.report.markdown import Markdown
 from mlsd_helpers.design.report.pages import markdown_page
 from mlsd_helpers.design.schema.units import label_of
-from mlsd_helpers.design.showing import exactly
 from mlsd_helpers.practice.case_file import LEVELS, PHASES, CaseFile
 from mlsd_helpers.practice.cases import FOLDER, Case, load, names
+from mlsd_helpers.shared.showing import exactly
 
 TEMPLATE = FOLDER.parent / "case_template.yaml"
 _PACKAGE = "mlsd_helpers.practice"

@@ -16,8 +16,10 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from mlsd_helpers.design import Design, DesignError, reading
-from mlsd_helpers.design.errors import Problem, from_validation
+from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.design.file import reading
+from mlsd_helpers.design.file.errors import Problem
+from mlsd_helpers.design.file.validation import from_validation
 from mlsd_helpers.practice.case_file import Answer, CaseFile, FollowUp, Mistake, Source, Twist
 
 FOLDER = Path(__file__).parent / "data" / "cases"
@@ -115,7 +117,7 @@ def known(name: str) -> str:
     >>> known("flight_delays")
     Traceback (most recent call last):
     ...
-    mlsd_helpers.design.errors.DesignError: there is no case 'flight_delays'; did you mean 'flight_delay_alerts'?
+    mlsd_helpers.design.file.errors.DesignError: there is no case 'flight_delays'; did you mean 'flight_delay_alerts'?
     """
     if name in names():
         return name

@@ -1,1 +1,1 @@
-"""What every tool uses and none owns: an interval, checks of single numbers, packages that load when used."""
+"""What every tool uses and none owns: an interval, checks of numbers, how things are shown, packages that load late."""

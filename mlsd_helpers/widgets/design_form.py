@@ -14,7 +14,7 @@ from typing import get_origin
 import ipywidgets as w
 
 from mlsd_helpers.design import Design, DesignError
-from mlsd_helpers.design.findings import SIGNS
+from mlsd_helpers.design.rules.findings import SIGNS
 from mlsd_helpers.design.schema import SECTIONS, Document, part_class
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of

@@ -6,7 +6,7 @@ import ipywidgets as w
 from pydantic import ValidationError
 
 from mlsd_helpers.design import DesignError
-from mlsd_helpers.design.errors import from_validation
+from mlsd_helpers.design.file.validation import from_validation
 from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
 from mlsd_helpers.widgets.form_inputs import cell_input, column_width, hint, plain_type, value_of
 

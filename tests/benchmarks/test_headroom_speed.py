@@ -5,7 +5,7 @@ from pathlib import Path
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.rules.request_path import simulated_p99_ms
 
-DOCUMENT = Path(__file__).resolve().parents[1] / "design" / "every_driver.yaml"
+DOCUMENT = Path(__file__).resolve().parents[1] / "design" / "complete.yaml"
 SECONDS_ALLOWED = 2
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-DRILLS = Path(__file__).resolve().parents[1] / "design" / "saving_drills.py"
+DRILLS = Path(__file__).resolve().parents[1] / "design" / "file" / "saving_drills.py"
 KILLS = 1_000
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mlsd_helpers.design import Design
-from mlsd_helpers.design.document import SCHEMA_FILE, schema_json
+from mlsd_helpers.design.schema.json_schema import SCHEMA_FILE, schema_json
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNING_CASE = ROOT / "designs" / "flight_delay_alerts.yaml"

@@ -13,7 +13,7 @@ from pydantic.fields import FieldInfo
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.schema import Document, Part
 
-COMPLETE = Path(__file__).with_name("every_driver.yaml")
+COMPLETE = Path(__file__).with_name("complete.yaml")
 
 NAMES = st.text(string.ascii_letters + string.digits + "_-", min_size=1, max_size=12).filter(lambda s: s[0].isalpha())
 # what YAML would take for something else than text, or needs to quote, fold or escape
@@ -186,7 +186,7 @@ def tricky_texts():
 
 @pytest.fixture(scope="session")
 def complete_file():
-    """A document in which every section is filled in and no rule finds anything."""
+    """A document in which every field is filled in; of its one finding a waiver says that it is accepted."""
     return COMPLETE
 
 

@@ -10,7 +10,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from markdown_it import MarkdownIt
 
-from mlsd_helpers.design import DesignError, reading
+from mlsd_helpers.design import DesignError
+from mlsd_helpers.design.file import reading
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.practice import case_pages, cases
 from mlsd_helpers.practice.case_file import LEVELS

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from mlsd_helpers.design import Design, DesignError, reading
+from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.design.file import reading
 from mlsd_helpers.practice import case_pages, cases
 from mlsd_helpers.practice.case_checks import validate
 

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import norm
 
 from mlsd_helpers.design import Design, all_rules
-from mlsd_helpers.design.measures import measures
+from mlsd_helpers.design.analysis.measures import measures
 from mlsd_helpers.practice.case_checks import problems_of
 
 RUNNING_CASE = Path(__file__).resolve().parents[2] / "designs" / "flight_delay_alerts.yaml"

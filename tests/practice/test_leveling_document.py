@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.design import Design, all_rules
-from mlsd_helpers.design.values import text_of, value_at
+from mlsd_helpers.design.schema.values import text_of, value_at
 from mlsd_helpers.practice import cases, leveling
 from mlsd_helpers.practice.leveling.shown import SHOWN
 

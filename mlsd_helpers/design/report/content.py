@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from mlsd_helpers import capacity
-from mlsd_helpers.design.findings import SEVERITIES, SIGNS, Findings
 from mlsd_helpers.design.report.blocks import (
     Bullets,
     Chapter,
@@ -19,6 +18,7 @@ from mlsd_helpers.design.report.blocks import (
 from mlsd_helpers.design.report.figures import costs, diagram, headroom, waterfall
 from mlsd_helpers.design.report.values import cell, is_words, number, plural, shown, worded
 from mlsd_helpers.design.rules import find_rules
+from mlsd_helpers.design.rules.findings import SEVERITIES, SIGNS, Findings
 from mlsd_helpers.design.rules.inputs import monthly_cost, peak_requests_per_second
 from mlsd_helpers.design.rules.wording import in_usd
 from mlsd_helpers.design.schema import SECTIONS, Document, Part

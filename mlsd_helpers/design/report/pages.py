@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from mlsd_helpers.design.diagram.svg import STYLE
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.report.markdown import Markdown, bar_in_markdown, in_markdown, linked_markdown
 from mlsd_helpers.design.report.values import has_long_word, is_short_word, paragraphs, pieces
 
@@ -44,7 +44,7 @@ def write_page(
     DesignError
         The ending is another one, the file is a source or no ordinary file, or it cannot be written.
     """
-    from mlsd_helpers.design.writing import write_atomically
+    from mlsd_helpers.design.file.writing import write_atomically
 
     try:
         _refuse_what_is_no_report(target, sources)

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
-from mlsd_helpers.design import reading
-from mlsd_helpers.design.findings import Finding
+from mlsd_helpers.design.file import reading
+from mlsd_helpers.design.rules.findings import Finding
 from mlsd_helpers.design.rules.registry import Rule
 from mlsd_helpers.design.rules.running import run
 from mlsd_helpers.design.schema import Document

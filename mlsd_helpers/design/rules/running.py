@@ -1,11 +1,11 @@
 """Run the rules over a document: those whose phase has begun, saying once what is missing."""
 
-from mlsd_helpers.design.findings import Finding, Findings, Missing
+from mlsd_helpers.design.rules.findings import Finding, Findings, Missing
 from mlsd_helpers.design.rules.registry import Found, Lacks, all_rules, find_rules
 from mlsd_helpers.design.rules.waiving import match_waivers
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import is_blank
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.schema.values import value_at
 
 
 def _begun(document):

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable
 
-from mlsd_helpers.design.errors import nearest
+from mlsd_helpers.design.file.errors import nearest
 
 
 def is_unwritten(text: str | None) -> bool:

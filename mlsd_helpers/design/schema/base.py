@@ -1,6 +1,7 @@
-"""What every part of the document shares: strict values, names, and the wording of errors."""
+"""What every part of the document shares: strict values, names, and what an assignment that does not fit raises."""
 
 from collections import Counter
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Any, ClassVar
 
@@ -49,7 +50,13 @@ def describe(text: str, **kwargs) -> Any:
 
 
 class Part(BaseModel):
-    """A part of the document: unknown keys refused, every assignment validated."""
+    """A part of the document: unknown keys refused, every assignment validated.
+
+    ``refusal`` makes what an assignment raises from pydantic's error and the part's class. Here it is that error; who
+    shows documents to people puts words of their own there.
+    """
+
+    refusal: ClassVar[Callable[[ValidationError, type["Part"]], Exception]] = staticmethod(lambda error, part: error)
 
     model_config = ConfigDict(
         extra="forbid",
@@ -63,9 +70,7 @@ class Part(BaseModel):
         try:
             super().__setattr__(name, value)
         except ValidationError as error:
-            from mlsd_helpers.design.errors import from_validation
-
-            raise from_validation(error, type(self)) from None
+            raise self.refusal(error, type(self)) from None
 
     def is_empty(self) -> bool:
         """Whether nothing has been filled in."""

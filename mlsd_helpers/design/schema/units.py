@@ -80,6 +80,16 @@ def in_unit(name: str) -> str:
     return f" {unit}" if unit.startswith(("a ", "an ", "per ")) else f" in {unit}"
 
 
+def with_unit(text: str, path: str) -> str:
+    """``text`` with the unit that the last field of ``path`` carries in its name.
+
+    >>> with_unit("150", "requirements.latency_p99_ms"), with_unit("3", "requirements.peak_factor")
+    ('150 milliseconds', '3')
+    """
+    unit = unit_of(path.rpartition(".")[2])
+    return f"{text} {unit}" if unit else text
+
+
 def label_of(name: str) -> str:
     """The field's name as a person reads it, without its unit.
 

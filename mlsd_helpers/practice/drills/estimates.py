@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from mlsd_helpers.design.errors import DesignError, Problem, nearest
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.design.file.errors import DesignError, Problem, nearest
 from mlsd_helpers.practice import cases
 from mlsd_helpers.practice.drills.wording import said
+from mlsd_helpers.shared.showing import number
 
 SECONDS_A_DAY, DAYS_A_MONTH, HOURS_A_MONTH = 86_400, 30, 720
 MOST_BUSY = 0.7

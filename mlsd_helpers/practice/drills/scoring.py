@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 WITHIN = 2.0  # times too large or too small: what a back-of-envelope sum should reach
 

@@ -3,7 +3,7 @@
 import math
 import re
 
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 WIDEST = 10.0  # of a range: its end by its beginning
 _SCALES = {

@@ -16,8 +16,8 @@ from pathlib import Path
 
 import platformdirs
 
+from mlsd_helpers.design.file.writing import write_atomically
 from mlsd_helpers.design.schema.units import label_of
-from mlsd_helpers.design.writing import write_atomically
 from mlsd_helpers.practice.exercises.registry import Exercise, all_exercises
 
 FILE = "progress.json"

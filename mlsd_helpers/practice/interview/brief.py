@@ -1,6 +1,6 @@
 """A page for a human partner or a chat assistant: what an interviewer needs, or what a candidate may know."""
 
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.practice import cases, leveling
 from mlsd_helpers.practice.interview.plan import NAMES, TWIST_AT, check_level, time_plan

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from mlsd_helpers.design import Design
-from mlsd_helpers.design.comparison import FieldChange
+from mlsd_helpers.design.analysis.comparison import FieldChange
 from mlsd_helpers.design.report.values import worded
 from mlsd_helpers.design.rules import find_rules
 from mlsd_helpers.design.rules.registry import all_rules
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.units import label_of
-from mlsd_helpers.design.showing import one_line
+from mlsd_helpers.shared.showing import one_line
 
 ACROSS, AROUND = "across_phases", "around_the_design"
 GROUPS = (*(section for section in SECTIONS if section != "leveling"), ACROSS, AROUND)

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from mlsd_helpers.design.findings import SEVERITIES, Finding
 from mlsd_helpers.design.rules import find_rules
+from mlsd_helpers.design.rules.findings import SEVERITIES, Finding
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.practice import leveling
 

@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mlsd_helpers.design import Design, DesignError
-from mlsd_helpers.design.errors import Problem
+from mlsd_helpers.design.file.errors import Problem
 from mlsd_helpers.practice import cases
 from mlsd_helpers.practice.interview import turn
 from mlsd_helpers.practice.interview.asking import opening

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.schema.units import label_of
-from mlsd_helpers.design.showing import html_table
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.interview.verdict import Verdict, verdict
+from mlsd_helpers.shared.showing import html_table
 
 _SHORT = {"high_level_design": "High-level"}
 

@@ -5,13 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mlsd_helpers.design import Design, DesignError
-from mlsd_helpers.design.findings import Finding, Findings
 from mlsd_helpers.design.rules import find_rules
+from mlsd_helpers.design.rules.findings import Finding, Findings
 from mlsd_helpers.design.schema.base import is_blank
-from mlsd_helpers.design.showing import one_line
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.schema.values import value_at
 from mlsd_helpers.practice.interview.messages import MOST_READ, stems
 from mlsd_helpers.practice.interview.transcript import Event, Transcript
+from mlsd_helpers.shared.showing import one_line
 
 LATE = 0.5  # of the time: a question on the crux asked later than this is late
 SHOWN_FINDINGS = 6
@@ -183,7 +183,7 @@ def _lacking(rule, design):
 
 def apply_twist(design: Design, changes) -> tuple[Design, tuple[str, ...]]:
     """The document with the changes of a twist that it has a place for, and the paths for which it has none."""
-    from mlsd_helpers.design.changes import with_changes
+    from mlsd_helpers.design.analysis.changes import with_changes
 
     document, refused = design.document, []
     for path, value in changes.items():

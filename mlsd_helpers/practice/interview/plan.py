@@ -9,7 +9,7 @@ minute or two: features and modeling for who is to build, requirements and the p
 
 import math
 
-from mlsd_helpers.design.errors import DesignError, Problem, nearest
+from mlsd_helpers.design.file.errors import DesignError, Problem, nearest
 
 LENGTHS = (35, 45, 60)
 LEVELS = ("junior", "mid", "senior", "staff", "principal")

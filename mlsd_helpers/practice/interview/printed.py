@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from mlsd_helpers.design.errors import DesignError, Problem
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.practice.interview.transcript import Transcript
 
 FOLDER = "interviews"

@@ -8,11 +8,11 @@ from pathlib import Path
 from mlsd_helpers.design.report.blocks import Bar, Bars, Bullets, Chapter, Column, Fact, Prose, Table
 from mlsd_helpers.design.report.pages import html_page, markdown_page, write_page
 from mlsd_helpers.design.schema.units import label_of
-from mlsd_helpers.design.showing import html_table, one_line
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.interview import timing
 from mlsd_helpers.practice.interview.moments import minute
 from mlsd_helpers.practice.interview.plan import clock_text
+from mlsd_helpers.shared.showing import html_table, one_line
 
 _PACKAGE = "mlsd_helpers.practice.interview"
 _SHOWN_DIFFERENCES = {"finding": 2, "number": 3, "choice": 2, "not_stated": 2, "parts": 1}  # of a phase

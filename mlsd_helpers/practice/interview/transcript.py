@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlsd_helpers.design.errors import DesignError, Problem, shorten
+from mlsd_helpers.design.file.errors import DesignError, Problem, shorten
 
 try:
     import fcntl

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from mlsd_helpers.design import Design, DesignError, Finding
-from mlsd_helpers.design.changes import with_changes
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.analysis.changes import with_changes
+from mlsd_helpers.design.schema.values import value_at
 from mlsd_helpers.practice.interview.messages import stems
 from mlsd_helpers.practice.interview.questions import chosen
 

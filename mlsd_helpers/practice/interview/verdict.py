@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mlsd_helpers.design import Design, DesignError, reading
-from mlsd_helpers.design.findings import Findings
+from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.design.file import reading
+from mlsd_helpers.design.rules.findings import Findings
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.interview import moments as decisive
 from mlsd_helpers.practice.interview.differences import Difference, differences

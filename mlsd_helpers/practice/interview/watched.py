@@ -4,7 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mlsd_helpers.design import Design, DesignError, Findings, reading
+from mlsd_helpers.design import Design, DesignError, Findings
+from mlsd_helpers.design.file import reading
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.practice.interview.plan import NAMES
 

@@ -5,7 +5,7 @@ import re
 from mlsd_helpers.design import Design, all_rules
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.base import Part, is_blank
-from mlsd_helpers.design.values import text_of, value_at
+from mlsd_helpers.design.schema.values import text_of, value_at
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, cell
 from mlsd_helpers.practice.leveling.from_text import says_something, suggest_from_text
 from mlsd_helpers.practice.leveling.scoring import Suggestion

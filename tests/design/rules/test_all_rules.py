@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from mlsd_helpers.design import Design
-from mlsd_helpers.design.findings import SEVERITIES
 from mlsd_helpers.design.rules import all_rules
+from mlsd_helpers.design.rules.findings import SEVERITIES
 from mlsd_helpers.design.rules.registry import PHASES
 from mlsd_helpers.design.schema import Document, part_class
 

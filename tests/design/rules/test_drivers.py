@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from mlsd_helpers.design.moving import bounds_of, movables
+from mlsd_helpers.design.analysis.moving import bounds_of, movables
 from mlsd_helpers.design.rules import all_rules, find_rules
 from mlsd_helpers.design.rules.drivers import PEAK, falls, moves, rises
 from mlsd_helpers.design.rules.pages import to_text

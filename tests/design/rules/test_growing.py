@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from mlsd_helpers.design.rules import all_rules, find_rules, run
 from mlsd_helpers.design.schema import SECTIONS, Document
-from mlsd_helpers.design.values import value_at
+from mlsd_helpers.design.schema.values import value_at
 
 # Every prefix of the reference design
 

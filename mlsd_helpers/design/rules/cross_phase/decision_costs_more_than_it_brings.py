@@ -3,7 +3,7 @@ from mlsd_helpers.design.rules.drivers import FEWER_USERS, PRICE
 from mlsd_helpers.design.rules.inputs import COST_INPUTS, decisions_per_day, monthly_cost
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
 from mlsd_helpers.design.rules.wording import in_usd
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 
 @rule(

@@ -3,7 +3,7 @@ import math
 from mlsd_helpers.design.rules.drivers import falls, moves
 from mlsd_helpers.design.rules.inputs import EXPERIMENT_INPUTS, planned_experiment
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 
 @rule(

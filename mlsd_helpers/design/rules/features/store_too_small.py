@@ -3,7 +3,7 @@ from mlsd_helpers.design.rules.drivers import rises
 from mlsd_helpers.design.rules.features._shared import sources_of
 from mlsd_helpers.design.rules.inputs import is_over
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 _STORED_INPUTS = ("rows_per_day", "bytes_per_row", "retention_days")
 

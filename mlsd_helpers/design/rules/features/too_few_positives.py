@@ -2,7 +2,7 @@ from mlsd_helpers.design.rules.drivers import FEWER_POSITIVES
 from mlsd_helpers.design.rules.features._shared import features_of, has_no_positive_class
 from mlsd_helpers.design.rules.inputs import POSITIVES_INPUTS, is_over, training_positives
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 POSITIVES_PER_FEATURE = 10
 

@@ -2,7 +2,7 @@ from mlsd_helpers import capacity
 from mlsd_helpers.design.rules.drivers import FEWER_USERS
 from mlsd_helpers.design.rules.inputs import decisions_per_day, is_over
 from mlsd_helpers.design.rules.registry import Found, Lacks, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 
 @rule(

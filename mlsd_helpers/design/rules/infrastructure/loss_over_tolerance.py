@@ -2,7 +2,7 @@ from mlsd_helpers.design.rules.drivers import MORE_USERS, rises
 from mlsd_helpers.design.rules.inputs import decisions_per_day, is_over, loss_before_stopped_usd
 from mlsd_helpers.design.rules.registry import Found, rule
 from mlsd_helpers.design.rules.wording import in_usd
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 
 @rule(

@@ -2,7 +2,7 @@ from mlsd_helpers.design.rules.drivers import PEAK, SERVICE_TIME
 from mlsd_helpers.design.rules.infrastructure._shared import LOAD, lacking_load
 from mlsd_helpers.design.rules.inputs import arrivals_per_second, loaded_services
 from mlsd_helpers.design.rules.registry import Found, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 
 @rule(

@@ -5,7 +5,7 @@ from mlsd_helpers.design.rules.drivers import PEAK, SERVICE_TIME
 from mlsd_helpers.design.rules.infrastructure._shared import LOAD, lacking_load, replicas_in_words
 from mlsd_helpers.design.rules.inputs import arrivals_per_second, loaded_services
 from mlsd_helpers.design.rules.registry import Found, rule
-from mlsd_helpers.design.showing import number
+from mlsd_helpers.shared.showing import number
 
 MAX_UTILISATION = 0.7
 

@@ -1,6 +1,6 @@
 from mlsd_helpers.design.rules.registry import Found, rule
 from mlsd_helpers.design.rules.wording import shortened
-from mlsd_helpers.design.values import text_of, value_at
+from mlsd_helpers.design.schema.values import text_of, value_at
 
 
 @rule("L002", "evidence-gone", severity="warning", reads=("leveling.evidence",))

@@ -4,7 +4,7 @@ import re
 from functools import cache
 
 from mlsd_helpers.design import Design
-from mlsd_helpers.design.values import text_of, value_at
+from mlsd_helpers.design.schema.values import text_of, value_at
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
