@@ -14,11 +14,12 @@ DISTRIBUTED := import tomllib; project = tomllib.load(open("pyproject.toml", "rb
 
 unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
 
-.PHONY: help lab test notebooks exercises bench lint lock
+.PHONY: help lab test quick notebooks exercises bench lint lock
 
 help:
 	@echo 'make lab        open the notebooks in JupyterLab'
 	@echo 'make test       run every test: style, units, doctests, notebooks, browser, engines'
+	@echo 'make quick      style and the units that are not slow: no browser, no notebooks'
 	@echo 'make notebooks  execute the notebooks again, in place'
 	@echo 'make exercises  execute the solutions again and generate the exercises from them'
 	@echo 'make bench      measure what must stay fast'
@@ -30,6 +31,9 @@ lab: $(READY)
 
 test: $(READY_TO_TEST)
 	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
+
+quick: $(READY)
+	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal -m 'not browser and not notebook and not slow'
 
 notebooks: $(READY)
 	@$(PY) tests/notebooks/execute.py

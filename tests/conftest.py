@@ -3,12 +3,29 @@
 import gc
 import shutil
 import sys
+from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(config, items):
+    """With several workers, begin with notebooks and pages in the browser, which take longest; the rest fills up.
+
+    Each worker takes a stretch of the tests, so each stretch begins with its share of the long ones.
+    """
+    workers = getattr(config, "workerinput", {}).get("workercount", 1)
+    if workers == 1:
+        return
+    long = [item for item in items if item.get_closest_marker("notebook") or item.get_closest_marker("browser")]
+    short = [item for item in items if item not in set(long)]
+    each = -(-len(items) // workers)
+    stretches = [long[worker::workers] for worker in range(workers)]
+    rest = iter(short)
+    items[:] = [item for first in stretches for item in (*first, *islice(rest, each - len(first)))] + list(rest)
 
 
 @pytest.fixture

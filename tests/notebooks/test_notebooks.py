@@ -54,6 +54,7 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
+@pytest.mark.notebook
 @each_notebook
 def test_it_prints_the_same_again_and_leaves_the_committed_designs_as_they_are(path, playbook_copy):
     differences = rerun(playbook_copy, path, {})
@@ -63,6 +64,7 @@ def test_it_prints_the_same_again_and_leaves_the_committed_designs_as_they_are(p
         assert design.name.startswith("my_") or design.read_bytes() == committed.read_bytes(), HINT
 
 
+@pytest.mark.notebook
 @each_notebook
 def test_it_prints_the_same_with_one_thread_and_an_older_processor(path, playbook_copy):
     # Models are fitted there, not read from this machine's cache; matplotlib keeps its list of fonts
