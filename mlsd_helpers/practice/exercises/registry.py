@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from mlsd_helpers.practice.exercises.numbering import number_now
+
 KINDS = ("compute", "repair", "design")
 _ID = re.compile(r"\d\d-\d")
 
@@ -117,11 +119,13 @@ def find_exercise(id: str) -> Exercise:
     Raises
     ------
     UnknownExerciseError
-        There is none; names the nearest.
+        There is none; names the nearest, or what an old number is called now.
     """
     known = {exercise.id: exercise for exercise in all_exercises()}
     if isinstance(id, str) and id in known:
         return known[id]
+    if (now := number_now(str(id))) in known:
+        raise UnknownExerciseError(f"there is no exercise {id!r} any more; {id} is {now} now")
     padded = str(id).strip().zfill(4)  # '1-1' is '01-1', not '10-1'
     near = [padded] if padded in known else difflib.get_close_matches(str(id), known, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'?" if near else f"they run from '{min(known)}' to '{max(known)}'"
