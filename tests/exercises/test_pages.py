@@ -41,6 +41,20 @@ def test_the_table_is_the_one_that_is_generated():
     assert (FOLDER / "README.md").read_text(encoding="utf-8") == table(), HINT
 
 
+def test_the_exercises_stand_under_the_part_of_the_playbook_that_their_notebook_belongs_to():
+    parts = {"The process": "01 02 03 04 05 06", "Keep it alive": "07 08 09", "Other systems": "10 11"}
+    parts["Practise"] = "12 13 14"
+    found = {}
+    for section in table().split("\n## ")[1:]:
+        heading, _, rows = section.partition("\n")
+        found[heading] = re.findall(r"^\| \[(\d\d-\d)\]", rows, re.MULTILINE)
+    assert all(found.values())
+    assert [id for ids in found.values() for id in ids] == [exercise.id for exercise in all_exercises()]
+    assert list(found) == [part for part in parts if part in found]
+    for heading, ids in found.items():
+        assert {id[:2] for id in ids} <= set(parts[heading].split())
+
+
 @each_solution
 def test_every_exercise_has_its_heading_its_cell_and_its_check(path):
     mine = [exercise for exercise in all_exercises() if exercise.notebook == path.name[:2]]

@@ -1,4 +1,4 @@
-"""What an exercise is, and the list of them: one module a topic, registered by a decorator."""
+"""What an exercise is, and the list of them: one module an exercise, registered by a decorator."""
 
 import difflib
 import importlib
@@ -74,8 +74,8 @@ class Exercise:
 
     @property
     def topic(self) -> str:
-        """What that notebook is about, as its exercises' file is named: ``"high_level_design"``."""
-        return self.judge.__module__.rpartition(".")[2].partition("_")[2]
+        """What that notebook is about, as the folder of its exercises is named: ``"high_level_design"``."""
+        return self.judge.__module__.split(".")[-2].partition("_")[2]
 
     def __post_init__(self):
         if not _ID.fullmatch(self.id) or self.kind not in KINDS or self.difficulty not in (1, 2, 3):
@@ -108,8 +108,8 @@ def all_exercises() -> tuple[Exercise, ...]:
     """Every exercise, in the order of the notebooks."""
     from mlsd_helpers.practice.exercises import topics
 
-    for module in pkgutil.iter_modules(topics.__path__):
-        importlib.import_module(f"{topics.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(topics.__path__, f"{topics.__name__}."):
+        importlib.import_module(module.name)
     return tuple(_EXERCISES[id] for id in sorted(_EXERCISES))
 
 
