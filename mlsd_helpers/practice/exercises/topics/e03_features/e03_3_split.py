@@ -60,10 +60,8 @@ def _split(flights, moment, *, wait=True, arrived=True, shuffled=False, gap_days
     ),
 )
 def split(answer):
-    if judging.is_blank(answer):
-        return judging.NOTHING_YET
-    if not callable(answer):
-        return "a function is expected: give the name of yours without brackets"
+    if (off := judging.not_a_function(answer)) is not None:
+        return off
     chance = random.Random()
     for _ in range(4):
         flights = _july().sample(2_000, random_state=chance.randrange(10**6))

@@ -104,18 +104,14 @@ def join(answer):
         ),
         (_variant(by=None), "some readings are those of another airport"),
     ]
-    asked = answer
-    if callable(answer) and not judging.is_blank(answer):
 
-        def asked(flights, weather):
-            found = answer(flights, weather)
-            same_rows = isinstance(found, pd.Series) and found.index.is_unique and len(found) == len(flights)
-            if same_rows and found.index.isin(flights.index).all():
-                return found.reindex(flights.index)
-            return found
+    def asked(flights, weather):
+        return judging.in_order_of(flights, answer(flights, weather))
 
     fixed = [_december()]
-    return judging.function(asked, _looked_up, _some_of_december, fixed=fixed, mistakes=mistakes)
+    return judging.function(
+        asked if callable(answer) else answer, _looked_up, _some_of_december, fixed=fixed, mistakes=mistakes
+    )
 
 
 def _variant(**faults):

@@ -100,10 +100,8 @@ def _served(request, departures, *, zone="America/New_York", early=True, gap=np.
     ),
 )
 def skew(answer):
-    if judging.is_blank(answer):
-        return judging.NOTHING_YET
-    if not callable(answer):
-        return "a function is expected: give the name of yours without brackets"
+    if (off := judging.not_a_function(answer)) is not None:
+        return off
     chance, left = random.Random(), departures()
     mornings = _batch().index[_batch()["delay_mean"].isna()]
     rows = [*chance.sample(list(mornings), 5), *chance.sample(list(_batch().index), 40)]
