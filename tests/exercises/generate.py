@@ -1,12 +1,13 @@
 """Execute the solutions in place and generate the exercises from them: ``python tests/exercises/generate.py [NN ...]``.
 
 What a reader gets is what nbgrader makes of a solution: what stands between its marks becomes a line to fill in, hidden
-tests and outputs go. The table in ``exercises/README.md`` comes from the exercises themselves.
+tests and outputs go. The tables in ``exercises/README.md`` come from the exercises themselves.
 """
 
 import os
 import sys
 import tempfile
+from itertools import groupby
 from pathlib import Path
 
 import nbformat
@@ -19,6 +20,7 @@ sys.path.insert(0, str(ROOT / "tests" / "notebooks"))
 from execute import execute, replace, stable  # noqa: E402
 
 EXERCISES = ROOT / "exercises"
+PARTS = {"06": "The process", "09": "Keep it alive", "11": "Other systems", "14": "Practise"}  # by last notebook
 STUB = "pass  # your answer here, in place of this line"
 
 
@@ -62,7 +64,7 @@ def generated(solution: Path) -> str:
 
 
 def table() -> str:
-    """``exercises/README.md``: every exercise by notebook, kind and difficulty."""
+    """``exercises/README.md``: every exercise by part and notebook, with its kind and difficulty."""
     from mlsd_helpers.practice.exercises import all_exercises
 
     exercises = all_exercises()
@@ -76,19 +78,24 @@ def table() -> str:
         '`hint("01-1")` gives three hints, one at a time; `solution("01-1")` shows the solution after a try;',
         "`mlsd progress` shows how far you are. To grade a class: the solutions in [`solutions/`](solutions) carry",
         "nbgrader's marks.",
-        "",
-        "| | exercise | kind | difficulty | minutes | on |",
-        "| --- | --- | --- | --- | --- | --- |",
     ]
-    for exercise in exercises:
-        page = names.get(exercise.notebook)
-        number = f"[{exercise.id}]({page})" if page else exercise.id
-        uses = [
-            word for word, used in (("flights", exercise.flights), ("a design document", exercise.document)) if used
-        ]
-        about = [exercise.title, exercise.kind, "●" * exercise.difficulty, str(exercise.minutes), ", ".join(uses)]
-        lines.append(f"| {number} | {' | '.join(about)} |")
+    for part, its in groupby(exercises, key=lambda exercise: part_of(exercise.notebook)):
+        lines += ["", f"## {part}", ""]
+        lines += ["| | exercise | kind | difficulty | minutes | on |", "| --- | --- | --- | --- | --- | --- |"]
+        lines += [_row(exercise, names.get(exercise.notebook)) for exercise in its]
     return "\n".join(lines) + "\n"
+
+
+def part_of(notebook: str) -> str:
+    """The part of the playbook that a notebook belongs to."""
+    return next(part for last, part in PARTS.items() if notebook <= last)
+
+
+def _row(exercise, page):
+    number = f"[{exercise.id}]({page})" if page else exercise.id
+    uses = [word for word, used in (("flights", exercise.flights), ("a design document", exercise.document)) if used]
+    about = [exercise.title, exercise.kind, "●" * exercise.difficulty, str(exercise.minutes), ", ".join(uses)]
+    return f"| {number} | {' | '.join(about)} |"
 
 
 if __name__ == "__main__":

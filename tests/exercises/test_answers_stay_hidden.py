@@ -1,42 +1,16 @@
 """No hint and no message about a wrong answer holds the right number, which the committed solutions give."""
 
-import ast
 import math
 import re
-from functools import cache
-from pathlib import Path
 
-import nbformat
 import numpy as np
 import pytest
+from in_this_process import SOLUTIONS, answers_in
 
 from mlsd_helpers.practice.exercises import all_exercises, check
 from mlsd_helpers.practice.exercises.judging import as_number
 
-FOLDER = Path(__file__).resolve().parents[2] / "exercises" / "solutions"
-COMPUTE = [exercise for exercise in all_exercises() if exercise.kind == "compute"]
 FACTORS = (0.001, 0.01, 0.1, 1 / 60, 1 / 24, 0.5, 0.9, 1.1, 2, 10, 24, 60, 100, 1000, -1)
-
-
-@cache
-def answers_of(path):
-    """What each check of a solution is called with, by exercise, from running its cells in order."""
-    names, answers = {}, {}
-    for cell in nbformat.read(path, as_version=4).cells:
-        if cell.cell_type != "code":
-            continue
-        source = cell.source
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            call = ast.parse(source).body[-1].value
-            answers[call.args[0].value] = eval(compile(ast.Expression(call.args[1]), path.name, "eval"), names)
-        else:
-            exec(compile(source, path.name, "exec"), names)
-    return answers
-
-
-def right_answer(exercise):
-    (path,) = FOLDER.glob(f"{exercise.notebook}_*.ipynb")
-    return answers_of(path)[exercise.id]
 
 
 def numbers_in(text):
@@ -64,18 +38,23 @@ def test_a_number_in_a_text_is_found_however_it_is_written():
     assert not gives_away("04-1: below 30, over 26", 27)
 
 
-@pytest.mark.parametrize("exercise", COMPUTE, ids=lambda exercise: exercise.id)
-def test_no_hint_and_no_message_holds_the_right_number(exercise):
-    answer = right_answer(exercise)
-    for right in numbers_of(answer):
-        wrong = [*(right * factor for factor in FACTORS), right + 1, math.nan, math.inf, 0, "x", None, np.zeros(3)]
-        results = [check(exercise.id, each) for each in (*wrong, *(each.answer() for each in exercise.wrong))]
-        texts = [result.message for result in results if not result.passed] + list(exercise.hints)
-        assert len(texts) > len(FACTORS)
-        assert [text for text in texts if gives_away(text, right)] == []
-    if callable(answer):
-        assert [text for text in exercise.hints if "lambda" in text or "return " in text] == []
-        assert told_of_a_function(exercise, answer) == []
+@pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
+def test_no_hint_and_no_message_holds_the_right_number(path):
+    """Of each exercise that asks for a value or a function."""
+    answers = answers_in(path)
+    mine = [exercise for exercise in all_exercises() if exercise.notebook == path.name[:2]]
+    assert set(answers) == {exercise.id for exercise in mine}
+    for exercise in (exercise for exercise in mine if exercise.kind == "compute"):
+        answer = answers[exercise.id]
+        for right in numbers_of(answer):
+            wrong = [*(right * factor for factor in FACTORS), right + 1, math.nan, math.inf, 0, "x", None, np.zeros(3)]
+            results = [check(exercise.id, each) for each in (*wrong, *(each.answer() for each in exercise.wrong))]
+            texts = [result.message for result in results if not result.passed] + list(exercise.hints)
+            assert len(texts) > len(FACTORS), exercise.id
+            assert [text for text in texts if gives_away(text, right)] == [], exercise.id
+        if callable(answer):
+            assert [text for text in exercise.hints if "lambda" in text or "return " in text] == [], exercise.id
+            assert told_of_a_function(exercise, answer) == [], exercise.id
 
 
 def told_of_a_function(exercise, solution):

@@ -8,24 +8,15 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbclient import NotebookClient
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from generate import EXERCISES as FOLDER
 from generate import generated, table
+from in_this_process import FOLDER, SOLUTIONS, answers_in, cells, one_after_the_other
 
-from mlsd_helpers.practice.exercises import all_exercises
+from mlsd_helpers.practice.exercises import all_exercises, check
 
-SOLUTIONS = sorted((FOLDER / "solutions").glob("[0-9]*.ipynb"))
 SANITIZE = Path(__file__).parents[1] / "notebooks" / "sanitize.cfg"
 HINT = "Run `make exercises` and commit what it writes."
 
 each_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)
-
-
-def cells(path):
-    return nbformat.read(path, as_version=4).cells
 
 
 def test_the_pages_are_those_of_the_solutions():
@@ -39,6 +30,20 @@ def test_a_page_is_what_is_generated_from_its_solution(path):
 
 def test_the_table_is_the_one_that_is_generated():
     assert (FOLDER / "README.md").read_text(encoding="utf-8") == table(), HINT
+
+
+def test_the_exercises_stand_under_the_part_of_the_playbook_that_their_notebook_belongs_to():
+    parts = {"The process": "01 02 03 04 05 06", "Keep it alive": "07 08 09", "Other systems": "10 11"}
+    parts["Practise"] = "12 13 14"
+    found = {}
+    for section in table().split("\n## ")[1:]:
+        heading, _, rows = section.partition("\n")
+        found[heading] = re.findall(r"^\| \[(\d\d-\d)\]", rows, re.MULTILINE)
+    assert all(found.values())
+    assert [id for ids in found.values() for id in ids] == [exercise.id for exercise in all_exercises()]
+    assert list(found) == [part for part in parts if part in found]
+    for heading, ids in found.items():
+        assert {id[:2] for id in ids} <= set(parts[heading].split())
 
 
 @each_solution
@@ -76,27 +81,22 @@ def test_no_line_of_a_solution_leaks_into_its_page(path):
 
 
 @each_solution
-def test_a_page_runs_before_anything_is_filled_in_and_passes_nothing(path, tmp_path):
-    notebook = nbformat.read(FOLDER / path.name, as_version=4)
-    NotebookClient(
-        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
-    checks = [cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    said = ["".join(output.get("data", {}).get("text/plain", "") for output in cell.outputs) for cell in checks]
-    assert said
-    assert all(text.startswith("✗") for text in said)
+def test_a_page_runs_before_anything_is_filled_in_and_passes_nothing(path, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    results = [check(id, answer) for id, answer in answers_in(FOLDER / path.name).items()]
+    assert results
+    assert all(repr(result).startswith("✗") for result in results)
 
 
-@each_solution
-def test_a_solution_prints_the_same_again_and_passes_all_its_checks(path, tmp_path):
+def test_the_solutions_print_the_same_again_and_pass_all_their_checks(tmp_path):
     """nbval's strict comparison, in a process of its own."""
-    (tmp_path / path.name).write_bytes(path.read_bytes())
+    nbformat.write(one_after_the_other(SOLUTIONS), tmp_path / "solutions.ipynb")
     (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     plugins = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "benchmark", "hypothesispytest")]
     options = ["--nbval", f"--nbval-sanitize-with={SANITIZE}", "--nbval-current-env", "--nbval-cell-timeout=120"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", *options, *plugins, "-q", "--color=no", path.name],
+        [sys.executable, "-m", "pytest", *options, *plugins, "-q", "--color=no", "solutions.ipynb"],
         cwd=tmp_path,
         env=own | {"OMP_WAIT_POLICY": "passive", "PYDEVD_DISABLE_FILE_VALIDATION": "1"},
         capture_output=True,
@@ -104,5 +104,6 @@ def test_a_solution_prints_the_same_again_and_passes_all_its_checks(path, tmp_pa
         encoding="utf-8",
     )
     assert done.returncode == 0, f"{done.stdout}\n{HINT}"
-    results = [cell for cell in cells(path) if cell.metadata.get("nbgrader", {}).get("grade")]
-    assert all(cell.outputs[-1].data["text/plain"].startswith("✓") for cell in results)
+    for path in SOLUTIONS:
+        results = [cell for cell in cells(path) if cell.metadata.get("nbgrader", {}).get("grade")]
+        assert all(cell.outputs[-1].data["text/plain"].startswith("✓") for cell in results), path.name

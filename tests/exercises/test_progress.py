@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from mlsd_helpers.practice.exercises import all_exercises, board, check, hint, progress, solution
+from mlsd_helpers.practice.exercises import all_exercises, board, check, find_exercise, hint, progress, solution
+from mlsd_helpers.practice.exercises.registry import UnknownExerciseError
 
 EXERCISES = all_exercises()
 
@@ -26,7 +27,10 @@ def test_progress_is_kept_and_what_is_solved_stays_solved(tmp_path):
     assert f"1 of {len(EXERCISES)} exercises solved" in repr(board())
 
 
-@pytest.mark.parametrize("damaged", ["{", "[]", '{"01-1": 3}', '{"01-1": {"tries": "x"}}', "\x00"])
+DAMAGED = ["{", "[]", '{"01-1": 3}', '{"01-1": {"tries": "x"}}', "\x00", '{"numbering": 2, "exercises": {"01-1": 3}}']
+
+
+@pytest.mark.parametrize("damaged", [*DAMAGED, '{"numbering": 2}'])
 def test_a_damaged_file_is_set_aside_and_said(tmp_path, damaged):
     file = tmp_path / "progress.json"
     file.write_text(damaged)
@@ -102,3 +106,131 @@ def test_the_board_in_a_notebook_has_a_row_a_notebook_and_links_to_the_page():
         assert (folder / page).is_file()
     for first in notebooks.values():
         assert f"{first.id} {escape(first.title)}, {'●' * first.difficulty}, {first.minutes} min" in html
+
+
+# By notebook: how many exercises it had in numbering 1, what it was about, its number now
+BEFORE = {
+    "01": (5, "requirements", "01"),
+    "02": (5, "high_level_design", "02"),
+    "03": (7, "features", "03"),
+    "04": (8, "infrastructure", "04"),
+    "05": (6, "modeling", "06"),
+    "06": (6, "leveling", "12"),
+    "07": (7, "metrics", "05"),
+    "10": (6, "personalization", "09"),
+}
+ALL_BEFORE = [f"{notebook}-{i}" for notebook, (count, _, _) in BEFORE.items() for i in range(1, count + 1)]
+
+
+def now(before):
+    return BEFORE[before[:2]][2] + before[2:]
+
+
+@pytest.fixture
+def saved_before(tmp_path):
+    """Progress in all fifty exercises as it was saved in numbering 1, no two entries alike."""
+    entries = {id: {"tries": 10 + i, "hints": i % 4, "solved": i % 3 == 0} for i, id in enumerate(ALL_BEFORE)}
+    (tmp_path / "progress.json").write_text(json.dumps(entries), encoding="utf-8")
+    return entries
+
+
+def test_progress_under_old_numbers_is_carried_over_whole(saved_before):
+    assert len(saved_before) == 50
+    assert progress.read() == {now(id): entry for id, entry in saved_before.items()}
+    for id in ALL_BEFORE:
+        assert find_exercise(now(id)).topic == BEFORE[id[:2]][1]
+
+
+def test_what_was_carried_over_is_said_once_in_one_line_where_the_reader_looks(saved_before, capsys):
+    board()
+    out, err = capsys.readouterr()
+    assert out == (
+        "The notebooks have new numbers (05 is 06, 06 is 12, 07 is 05, 10 is 09 now), and so have their exercises: "
+        "your progress moved along.\n"
+    )
+    assert err == ""
+    board(), check("05-1", None), hint("06-1"), solution("12-1")
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("call", [lambda: check("05-3", None), lambda: hint("05-3"), lambda: solution("05-3")])
+def test_progress_is_carried_over_by_whatever_is_called_first(saved_before, call, capsys):
+    call()
+    assert capsys.readouterr().out.startswith("The notebooks have new numbers")
+    done = progress.read()
+    was = saved_before["07-3"]
+    assert was["tries"] <= done["05-3"].pop("tries") <= was["tries"] + 1
+    assert was["hints"] <= done["05-3"].pop("hints") <= was["hints"] + 1
+    assert done == {now(id): entry for id, entry in saved_before.items()} | {"05-3": {"solved": was["solved"]}}
+
+
+def test_processes_that_carry_over_at_once_do_it_once(saved_before):
+    each = "from mlsd_helpers.practice.exercises import progress\nfor _ in range(9): progress.record('06-1', False)"
+    running = [subprocess.Popen([sys.executable, "-c", each], stdout=subprocess.PIPE, text=True) for _ in range(3)]
+    said = [process.communicate(timeout=120)[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0]
+    assert "".join(said).count("\n") == 1
+    expected = {now(id): entry for id, entry in saved_before.items()}
+    expected["06-1"] = expected["06-1"] | {"tries": saved_before["05-1"]["tries"] + 27}
+    assert progress.read() == expected
+
+
+def test_threads_that_carry_over_at_once_do_it_once(saved_before, capsys):
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: progress.read(), range(12)))
+    assert all(each == {now(id): entry for id, entry in saved_before.items()} for each in found)
+    assert capsys.readouterr().out.count("\n") == 1
+
+
+def test_where_nothing_can_be_written_it_is_carried_over_for_this_session(saved_before, tmp_path, monkeypatch, capsys):
+    def refused(*arguments, **named):
+        raise PermissionError(13, "Permission denied")
+
+    before = (tmp_path / "progress.json").read_bytes()
+    monkeypatch.setattr(progress, "write_atomically", refused)
+    with pytest.warns(UserWarning, match="progress cannot be saved at") as warned:
+        carried = progress.read()
+    assert len(warned) == 1
+    assert carried == {now(id): entry for id, entry in saved_before.items()}
+    check("05-1", None)
+    assert progress.read()["05-1"]["tries"] == saved_before["07-1"]["tries"] + 1
+    assert capsys.readouterr().out.count("\n") == 1
+    assert (tmp_path / "progress.json").read_bytes() == before
+
+
+def test_what_is_saved_says_its_numbering_and_is_taken_as_it_is(tmp_path, capsys):
+    check("06-1", None), check("05-1", None)
+    kept = {id: {"tries": 1, "solved": False} for id in ("06-1", "05-1")}
+    assert json.loads((tmp_path / "progress.json").read_text()) == {"numbering": 2, "exercises": kept}
+    assert progress.read() == kept
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize("before", ["{}", '{"01-1": {"tries": 2}, "04-8": {"hints": 1}}'])
+def test_where_no_number_changed_nothing_is_said(tmp_path, before, capsys):
+    (tmp_path / "progress.json").write_text(before)
+    assert progress.read() == json.loads(before)
+    check("02-1", None)
+    assert progress.read() == json.loads(before) | {"02-1": {"tries": 1, "solved": False}}
+    assert capsys.readouterr() == ("", "")
+
+
+def test_numbers_that_nobody_knows_are_kept_as_they_are(tmp_path):
+    unknown = {"99-1": {"tries": 1}, "x": {"hints": 2}, "": {}}
+    (tmp_path / "progress.json").write_text(json.dumps(unknown | {"10-1": {"tries": 3}}))
+    assert progress.read() == unknown | {"09-1": {"tries": 3}}
+
+
+def test_two_entries_that_come_to_one_number_are_put_together(tmp_path):
+    both = {"09-1": {"tries": 1, "solved": True}, "10-1": {"tries": 2, "hints": 3}}
+    (tmp_path / "progress.json").write_text(json.dumps(both))
+    assert progress.read() == {"09-1": {"tries": 3, "hints": 3, "solved": True}}
+
+
+def test_an_old_number_is_told_its_new_one():
+    for id in ALL_BEFORE:
+        if id[:2] in ("10", "07"):
+            with pytest.raises(UnknownExerciseError, match=f"no exercise '{id}' any more; {id} is {now(id)} now"):
+                hint(id)
+        else:
+            assert find_exercise(id).id == id

@@ -154,6 +154,23 @@ def _plain(value):
     return value.strip().casefold() if isinstance(value, str) else as_number(value)
 
 
+def not_a_function(answer):
+    """What is off about an answer that is to be a function; None when it can be called."""
+    if is_blank(answer):
+        return NOTHING_YET
+    if callable(answer):
+        return None
+    return f"a function is expected; got {_kind_of(answer)}; give its name without brackets"
+
+
+def in_order_of(table, found):
+    """A Series about the rows of a table in the order of the table; anything else as it is."""
+    import pandas as pd
+
+    same_rows = isinstance(found, pd.Series) and found.index.is_unique and len(found) == len(table)
+    return found.reindex(table.index) if same_rows and found.index.isin(table.index).all() else found
+
+
 def function(
     answer,
     oracle: Callable,
@@ -179,10 +196,8 @@ def function(
     rel : float
         Share by which numbers may differ.
     """
-    if is_blank(answer):
-        return NOTHING_YET
-    if not callable(answer):
-        return f"a function is expected; got {_kind_of(answer)}; give its name without brackets"
+    if (off := not_a_function(answer)) is not None:
+        return off
     chance = random.Random()  # fresh at each check: a table of known answers does not pass
     tries = [*fixed, *(inputs(chance) for _ in range(TRIES))]
     results, off = [], None

@@ -1,6 +1,7 @@
 """What a reader has tried, seen and solved: one JSON file of their own, written atomically.
 
-It lies in the folder that the system sets aside for a program's data, or where ``MLSD_PROGRESS`` says.
+It lies in the folder that the system sets aside for a program's data, or where ``MLSD_PROGRESS`` says. It says which
+numbering its exercises have; one that does not is older than that, and is carried over when it is first read.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ import platformdirs
 
 from mlsd_helpers.design.file.writing import write_atomically
 from mlsd_helpers.design.schema.units import label_of
+from mlsd_helpers.practice.exercises.numbering import NUMBERING, number_now
 from mlsd_helpers.practice.exercises.registry import Exercise, all_exercises
 
 FILE = "progress.json"
@@ -40,7 +42,11 @@ class _SavedMeanwhileError(Exception):
 def read() -> dict[str, dict]:
     """Tries, hints and whether solved, by exercise; a file that cannot be read is set aside, and said to be."""
     path = file()
-    return copy.deepcopy(_not_saved[path]) if path in _not_saved else _parsed(path, _bytes(path))
+    if path not in _not_saved:
+        data, renumbered = _parsed(path, _bytes(path))
+        if not renumbered:
+            return data
+    return copy.deepcopy(_change(lambda data: None))
 
 
 def _bytes(path):
@@ -52,13 +58,16 @@ def _bytes(path):
 
 
 def _parsed(path, content):
+    """What the file holds by present numbers, and the exercises that had another number in it."""
     if content is None:
-        return _set_aside(path) if path.is_file() else {}
+        return (_set_aside(path) if path.is_file() else {}), ()
     try:
         data = json.loads(content)
     except ValueError:
-        return _set_aside(path)
-    return data if _is_progress(data) else _set_aside(path)
+        return _set_aside(path), ()
+    if isinstance(data, dict) and data.get("numbering") == NUMBERING and _is_progress(data.get("exercises")):
+        return data["exercises"], ()
+    return _carried_over(data) if _is_progress(data) else (_set_aside(path), ())
 
 
 def _is_progress(data):
@@ -67,6 +76,30 @@ def _is_progress(data):
         isinstance(entry, dict) and all(isinstance(entry.get(name, kind()), kind) for name, kind in fields.items())
         for entry in data.values()
     )
+
+
+def _carried_over(old):
+    """Progress by present numbers from progress of numbering 1, and the exercises whose number is another now."""
+    data: dict[str, dict] = {}
+    for id, entry in old.items():
+        now = number_now(id)
+        data[now] = _together(data[now], entry) if now in data else entry
+    return data, tuple(sorted(id for id in old if number_now(id) != id))
+
+
+def _together(one, other):
+    """Two entries that come to have the same number: what no version has written, and nothing of it is lost."""
+    return {
+        "tries": one.get("tries", 0) + other.get("tries", 0),
+        "hints": max(one.get("hints", 0), other.get("hints", 0)),
+        "solved": one.get("solved", False) or other.get("solved", False),
+    }
+
+
+def _say_carried_over(renumbered):
+    """One line where the reader looks: above what they called in a notebook, and in a terminal."""
+    pairs = ", ".join(f"{number} is {number_now(number)}" for number in dict.fromkeys(id[:2] for id in renumbered))
+    print(f"The notebooks have new numbers ({pairs} now), and so have their exercises: your progress moved along.")
 
 
 def _set_aside(path):
@@ -83,13 +116,16 @@ def _stop_if_saved_meanwhile(path, content):
 
 
 def _change(change):
-    """Read, change and write; again from the start when another process or thread saved meanwhile."""
+    """Read, change and write; again from the start when another process or thread saved meanwhile.
+
+    Returns what is kept now. Whoever writes what was carried over to new numbers is the one to say so.
+    """
     path = file()
     for _ in range(_TRIES if path not in _not_saved else 0):
         content = _bytes(path)
-        data = _parsed(path, content)
+        data, renumbered = _parsed(path, content)
         change(data)
-        text = json.dumps(data, indent=1, sort_keys=True) + "\n"
+        text = json.dumps({"numbering": NUMBERING, "exercises": data}, indent=1, sort_keys=True) + "\n"
         try:
             write_atomically(path, text, check=partial(_stop_if_saved_meanwhile, path, content))
         except _SavedMeanwhileError:
@@ -99,8 +135,11 @@ def _change(change):
                 f"progress cannot be saved at {path} ({error}); it is kept until this session ends", stacklevel=4
             )
             _not_saved[path] = data
-        return
+        if renumbered:
+            _say_carried_over(renumbered)
+        return data
     change(_not_saved.setdefault(path, {}))
+    return _not_saved[path]
 
 
 def record(id: str, passed: bool) -> None:

@@ -1,4 +1,4 @@
-"""What an exercise is, and the list of them: one module a topic, registered by a decorator."""
+"""What an exercise is, and the list of them: one module an exercise, registered by a decorator."""
 
 import difflib
 import importlib
@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from mlsd_helpers.practice.exercises.numbering import number_now
 
 KINDS = ("compute", "repair", "design")
 _ID = re.compile(r"\d\d-\d")
@@ -72,8 +74,8 @@ class Exercise:
 
     @property
     def topic(self) -> str:
-        """What that notebook is about, as its exercises' file is named: ``"high_level_design"``."""
-        return self.judge.__module__.rpartition(".")[2].partition("_")[2]
+        """What that notebook is about, as the folder of its exercises is named: ``"high_level_design"``."""
+        return self.judge.__module__.split(".")[-2].partition("_")[2]
 
     def __post_init__(self):
         if not _ID.fullmatch(self.id) or self.kind not in KINDS or self.difficulty not in (1, 2, 3):
@@ -106,8 +108,8 @@ def all_exercises() -> tuple[Exercise, ...]:
     """Every exercise, in the order of the notebooks."""
     from mlsd_helpers.practice.exercises import topics
 
-    for module in pkgutil.iter_modules(topics.__path__):
-        importlib.import_module(f"{topics.__name__}.{module.name}")
+    for module in pkgutil.walk_packages(topics.__path__, f"{topics.__name__}."):
+        importlib.import_module(module.name)
     return tuple(_EXERCISES[id] for id in sorted(_EXERCISES))
 
 
@@ -117,11 +119,13 @@ def find_exercise(id: str) -> Exercise:
     Raises
     ------
     UnknownExerciseError
-        There is none; names the nearest.
+        There is none; names the nearest, or what an old number is called now.
     """
     known = {exercise.id: exercise for exercise in all_exercises()}
     if isinstance(id, str) and id in known:
         return known[id]
+    if (now := number_now(str(id))) in known:
+        raise UnknownExerciseError(f"there is no exercise {id!r} any more; {id} is {now} now")
     padded = str(id).strip().zfill(4)  # '1-1' is '01-1', not '10-1'
     near = [padded] if padded in known else difflib.get_close_matches(str(id), known, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'?" if near else f"they run from '{min(known)}' to '{max(known)}'"

@@ -7,6 +7,7 @@ the heart of the case. What was asked, what was answered and what the candidate 
 import itertools
 import math
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, NamedTuple
 
 from mlsd_helpers.design import all_rules
@@ -180,12 +181,16 @@ def _was_asked(memory, question):
 
 def _was_told(memory, name):
     """Whether the interviewer has said it: it would be odd to ask for it now."""
-    inputs = next(rule.inputs for rule in all_rules() if rule.name == name)
     return any(
         f"{path}.".startswith(f"{field}.") or f"{field}.".startswith(f"{path}.")
-        for path in inputs
+        for path in _inputs_of_rules()[name]
         for field in memory.told_of
     )
+
+
+@cache
+def _inputs_of_rules():
+    return {rule.name: rule.inputs for rule in all_rules()}
 
 
 def _missing(memory, phase):

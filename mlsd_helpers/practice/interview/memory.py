@@ -27,7 +27,7 @@ class Memory:
     told: dict[str, float] = field(default_factory=dict)  # numbers given, by path
     told_of: set[str] = field(default_factory=set)  # fields of a document that an answer was about
     said: list[str] = field(default_factory=list)  # as far as read
-    said_stems: list[set] = field(default_factory=list)
+    said_stems: list[frozenset] = field(default_factory=list)
     warned: set = field(default_factory=set)
     twists: list[tuple[int, float, int]] = field(default_factory=list)  # which, at which second, messages said before
     spent: dict[str, float] = field(default_factory=dict)

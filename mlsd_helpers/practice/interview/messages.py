@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import NamedTuple
 
 MOST_READ = 20_000  # characters of one message; a person says some 6,000 words in 45 minutes, 36,000 characters in all
@@ -102,6 +103,7 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
+@lru_cache(maxsize=50_000)  # the same messages are held against the same words at every turn
 def says(text: str, beginnings: tuple[str, ...]) -> bool:
     """Whether each of these beginnings starts a word of the text.
 
@@ -128,13 +130,14 @@ STOP_WORDS = frozenset(
 )
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(maxsize=5_000)
+def stems(text: str) -> frozenset[str]:
     """The words that carry a text, cut to what their forms share.
 
     >>> sorted(stems("Labels arrive late; the label is delayed"))
     ['arriv', 'delay', 'label', 'late']
     """
-    return {_stem(word) for word in words(text) if word not in STOP_WORDS}
+    return frozenset(_stem(word) for word in words(text) if word not in STOP_WORDS)
 
 
 def _stem(word):

@@ -4,13 +4,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.design import Design
 from mlsd_helpers.design.rules import find_rules
 from mlsd_helpers.design.rules.findings import Finding, Findings
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.values import value_at
 from mlsd_helpers.practice.interview.messages import MOST_READ, stems
 from mlsd_helpers.practice.interview.transcript import Event, Transcript
+from mlsd_helpers.practice.interview.twists import with_twist
 from mlsd_helpers.shared.showing import one_line
 
 LATE = 0.5  # of the time: a question on the crux asked later than this is late
@@ -159,19 +160,18 @@ def _answer_to_the_twist(events, i, twist):
 
 
 def _twist_in_the_document(event, twist, design):
-    changed, refused = apply_twist(design, twist.changes)
-    findings = changed.check()
-    fires = {f.name: f for f in findings}
+    twisted = with_twist(twist, design)
+    fires = {f.name: f for f in twisted.findings}
     for name in twist.findings:
         (rule,) = find_rules(name)
-        no_place = [path for path in refused if any(path == i or path.startswith(f"{i}.") for i in rule.inputs)]
+        read = [path for path in twisted.no_place if any(path == i or path.startswith(f"{i}.") for i in rule.inputs)]
         if name in fires:
             yield Moment("twist", False, event.at, f"{name} stands: {fires[name].message}")
-        elif rule.code not in findings.passed:
-            lacks = ", ".join(_lacking(rule, changed)) or "what the rule reads"
+        elif rule.code not in twisted.findings.passed:
+            lacks = ", ".join(_lacking(rule, twisted.design)) or "what the rule reads"
             yield Moment("twist", None, event.at, f"{name} cannot be checked: the document lacks {lacks}")
-        elif no_place:
-            what = f"{name} is not found, but the document has no {', '.join(no_place)} for the twist to change"
+        elif read:
+            what = f"{name} is not found, but the document has no {', '.join(read)} for the twist to change"
             yield Moment("twist", None, event.at, what)
         else:
             yield Moment("twist", True, event.at, f"{name} does not arise in the document with the twist in it")
@@ -179,19 +179,6 @@ def _twist_in_the_document(event, twist, design):
 
 def _lacking(rule, design):
     return [path for path in rule.needs if is_blank(value_at(design.document, path))]
-
-
-def apply_twist(design: Design, changes) -> tuple[Design, tuple[str, ...]]:
-    """The document with the changes of a twist that it has a place for, and the paths for which it has none."""
-    from mlsd_helpers.design.analysis.changes import with_changes
-
-    document, refused = design.document, []
-    for path, value in changes.items():
-        try:
-            document = with_changes(document, {path: value})
-        except DesignError:
-            refused.append(path)
-    return Design(document), tuple(refused)
 
 
 def answer_to(events: tuple[Event, ...], i: int) -> Event | None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from mlsd_helpers.design import Design, DesignError, Finding
 from mlsd_helpers.design.analysis.changes import with_changes
+from mlsd_helpers.design.rules.findings import Findings
 from mlsd_helpers.design.schema.values import value_at
 from mlsd_helpers.practice.interview.messages import stems
 from mlsd_helpers.practice.interview.questions import chosen
@@ -16,6 +17,56 @@ COVERED = 0.4  # share of the words of a good answer from which it counts as giv
 def first_of(case, seed: int) -> int:
     """Which of the two twists comes first."""
     return chosen((0, 1), seed, case.name, "twist")
+
+
+@dataclass(frozen=True)
+class Twisted:
+    """A document with the changes of a twist in it.
+
+    Attributes
+    ----------
+    design : Design
+        A copy with every change that it has a place for.
+    no_place : tuple of str
+        Paths of the changes that it has no place for.
+    in_document : bool
+        The document said all this already, in every field of the twist that it has filled in, and in one at least.
+    findings : Findings
+        What the rules say about the copy.
+    broken : tuple of Finding
+        Of these, those that the twist is known to bring, and others that are new in a section already begun.
+    """
+
+    design: Design
+    no_place: tuple[str, ...]
+    in_document: bool
+    findings: Findings
+    broken: tuple[Finding, ...]
+
+
+def with_twist(twist, design: Design) -> Twisted:
+    """Hold a twist against a document, which stays as it is.
+
+    The changes name fields of the case's reference; what has another shape may have no place for them.
+    """
+    document, no_place = design.document, []
+    for path, value in twist.changes.items():
+        try:
+            document = with_changes(document, {path: value})
+        except DesignError:
+            no_place.append(path)
+    filled_in = {path: value_at(design.document, path) for path in twist.changes if path not in no_place}
+    said = [twist.changes[path] == value for path, value in filled_in.items() if value is not None]
+    changed = Design(document)
+    findings = changed.check()
+    before, begun = {(finding.name, finding.path) for finding in design.check()}, design.to_dict()
+    broken = (
+        finding
+        for finding in findings
+        if finding.name in twist.findings
+        or ((finding.name, finding.path) not in before and finding.path.partition(".")[0] in begun)
+    )
+    return Twisted(changed, tuple(no_place), bool(said) and all(said), findings, tuple(broken))
 
 
 @dataclass(frozen=True)
@@ -43,24 +94,6 @@ class Judgement:
 
 
 def judge(twist, design: Design, said_since: str) -> Judgement:
-    """Hold a twist against the candidate's document and words.
-
-    The changes name fields of the case's reference; those that the candidate's document has not got are left out.
-    """
-    applied = {path: value for path, value in twist.changes.items() if _applies(design, path, value)}
-    in_document = bool(applied) and all(value_at(design.document, path) == value for path, value in applied.items())
-    if in_document:
-        names = set(twist.findings)
-        broken = tuple(finding for finding in design.check() if finding.name in names)
-    else:
-        broken = tuple(design.what_if(applied).gained) if applied else ()
-    wanted = stems(twist.good_answer)
-    return Judgement(in_document, broken, len(wanted & stems(said_since)) / max(1, len(wanted)))
-
-
-def _applies(design, path, value):
-    try:
-        with_changes(design.document, {path: value})
-    except DesignError:
-        return False
-    return value_at(design.document, path) is not None
+    """Hold a twist against the candidate's document and words."""
+    twisted, wanted = with_twist(twist, design), stems(twist.good_answer)
+    return Judgement(twisted.in_document, twisted.broken, len(wanted & stems(said_since)) / max(1, len(wanted)))

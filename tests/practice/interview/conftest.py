@@ -44,6 +44,11 @@ class Clock:
         self.seconds += 60 * more
 
 
+@pytest.fixture(autouse=True)
+def _each_case_is_read_once(cases_read_once):
+    """No test here changes the designs of a case."""
+
+
 @pytest.fixture
 def clock():
     return Clock()

@@ -57,7 +57,11 @@ def test_wordings_that_it_has_not_seen():
 
 def test_questions_on_other_things_get_no_answer():
     searches = [Answers(case.answers) for case in CASES]
-    found = [search.find(question) is not None for search in searches for question in OFF_TOPIC]
+    # Every third question for each case, each question for five or six cases: 374 of 1,120 searches. A search that
+    # answered 11 % of such questions would be seen in 97 of 100 times: 0.03 is 1.9 standard errors.
+    found = [
+        search.find(question) is not None for i, search in enumerate(searches) for question in OFF_TOPIC[i % 3 :: 3]
+    ]
     assert sum(found) / len(found) < 0.08
 
 

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,7 +11,7 @@ from mlsd_helpers.practice import cases
 from mlsd_helpers.practice.interview import Interview, Transcript
 from mlsd_helpers.practice.interview.memory import keys_of
 from mlsd_helpers.practice.interview.plan import LEVELS, PHASES
-from mlsd_helpers.practice.interview.twists import judge
+from mlsd_helpers.practice.interview.twists import judge, with_twist
 
 ANSWERS = itertools.cycle(["Let me think. We would start simple.", "next", "I do not know that yet.", "OK"])
 
@@ -374,6 +375,37 @@ def test_a_twist_is_judged_by_the_document(parcels):
     assert not judge(twist, design, "").handled
     design.infrastructure.services[0].replicas = 40
     assert judge(twist, design, "").handled
+
+
+def twist_of(**changes):
+    return SimpleNamespace(changes=changes, findings=["replicas-too-few"], good_answer="Rent more machines.")
+
+
+def test_a_twist_may_set_what_the_document_left_blank(parcels):
+    changes = {"requirements.requests_per_user_per_day": 100}
+    design = Design.from_text(parcels.reference.to_yaml().replace("  requests_per_user_per_day: 10\n", ""))
+    found = with_twist(twist_of(**changes), design)
+    assert not found.in_document
+    assert "replicas-too-few" in [finding.name for finding in found.broken]
+    assert design.requirements.requests_per_user_per_day is None
+
+
+def test_what_a_twist_breaks_besides_counts_in_sections_already_begun(parcels):
+    broken = {finding.name for finding in with_twist(parcels.twists[0], parcels.reference).broken}
+    assert broken == {finding.name for finding in parcels.reference.what_if(parcels.twists[0].changes).gained}
+    assert broken > set(parcels.twists[0].findings)
+    assert with_twist(parcels.twists[0], Design.new("parcels")).broken == ()
+
+
+def test_a_change_without_a_place_in_the_document_is_left_out_and_named(parcels):
+    changes = {"infrastructure.services.radio.replicas": 1, "requirements.requests_per_user_per_day": 100}
+    found = with_twist(twist_of(**changes), parcels.reference)
+    assert found.no_place == ("infrastructure.services.radio.replicas",)
+    assert found.design.requirements.requests_per_user_per_day == 100
+    with_it = Design.from_data(found.design.to_dict())
+    assert with_twist(twist_of(**changes), with_it).in_document
+    assert not judge(twist_of(**changes), with_it, "").handled
+    assert not with_twist(twist_of(**{"infrastructure.services.radio.replicas": 1}), with_it).in_document
 
 
 def test_a_twist_is_judged_by_what_is_said(parcels):

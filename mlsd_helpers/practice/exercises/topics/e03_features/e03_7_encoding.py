@@ -1,0 +1,127 @@
+"""03-7: mend an encoding that has seen its own label."""
+
+import random
+
+import numpy as np
+import pandas as pd
+
+from mlsd_helpers.practice.exercises import judging
+from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+
+
+def _orders(chance, sellers, rates, n_train, n_test):
+    """Orders of sellers with their returns, to learn from, and orders without, some of sellers nobody has seen."""
+    draw = np.random.default_rng(chance.randrange(10**9))
+    rate = draw.choice(rates, size=sellers)
+    of_train = draw.integers(0, int(0.9 * sellers), n_train)
+    of_test = draw.integers(0, sellers, n_test)
+    train = pd.DataFrame({"seller": of_train, "returned": (draw.random(n_train) < rate[of_train]).astype(int)})
+    test = pd.DataFrame({"seller": of_test})
+    for table in (train, test):
+        table["seller"] = "s" + table["seller"].astype(str)
+    return train, test, rate[of_test]
+
+
+def coin():
+    """Orders of which a quarter is returned by chance alone, whoever sells; of exercise 03-7."""
+    train, test, _ = _orders(random.Random(0), 800, [0.25], 3_000, 1_000)
+    return train, test
+
+
+def encode(train, test):
+    """The share of returns of each order's seller, in both tables; the one that exercise 03-7 hands out."""
+    share = train.groupby("seller")["returned"].mean()
+    return train["seller"].map(share), test["seller"].map(share)
+
+
+def _encoded(train, test, *, own=True, trust=20, unseen=True):
+    """What is encoded with each of the faults mended or left in."""
+    overall = train["returned"].mean()
+    counts = train.groupby("seller")["returned"].agg(["size", "sum"])
+    n, k = (train["seller"].map(counts[name]) for name in ("size", "sum"))
+    mine = train["returned"] if not own else 0
+    known = (k - mine + trust * overall) / (n - (0 if own else 1) + trust)
+    of_test = test["seller"].map((counts["sum"] + trust * overall) / (counts["size"] + trust))
+    return known, of_test.fillna(overall) if unseen else of_test
+
+
+def _alike(train, test):
+    overall = train["returned"].mean()
+    return np.full(len(train), overall), np.full(len(test), overall)
+
+
+@exercise(
+    "03-7",
+    "Mend an encoding that has seen its own label",
+    kind="repair",
+    difficulty=3,
+    minutes=15,
+    hints=(
+        "A seller with one order: what does the number beside that order say, and what will it say beside a new one?",
+        "A training row may use the labels of other rows only. A seller without any needs an answer, too.",
+        "scikit-learn's TargetEncoder does both, by folds: `fit_transform` is not `fit(…).transform` here.",
+    ),
+    wrong=(
+        Wrong(lambda: encode, "missing"),
+        Wrong(lambda: _encoded, "own label"),
+        Wrong(lambda: lambda train, test: _encoded(train, test, own=False, unseen=False), "missing"),
+        Wrong(lambda: _alike, "nothing about"),
+    ),
+)
+def own_label(answer):
+    if (off := judging.not_a_function(answer)) is not None:
+        return off
+    chance = random.Random()
+    for rates, sellers in (([0.25], 800), ([0.05, 0.9], 60), ([0.25], 800)):
+        train, test, rate = _orders(chance, sellers, rates, 3_000, 1_000)
+        try:
+            pair = answer(train.copy(), test.copy())
+        except (Exception, SystemExit) as error:
+            return f"your function raises {judging.said(error)}"
+        said = _off_in_encoding(pair, train, test)
+        if said:
+            return said
+        of_train, of_test = pair
+        if (
+            len(rates) == 1 and (area := _auc(train["returned"], of_train)) > 0.63
+        ):  # chance alone stays within 0.1 of a half
+            return (
+                f"returns drawn by chance are told apart on the training rows, with an AUC of {area:.2f}: "
+                "the numbers have seen their own label"
+            )
+        if len(rates) == 1 and area < 0.37:
+            return (
+                f"returns drawn by chance are told apart on the training rows, with an AUC of {area:.2f}, upside down: "
+                "a label can be read from what is missing"
+            )
+        is_known = test["seller"].isin(train["seller"]).to_numpy()
+        if (
+            len(rates) == 2
+            and min(_auc(rate[is_known] > 0.5, np.asarray(of_test, float)[is_known]), _auc(train["returned"], of_train))
+            < 0.8
+        ):
+            return "where sellers do differ, your numbers say nothing about it, or little"
+    return None
+
+
+def _off_in_encoding(pair, train, test):
+    if judging.is_blank(pair):
+        return "your function returns nothing; is the body filled in, does it return?"
+    if not isinstance(pair, (tuple, list)) or len(pair) != 2:
+        return "two results are expected: the numbers of the training rows and those of the test rows"
+    for name, values, table in zip(("training", "test"), pair, (train, test), strict=True):
+        if not isinstance(values, (np.ndarray, pd.Series, list)) or np.shape(values) != (len(table),):
+            return f"one number for each of the {len(table):,} {name} rows is expected, in their order"
+        values = np.asarray(values)
+        if values.dtype.kind not in "iuf":
+            return f"numbers are expected for the {name} rows; got {values.dtype}"
+        if not np.isfinite(values).all():
+            empty = int((~np.isfinite(values)).sum())
+            return f"{empty:,} of the {name} rows have no number: a share is missing where there is no order"
+    return None
+
+
+def _auc(positive, score):
+    from sklearn.metrics import roc_auc_score
+
+    return roc_auc_score(np.asarray(positive, dtype=bool), np.asarray(score, dtype=float))
