@@ -20,7 +20,6 @@ sys.path.insert(0, str(ROOT / "tests" / "notebooks"))
 from execute import execute, replace, stable  # noqa: E402
 
 EXERCISES = ROOT / "exercises"
-PARTS = {"06": "The process", "09": "Keep it alive", "11": "Other systems", "14": "Practise"}  # by last notebook
 STUB = "pass  # your answer here, in place of this line"
 
 
@@ -66,6 +65,7 @@ def generated(solution: Path) -> str:
 def table() -> str:
     """``exercises/README.md``: every exercise by part and notebook, with its kind and difficulty."""
     from mlsd_helpers.practice.exercises import all_exercises
+    from mlsd_helpers.practice.parts import part_of
 
     exercises = all_exercises()
     names = {path.name[:2]: path.name for path in sorted((EXERCISES / "solutions").glob("[0-9]*.ipynb"))}
@@ -84,11 +84,6 @@ def table() -> str:
         lines += ["| | exercise | kind | difficulty | minutes | on |", "| --- | --- | --- | --- | --- | --- |"]
         lines += [_row(exercise, names.get(exercise.notebook)) for exercise in its]
     return "\n".join(lines) + "\n"
-
-
-def part_of(notebook: str) -> str:
-    """The part of the playbook that a notebook belongs to."""
-    return next(part for last, part in PARTS.items() if notebook <= last)
 
 
 def _row(exercise, page):
