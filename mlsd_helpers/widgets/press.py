@@ -1,9 +1,9 @@
 """A press carries what was typed before it.
 
 Left to themselves, a box and the button beside it send messages of their own, and the press may arrive first: text
-waits for the kernel to have read the text before it, a press does not. Here one message has both. The person's edits
-of a box are numbered, and the kernel takes each once and never an older one: in which order messages arrive, and when,
-does not matter.
+waits for the kernel to have read the text before it, a press does not, and JupyterLab has the kernel read the two in
+different threads. Here one message has both. The person's edits of a box are numbered, and the kernel takes each once
+and never an older one: in which order messages arrive, and when, does not matter.
 
 Where the front-end cannot run the module, boxes and buttons are those of ipywidgets.
 
@@ -18,10 +18,13 @@ Where the front-end cannot run the module, boxes and buttons are those of ipywid
 """
 
 from pathlib import Path
+from threading import RLock
 
 import anywidget
 import ipywidgets as w
 import traitlets
+
+_ONE_AT_A_TIME = RLock()  # what a text or a press sets off is done before the next one is looked at
 
 
 class _Numbered(traitlets.HasTraits):
@@ -32,8 +35,9 @@ class _Numbered(traitlets.HasTraits):
 
     def set_state(self, sync_data):
         """Take what the front-end says, unless something newer was taken before."""
-        if "edits" not in sync_data or sync_data["edits"] > self.edits:
-            super().set_state(sync_data)
+        with _ONE_AT_A_TIME:
+            if "edits" not in sync_data or sync_data["edits"] > self.edits:
+                super().set_state(sync_data)
 
 
 class Text(_Numbered, w.Text):
@@ -106,16 +110,20 @@ class Presses(anywidget.AnyWidget):
 
     def arrive(self, content):
         """Take what was typed, then do what the button does."""
+        with _ONE_AT_A_TIME:
+            try:
+                self._take(content)
+            finally:
+                for box in self._waiting:
+                    box.presses = content["number"]
+
+    def _take(self, content):
         inside = {each.model_id: each for each in _all(self._inside)}
-        try:
-            for model_id in content["typed"].keys() & inside.keys():
-                inside[model_id].set_state(content["typed"][model_id])
-            button = inside.get(content["press"])
-            if button is not None and not button.disabled:
-                button.click()
-        finally:
-            for box in self._waiting:
-                box.presses = content["number"]
+        for model_id in content["typed"].keys() & inside.keys():
+            inside[model_id].set_state(content["typed"][model_id])
+        button = inside.get(content["press"])
+        if button is not None and not button.disabled:
+            button.click()
 
     @staticmethod
     def _entered(content, button):

@@ -8,7 +8,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -217,34 +219,55 @@ def opened_with(opened, playbook_copy):
     return show
 
 
-BUSY_BUTTON = """\
+# JupyterLab has the kernel read presses in one thread and texts in another, from the second text of a box on.
+BUSY = """\
 import time
 from pathlib import Path
 import ipywidgets as w
 
-def keep_busy(button, done=Path("done")):
+def keep(change_or_button, done=Path("done")):
     while not done.exists():
         time.sleep(0.05)
     done.unlink()
+    often.value = str(int(often.value) + 1)
 
-keep = w.Button(description="Keep the kernel busy")
-keep.on_click(keep_busy)
-keep"""
+presses = w.Button(description="Keep presses waiting")
+texts = w.ToggleButton(description="Keep texts waiting")
+often = w.HTML("0")
+often.add_class("often")
+presses.on_click(keep)
+texts.observe(keep, "value")
+w.VBox([presses, texts, often])"""
 
 
 class Busy(NamedTuple):
-    """The cell of a button that keeps the kernel busy, and a context in which the kernel reads nothing else."""
+    """The cell of two buttons that keep the kernel busy, and contexts in which it reads no presses, or no texts."""
 
     cell: str
-    on: object
+    with_presses: Callable
+    with_texts: Callable
 
 
 @pytest.fixture
 def busy(playbook_copy):
-    @contextmanager
-    def on(page):
-        page.get_by_role("button", name="Keep the kernel busy").click()
-        yield
-        (playbook_copy / "notebooks" / "done").touch()
+    done = playbook_copy / "notebooks" / "done"
 
-    return Busy(BUSY_BUTTON, on)
+    @contextmanager
+    def on(page, what):
+        often = page.locator(".often .widget-html-content")
+        before = int(often.inner_text())
+        page.get_by_role("button", name=f"Keep {what} waiting").click()
+        yield
+        done.touch()
+        expect(often).to_have_text(str(before + 1))
+
+    @contextmanager
+    def with_texts(page):
+        with on(page, "texts"):  # its first one is read as a press is
+            pass
+        with on(page, "texts"):
+            yield
+
+    from playwright.sync_api import expect
+
+    return Busy(BUSY, partial(on, what="presses"), with_texts)

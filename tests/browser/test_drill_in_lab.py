@@ -85,7 +85,7 @@ def test_an_estimate_typed_and_sent_while_the_kernel_is_busy_counts_once_and_who
     page = opened_with(busy.cell, DRILL)
     drill, box = started(page)
     for number in range(1, 5):
-        with busy.on(page):
+        with busy.with_presses(page):
             box.click()
             page.keyboard.type(f"{number}02")
             for _ in range(3):  # who gets no answer presses again
@@ -105,7 +105,7 @@ def test_an_estimate_typed_and_sent_while_the_kernel_is_busy_counts_once_and_who
 def test_what_was_typed_before_skip_while_the_kernel_is_busy_is_no_answer_to_the_next(opened_with, history, busy):
     page = opened_with(busy.cell, DRILL)
     drill, box = started(page)
-    with busy.on(page):
+    with busy.with_presses(page):
         box.click()
         page.keyboard.type("4321")
         drill.get_by_role("button", name="Skip").click()
@@ -116,3 +116,21 @@ def test_what_was_typed_before_skip_while_the_kernel_is_busy_is_no_answer_to_the
     drill.get_by_text("Write numbers as you like").wait_for()
     expect(box).to_have_value("")
     assert entries(history) == 1
+
+
+def test_an_estimate_whose_text_comes_behind_its_press_counts_once_and_whole(opened_with, history, busy):
+    page = opened_with(busy.cell, DRILL)
+    drill, box = started(page)
+    for number in range(1, 5):
+        with busy.with_texts(page):
+            box.click()
+            page.keyboard.type(f"{number}02")
+            page.keyboard.press("Enter")
+            drill.get_by_text(f"Estimate {number + 1}").wait_for()
+            drill.get_by_text(f"{number}02 ").first.wait_for()
+            expect(box).to_have_value("")
+        expect(box).to_have_attribute("aria-busy", "false")
+    box.press("Enter")
+    drill.get_by_text("Write numbers as you like").wait_for()
+    expect(box).to_have_value("")
+    assert entries(history) == 4

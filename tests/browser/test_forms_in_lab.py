@@ -160,12 +160,13 @@ def test_the_forms_of_all_six_sections_are_drawn_and_nothing_in_them_is_cut(form
         assert form.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
 
 
-def test_what_was_typed_before_save_is_saved_while_the_kernel_is_busy(forms, playbook_copy, busy):
+@pytest.mark.parametrize("waiting", ["presses", "texts"])
+def test_what_was_typed_before_save_is_saved_while_the_kernel_is_busy(forms, playbook_copy, busy, waiting):
     page = forms(SMALL, "high_level_design", before=[busy.cell])
     form = page.locator(".mlsd-form")
     box, latency = cell(form, 2, "Fallback"), cell(form, 2, "Latency p99 (milliseconds)")
     for number in range(1, 4):
-        with busy.on(page):
+        with (busy.with_presses if waiting == "presses" else busy.with_texts)(page):
             box.click()
             page.keyboard.press("ControlOrMeta+a")
             page.keyboard.type(f"The order of {number} days ago")
@@ -181,13 +182,14 @@ def test_what_was_typed_before_save_is_saved_while_the_kernel_is_busy(forms, pla
         form.get_by_text("✓ saved mine.yaml").wait_for(state="detached")
 
 
-def test_undo_takes_back_what_was_typed_before_it_while_the_kernel_is_busy(forms, playbook_copy, busy):
+@pytest.mark.parametrize("waiting", ["presses", "texts"])
+def test_undo_takes_back_what_was_typed_before_it_while_the_kernel_is_busy(forms, playbook_copy, busy, waiting):
     page = forms(SMALL, "high_level_design", before=[busy.cell])
     path = playbook_copy / "designs" / "mine.yaml"
     form = page.locator(".mlsd-form")
     box = cell(form, 2, "Fallback")
     for _ in range(2):
-        with busy.on(page):
+        with (busy.with_presses if waiting == "presses" else busy.with_texts)(page):
             box.click()
             page.keyboard.type("The order of yesterday")
             form.get_by_role("button", name="Undo").click()

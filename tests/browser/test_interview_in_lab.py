@@ -8,6 +8,7 @@ from mlsd_helpers.practice.interview import Transcript
 pytestmark = pytest.mark.browser
 
 COSTS = "A false alarm costs us 0.2 dollars, a missed late flight 0.6: one miss weighs as much as three <b>alarms</b>."
+SAID = [COSTS, "How many users do we have a day?", "Then the model scores each flight two hours before it leaves."]
 CELLS = (
     "import ipywidgets as w\nfrom mlsd_helpers.widgets import mock_interview\nnow = [0.0]",
     "on = w.Button(description='Nine minutes on')\non.on_click(lambda button: now.__setitem__(0, now[0] + 540))\non",
@@ -99,10 +100,9 @@ def test_answers_typed_and_sent_while_the_kernel_is_busy_are_said_once_and_whole
     page = opened_with(busy.cell, *CELLS)
     widget = page.locator(".mlsd-interview")
     widget.get_by_role("button", name="Start").click()
-    said = [COSTS, "How many users do we have a day?", "Then the model scores each flight two hours before it leaves."]
-    for text in said:
+    for text in SAID:
         box = ready(page)
-        with busy.on(page):
+        with busy.with_presses(page):
             box.click()
             page.keyboard.type(text)
             for _ in range(3):  # who gets no answer presses again
@@ -112,4 +112,22 @@ def test_answers_typed_and_sent_while_the_kernel_is_busy_are_said_once_and_whole
             expect(box).to_have_value(text)
         widget.get_by_role("log").get_by_text(text).wait_for()
     ready(page)
-    assert [event.text for event in transcript(playbook_copy).said()] == said
+    assert [event.text for event in transcript(playbook_copy).said()] == SAID
+
+
+def test_answers_whose_text_comes_behind_its_press_are_said_once_and_whole(opened_with, playbook_copy, busy):
+    page = opened_with(busy.cell, *CELLS)
+    widget = page.locator(".mlsd-interview")
+    widget.get_by_role("button", name="Start").click()
+    for text in SAID:
+        ready(page)
+        with busy.with_texts(page):
+            widget.locator("textarea").click()
+            page.keyboard.type(text)
+            widget.get_by_role("button", name="Send").click()
+            widget.get_by_role("log").get_by_text(text).wait_for()
+            box = ready(page)
+    widget.get_by_role("button", name="Send").click()
+    widget.get_by_text("Nothing to send yet").wait_for()
+    expect(box).to_have_value("")
+    assert [event.text for event in transcript(playbook_copy).said()] == SAID

@@ -1,5 +1,7 @@
 """A press has with it what was typed before it; each edit is taken once, and never an older one."""
 
+from threading import Thread
+
 import ipywidgets as w
 import pytest
 
@@ -74,6 +76,22 @@ def test_the_front_end_is_told_that_the_press_was_answered_even_when_it_fails(se
     with pytest.raises(ZeroDivisionError):
         sender._presses.arrive({"press": sender.button.model_id, "number": 2, "typed": typed})
     assert sender.box.presses == 2
+
+
+def test_a_text_in_another_thread_waits_until_the_press_is_done(sender, press):
+    late = Thread(target=lambda: sender.box.set_state({"value": "one", "edits": 1}))
+
+    def start_the_other(button):
+        late.start()
+        late.join(0.2)
+        seen.append((late.is_alive(), sender.box.value))
+
+    seen = []
+    sender.button.on_click(start_the_other)
+    press(sender, sender.button, {sender.box: "one"})
+    late.join()
+    assert seen == [(True, "")]
+    assert sender.box.value == ""
 
 
 def test_a_button_that_was_switched_off_meanwhile_does_nothing(sender, press):
