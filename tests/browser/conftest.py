@@ -43,6 +43,11 @@ OPEN = """async path => {
     await opened.context.ready;
     await opened.sessionContext.ready;
 }"""
+# Sooner, Run asks which kernel, or runs the notebook before.
+READY = """path => {
+    const now = jupyterapp.shell.currentWidget;
+    return now?.context?.path === path && now.sessionContext.kernelDisplayStatus === 'idle';
+}"""
 CLOSE = """() => {
     for (const each of [...jupyterapp.shell.widgets('main')]) {
         if (each.context) each.context.model.dirty = false;  // or it asks whether to save
@@ -185,7 +190,9 @@ def opened(window, jupyterlab, playbook_copy, request):
             if cell.cell_type == "code":
                 cell.outputs, cell.execution_count = [], None
         nbformat.write(notebook, path)
-        page.evaluate(OPEN, path.relative_to(jupyterlab.root).as_posix())
+        place = path.relative_to(jupyterlab.root).as_posix()
+        page.evaluate(OPEN, place)
+        page.wait_for_function(READY, arg=place, polling=200)
         page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         choose(page, "Run", "Run All Cells")
         page.wait_for_function(FINISHED, polling=200)
