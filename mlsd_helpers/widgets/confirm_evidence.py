@@ -6,6 +6,7 @@ import ipywidgets as w
 
 from mlsd_helpers.design import Design, DesignError
 from mlsd_helpers.practice import leveling
+from mlsd_helpers.widgets.press import Button, Presses, ToggleButtons
 
 _OPEN, _HOLDS, _DOES_NOT = "open", "holds", "does not"
 _MEANS = {_OPEN: None, _HOLDS: True, _DOES_NOT: False}
@@ -38,13 +39,14 @@ class EvidenceForm(w.VBox):
         tabs = w.Tab([w.VBox(self._rows(phase)) for phase in leveling.PHASES])
         tabs.titles = [phase.replace("_", " ") for phase in leveling.PHASES]
         self._card, self._status = w.HTML(), w.HTML()
-        save = w.Button(description="Save", icon="save", tooltip="Write the document to disk", button_style="primary")
+        save = Button(description="Save", icon="save", tooltip="Write the document to disk", button_style="primary")
         save.on_click(lambda button: self._save())
         super().__init__([tabs, w.HBox([save, self._status]), self._card])
+        self._presses = Presses(self)
         self._show()
 
     def _buttons(self, piece, start):
-        buttons = w.ToggleButtons(options=list(_MEANS), value=start, style={"button_width": "6em"})
+        buttons = ToggleButtons(options=list(_MEANS), value=start, style={"button_width": "6em"})
         buttons.layout = w.Layout(flex="0 0 auto")
 
         def chosen(change):

@@ -20,6 +20,7 @@ from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.widgets.form_inputs import LABEL_WIDTH, field_input, hint, plain_type, value_of
 from mlsd_helpers.widgets.form_table import ListTable, title
+from mlsd_helpers.widgets.press import Button, Presses
 
 _WIDE = w.Layout(width="100%")
 _SECONDS_OF_PEACE = 0.3  # without a key, before the YAML is put together: it takes longer than the findings
@@ -95,13 +96,14 @@ class SectionForm(w.VBox):
         right = w.VBox([self._findings], layout=w.Layout(flex="1 1 16em", padding="0 0 0 1em"))
         body = w.HBox([left, right], layout=w.Layout(flex_flow="row wrap", align_items="flex-start"))
         super().__init__([w.HTML(_CSS), body, self._yaml])
+        self._presses = Presses(self)
         self.add_class("mlsd-form")
         self.listening = True
         self.refresh()
 
     @staticmethod
     def _button(description, icon, tooltip, press, style=""):
-        button = w.Button(description=description, icon=icon, tooltip=tooltip, button_style=style)
+        button = Button(description=description, icon=icon, tooltip=tooltip, button_style=style)
         button.layout = w.Layout(width="auto")
         button.on_click(lambda button: press())
         return button

@@ -5,6 +5,8 @@ from html import escape
 import ipywidgets as w
 import numpy as np
 
+from mlsd_helpers.widgets.press import FloatSlider
+
 WIDTH, HEIGHT = 560, 240  # of a drawing, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 26, 40  # its margins
 CELL = "text-align:left;padding:0.1em 1em 0.1em 0.2em;line-height:1.5"
@@ -41,7 +43,7 @@ def labelled(description):
 
 
 def slider(description, value, low, high, step, readout_format):
-    return w.FloatSlider(
+    return FloatSlider(
         value=value, min=low, max=high, step=step, readout_format=readout_format, **labelled(description)
     )
 

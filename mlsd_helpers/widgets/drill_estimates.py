@@ -14,8 +14,8 @@ import ipywidgets as w
 
 from mlsd_helpers.practice.drills import Session, drill
 from mlsd_helpers.practice.drills.wording import said
+from mlsd_helpers.widgets.press import Button, Presses, Text
 
-_SECONDS_TO_ARRIVE = 0.3  # what was typed comes after the message that Enter was pressed
 _HOW = "Write numbers as you like: 2500, 2.5k, 3e6, 1.5 million. Enter scores the estimate."
 _SAMPLE = "rate", "flight_delay_alerts"  # what a reader without a kernel sees
 
@@ -50,10 +50,8 @@ class EstimateDrill(w.VBox):
         Session(minutes, seed)  # refuses minutes that make no sense here, not at the Start button
         self.minutes, self.seed, self.clock = minutes, seed, clock
         self.session = self._drill = self._tick_due = None
-        self._entered = False
-        self.box = w.Text(placeholder="your estimate", continuous_update=False, layout=w.Layout(width="14em"))
-        self.box.on_msg(self._message)
-        self.box.observe(self._arrived, "value")
+        self._last = ""  # how the last estimate went
+        self.box = Text(placeholder="your estimate", layout=w.Layout(width="14em"))
         self.start = self._button("Start", "play", "Begin, and start the clock", self._start, "primary")
         self.start.layout.align_self = "flex-start"
         self.answer = self._button("Answer", "check", "Score what is in the box", self._answer, "primary")
@@ -63,12 +61,13 @@ class EstimateDrill(w.VBox):
         self._row = w.HBox([self.box, self._unit, self.answer, self.skip, self.end])
         self._row.layout.flex_flow = "row wrap"
         super().__init__([self._time, self._question, self.start, self._row, self._said])
+        self._presses = Presses(self, enters={self.box: self.answer}, waits=[self.box])
         self._question.value = _paragraph(f"{_opening(minutes)} {_HOW}")
         self._running(False)
 
     @staticmethod
     def _button(description, icon, tooltip, press, style=""):
-        button = w.Button(description=description, icon=icon, tooltip=tooltip, button_style=style)
+        button = Button(description=description, icon=icon, tooltip=tooltip, button_style=style)
         button.layout = w.Layout(width="auto")
         button.on_click(lambda button: press())
         return button
@@ -81,36 +80,12 @@ class EstimateDrill(w.VBox):
 
     def _start(self):
         self.session = Session(self.minutes, self.seed, clock=self.clock)
-        self._said.value = ""
+        self._said.value = self._last = ""
         self._running(True)
         self._next()
         self._tick()
 
-    def _message(self, widget, content, buffers):
-        """Enter was pressed; what was typed arrives right after it, unless it had arrived before."""
-        if content.get("event") != "submit":
-            return
-        self._entered = True
-        try:
-            asyncio.get_running_loop().call_later(_SECONDS_TO_ARRIVE, self._settle)
-        except RuntimeError:  # no notebook
-            self._enter()
-
-    def _settle(self):
-        """Score what had arrived before Enter; an Enter in an empty box is forgotten."""
-        self._enter()
-        self._entered = False
-
-    def _arrived(self, change):
-        if change["new"]:
-            self._enter()
-
-    def _enter(self):
-        if self._entered and self.box.value:
-            self._answer()
-
     def _answer(self):
-        self._entered = False
         if self._drill is None:
             return
         if not self.box.value.strip():
@@ -132,10 +107,9 @@ class EstimateDrill(w.VBox):
         last = self._drill
         if self.session.over:
             self._end()
-            self._said.value += _worked(verdict, last)
         else:
             self._next()
-            self._said.value = _worked(verdict, last)
+        self._said.value = self._last = _worked(verdict, last)
 
     def _end(self):
         over = "The time is over. " if self.session.over else ""
@@ -150,14 +124,13 @@ class EstimateDrill(w.VBox):
 
     def _next(self):
         self._drill = self.session.next()
-        self._entered = False
         self.box.value = ""
         self._question.value = _paragraph(self._drill.question)
         self._unit.value = f"<span>{escape(self._drill.unit)}</span>"
         self._show_time()
 
     def _tell(self, words):
-        self._said.value = f'<div role="status">{_paragraph(words)}</div>'
+        self._said.value = f'<div role="status">{_paragraph(words)}</div>{self._last}'
 
     def _show_time(self):
         left = "the time is over; this estimate is the last" if self.session.over else f"{self.session.time_left} left"

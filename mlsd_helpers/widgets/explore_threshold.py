@@ -26,6 +26,7 @@ from mlsd_helpers.widgets.drawing import (
     table,
     text,
 )
+from mlsd_helpers.widgets.press import Button, FloatLogSlider, Presses
 
 _STEPS = 200
 
@@ -81,16 +82,17 @@ class ThresholdExplorer(Explorer):
         self.threshold = slider("threshold", threshold, low, high, step, ".3f")
         self.cost_fp = slider(f"a false alarm ({unit})", cost_fp, cost_fp / 10, 5 * cost_fp, cost_fp / 10, ".2f")
         self.cost_fn = slider(f"a miss ({unit})", cost_fn, cost_fn / 10, 5 * cost_fn, cost_fn / 10, ".2f")
-        self.prevalence = w.FloatLogSlider(
+        self.prevalence = FloatLogSlider(
             value=share, base=10, min=-3, max=np.log10(0.9), step=0.0005, readout_format=".1%", **labelled("positives")
         )
-        cheapest = w.Button(description="Go to the cheapest", icon="crosshairs", layout=w.Layout(width="14em"))
+        cheapest = Button(description="Go to the cheapest", icon="crosshairs", layout=w.Layout(width="14em"))
         cheapest.on_click(lambda button: self.threshold.set_trait("value", self._best().threshold))
         self._shown = w.HTML()
         for each in self._sliders:
             each.observe(lambda change: self._draw(), "value")
         columns = [w.VBox([self.threshold, self.prevalence]), w.VBox([self.cost_fp, self.cost_fn])]
         super().__init__([w.HBox(columns), cheapest, self._shown])
+        self._presses = Presses(self)
         self._draw()
 
     @property

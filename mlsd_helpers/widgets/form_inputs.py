@@ -10,6 +10,7 @@ import traitlets
 
 from mlsd_helpers.design.schema.base import MOST
 from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
+from mlsd_helpers.widgets.press import Checkbox, Dropdown, Text, Textarea
 
 _FULL = w.Layout(width="calc(100% - 8px)")
 _NUMBER = w.Layout(width="29em", max_width="calc(100% - 8px)")
@@ -27,7 +28,7 @@ class Choices(w.VBox):
 
     def __init__(self, options, label, tooltip):
         self._boxes = {
-            option: w.Checkbox(
+            option: Checkbox(
                 description=_words(option), indent=False, layout=w.Layout(width="auto", margin="0 1em 0 0")
             )
             for option in options
@@ -70,15 +71,15 @@ def field_input(name, field, value):
     choices, several = _choices(kind), _several(kind)
     shown = shown_value(kind, value)
     if choices:
-        return w.Dropdown(options=choices, value=shown, **options | {"layout": _NUMBER})
+        return Dropdown(options=choices, value=shown, **options | {"layout": _NUMBER})
     if several:
         box = Choices(several, label, said)
         box.value = shown
         return box
     if kind in (float, int) or _is_name(field):
-        return w.Text(shown, **options | {"layout": _NUMBER})
+        return Text(shown, **options | {"layout": _NUMBER})
     rows = 3 if get_origin(kind) is list else 2
-    return w.Textarea(shown, rows=rows, placeholder="One a line" if rows == 3 else "", **options)
+    return Textarea(shown, rows=rows, placeholder="One a line" if rows == 3 else "", **options)
 
 
 def cell_input(name, field, value):
@@ -90,10 +91,10 @@ def cell_input(name, field, value):
         label += f" Of: {', '.join(_several(kind))}."
     choices, shown = _choices(kind), shown_value(kind, value, cell=True)
     if choices:
-        return w.Dropdown(options=choices, value=shown, layout=width, tooltip=label)
+        return Dropdown(options=choices, value=shown, layout=width, tooltip=label)
     if _width(name, field) in ("number", "name"):
-        return w.Text(shown, layout=width, tooltip=label)
-    return w.Textarea(shown, rows=1, layout=width, tooltip=label)
+        return Text(shown, layout=width, tooltip=label)
+    return Textarea(shown, rows=1, layout=width, tooltip=label)
 
 
 def column_width(name, field):

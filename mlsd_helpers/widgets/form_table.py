@@ -9,6 +9,7 @@ from mlsd_helpers.design import DesignError
 from mlsd_helpers.design.file.validation import from_validation
 from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
 from mlsd_helpers.widgets.form_inputs import cell_input, column_width, hint, plain_type, value_of
+from mlsd_helpers.widgets.press import Button
 
 _MESSAGE = {"grid_column": "1 / -1"}
 
@@ -19,7 +20,7 @@ class _Row:
     def __init__(self, cells, accepted):
         self.cells, self.accepted = cells, accepted
         self.shown = self.typed()  # how what is accepted stands in the cells
-        self.remove = w.Button(icon="trash", layout=w.Layout(width="2.4em"))
+        self.remove = Button(icon="trash", layout=w.Layout(width="2.4em"))
         self.message = w.HTML(layout=w.Layout(display="none", **_MESSAGE))
         self.message.add_class("mlsd-row-message")
 
@@ -49,7 +50,7 @@ class ListTable(w.VBox):
         self._grid = w.GridBox(layout=w.Layout(grid_template_columns=columns, grid_gap="3px 4px", width="100%"))
         self._grid.add_class("mlsd-table")
         self._note = w.HTML(layout=w.Layout(display="none"))
-        add = w.Button(
+        add = Button(
             description="Add a row", icon="plus", layout=w.Layout(width="auto"), tooltip=f"Add to {label_of(name)}"
         )
         add.on_click(lambda button: self._add())

@@ -1,7 +1,6 @@
 """The mock interview in a notebook: the same interviewer as in the terminal, with a clock that ticks."""
 
 import asyncio
-import math
 import time
 from html import escape
 from pathlib import Path
@@ -14,9 +13,9 @@ from mlsd_helpers.practice.interview import LENGTHS, Interview, Transcript
 from mlsd_helpers.practice.interview.evidence import decide
 from mlsd_helpers.practice.interview.plan import NAMES, clock_text
 from mlsd_helpers.practice.interview.verdict import verdict
+from mlsd_helpers.widgets.press import Button, Checkbox, Dropdown, Presses, Textarea
 
 _SECOND = 1.0  # between two looks at the clock
-_BEHIND = 2.0  # seconds in which a text that was typed may come behind the press on Send
 _SHOWN = 4000  # characters of one message; the transcript keeps all
 _QUIET = ("pause", "unpause", "confirmed")
 _WHO = {"candidate": "You", "document": "Your document", "warning": "Clock", "plan": "Plan", "twist": "The twist"}
@@ -74,14 +73,13 @@ class MockInterview(w.VBox):
         self.folder, self.clock, self.interview = folder, clock, None
         self._pulse, self._verdict = None, None
         titles = [(cases.load(name).title, name) for name in cases.names()]
-        self.case = w.Dropdown(options=titles, value=case, description="case", layout=w.Layout(width="32em"))
-        self.level = w.Dropdown(options=leveling.LEVELS, value=level, description="level")
-        self.minutes = w.Dropdown(options=LENGTHS, value=minutes, description="minutes")
-        self.unfinished = w.Dropdown(options=[], description="unfinished", layout=w.Layout(width="32em"))
+        self.case = Dropdown(options=titles, value=case, description="case", layout=w.Layout(width="32em"))
+        self.level = Dropdown(options=leveling.LEVELS, value=level, description="level")
+        self.minutes = Dropdown(options=LENGTHS, value=minutes, description="minutes")
+        self.unfinished = Dropdown(options=[], description="unfinished", layout=w.Layout(width="32em"))
         self.start_button = _button("Start", "play", self._start, "primary")
         self.resume_button = _button("Resume", "repeat", self._resume)
-        # Sent whole when the box is left: of a text sent key by key, the end could come after the click on Send.
-        self.answer = w.Textarea(
+        self.answer = Textarea(
             placeholder="Answer, or ask. Tab, then Enter sends.",
             continuous_update=False,
             layout=w.Layout(width="calc(100% - 4px)"),
@@ -110,8 +108,7 @@ class MockInterview(w.VBox):
         self.add_class("mlsd-interview")
         _show(self._round, False)
         _show(self._end, False)
-        self._pressed_at = -math.inf  # when Send was pressed with nothing in the box
-        self.answer.observe(self._arrived, "value")
+        self._presses = Presses(self, waits=[self.answer])
         self._list_unfinished()
 
     # Begin
@@ -149,10 +146,8 @@ class MockInterview(w.VBox):
     def _answer(self):
         text = self.answer.value
         if not text.strip():
-            self._pressed_at = time.monotonic()
             self._tell("Nothing to send yet: write an answer or a question first.")
             return
-        self._pressed_at = -math.inf
         with self._saying_errors():
             time_is_over = self.interview.over
             self.interview.say(text)
@@ -161,12 +156,6 @@ class MockInterview(w.VBox):
             self.answer.focus()
             if time_is_over:  # that was the last sentence
                 self._finish()
-
-    def _arrived(self, change):
-        """Send what comes behind its own button: Lab may hand over the click before the text that was typed."""
-        if change.new.strip() and time.monotonic() - self._pressed_at < _BEHIND:
-            self._tell("")
-            self._answer()
 
     def _pause(self):
         with self._saying_errors():
@@ -216,7 +205,7 @@ class MockInterview(w.VBox):
         self._verdict = verdict(self.interview.path)
         self._judged.value = self._verdict._repr_html_()
         self.ticks = [
-            w.Checkbox(value=bool(piece.confirmed), description=str(piece), indent=False, layout=_FULL)
+            Checkbox(value=bool(piece.confirmed), description=str(piece), indent=False, layout=_FULL)
             for piece in self._verdict.evidence
         ]
         head = "<p><strong>Tick the quotes that show what they are suggested for; only those count.</strong></p>"
@@ -285,7 +274,7 @@ class _SayingErrors:
 
 
 def _button(description, icon, press, style=""):
-    button = w.Button(description=description, icon=icon, button_style=style, layout=w.Layout(width="auto"))
+    button = Button(description=description, icon=icon, button_style=style, layout=w.Layout(width="auto"))
     button.on_click(lambda button: press())
     return button
 

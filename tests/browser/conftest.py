@@ -1,4 +1,4 @@
-"""A JupyterLab of its own in a real browser, on a copy of the notebooks."""
+"""A JupyterLab in a real browser, both started once; each test has a copy of the notebooks and kernels of its own."""
 
 import json
 import os
@@ -8,11 +8,26 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Callable
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
+import nbformat
 import pytest
 
 TOKEN = "for-the-test-alone"
-SECONDS_TO_RUN = 180
+MOST_MINUTES = 5  # for anything: a test waits for a state, and how long that takes is not its business
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+CHROMIUM = (
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
 
 # Run to the end: no cell waits, and each has its number, or one complained and stopped the others.
 FINISHED = """() => {
@@ -23,57 +38,92 @@ FINISHED = """() => {
 }"""
 
 
-@pytest.fixture(scope="module")
+OPEN = """async path => {
+    const opened = await jupyterapp.commands.execute('docmanager:open', {path, factory: 'Notebook'});
+    await opened.context.ready;
+    await opened.sessionContext.ready;
+}"""
+# Sooner, Run asks which kernel, or runs the notebook before.
+READY = """path => {
+    const now = jupyterapp.shell.currentWidget;
+    return now?.context?.path === path && now.sessionContext.kernelDisplayStatus === 'idle';
+}"""
+CLOSE = """() => {
+    for (const each of [...jupyterapp.shell.widgets('main')]) {
+        if (each.context) each.context.model.dirty = false;  // or it asks whether to save
+        each.dispose();
+    }
+}"""
+
+
+class Lab(NamedTuple):
+    """Where a JupyterLab listens, and the folder that it serves."""
+
+    address: str
+    root: Path
+
+
+@pytest.fixture(scope="package")
 def chromium():
-    """A Chromium page factory; without a Chromium the test is skipped, but never where CI is set."""
+    """A Chromium; without one the test is skipped, but never where CI is set."""
     names = ("chromium", "chromium-browser", "google-chrome")
     program = next(filter(None, map(shutil.which, names)), None)
     if program is None:
         reason = "no Chromium found; on Debian and Ubuntu: sudo apt-get install chromium"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
 
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     sandbox = ["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []  # Chromium refuses it to root
+    expect.set_options(timeout=MOST_MINUTES * 60_000)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=["--disable-gpu", "--no-first-run", *sandbox]
+            executable_path=program, args=[*CHROMIUM, *sandbox], timeout=MOST_MINUTES * 60_000
         )
-        yield browser
+        context = browser.new_context(viewport={"width": 1250, "height": 1600})
+        context.set_default_timeout(MOST_MINUTES * 60_000)
+        yield context
         browser.close()
 
 
-@pytest.fixture
-def jupyterlab(playbook_copy, tmp_path):
-    """The address of a JupyterLab that `mlsd lab` serves on the copy, away from the user's own settings."""
-    settings = tmp_path / "settings"
+@pytest.fixture(scope="package")
+def jupyterlab(tmp_path_factory):
+    """A JupyterLab that `mlsd lab` serves, away from the user's own settings; a kernel keeps notes where it runs."""
+    home = tmp_path_factory.mktemp("lab")
+    root, settings = home / "root", home / "settings"
     tracker = settings / "@jupyterlab" / "notebook-extension" / "tracker.jupyterlab-settings"
     tracker.parent.mkdir(parents=True)
     tracker.write_text(json.dumps({"windowingMode": "none"}), encoding="utf-8")  # every cell is in the page
+    exposed = home / "config" / "jupyter_lab_config.json"
+    exposed.parent.mkdir()
+    exposed.write_text(json.dumps({"LabApp": {"expose_app_in_browser": True}}), encoding="utf-8")
+    first = root / "notebooks" / "00_start_here.ipynb"  # what `mlsd lab` looks for
+    first.parent.mkdir(parents=True)
+    nbformat.write(nbformat.v4.new_notebook(), first)
     own = {
         "CI": "",
         "OMP_WAIT_POLICY": "passive",  # other tests run beside it: threads that wait give their core away
-        "MLSD_PROGRESS": str(tmp_path / "progress.json"),
-        "MLSD_DRILLS": str(tmp_path / "drills.jsonl"),
+        "MLSD_PROGRESS": "progress.json",
+        "MLSD_DRILLS": "drills.jsonl",
         "JUPYTER_TOKEN": TOKEN,
         "JUPYTER_PLATFORM_DIRS": "1",
-        "JUPYTER_CONFIG_DIR": str(tmp_path / "config"),
-        "JUPYTER_DATA_DIR": str(tmp_path / "data"),
-        "JUPYTER_RUNTIME_DIR": str(tmp_path / "runtime"),
+        "JUPYTER_CONFIG_DIR": str(home / "config"),
+        "JUPYTER_DATA_DIR": str(home / "data"),
+        "JUPYTER_RUNTIME_DIR": str(home / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(settings),
-        "JUPYTERLAB_WORKSPACES_DIR": str(tmp_path / "workspaces"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(home / "workspaces"),
     }
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
     start = f"import sys; from mlsd_helpers.cli.lab import lab; sys.exit(lab(port={port}, browser=False))"
-    log = tmp_path / "lab.log"
+    log = home / "lab.log"
     with (
         log.open("w", encoding="utf-8") as output,
         subprocess.Popen(
             [sys.executable, "-c", start],
-            cwd=playbook_copy,
+            cwd=root,
             env={**os.environ, **own},
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -82,40 +132,149 @@ def jupyterlab(playbook_copy, tmp_path):
     ):
         try:
             wait_until_it_answers(f"{address}/api?token={TOKEN}", server, log)
-            yield address
+            yield Lab(address, root)
         finally:
             server.terminate()
 
 
-def wait_until_it_answers(url, server, log, seconds=60):
-    deadline = time.monotonic() + seconds
+def wait_until_it_answers(url, server, log):
+    deadline = time.monotonic() + 60 * MOST_MINUTES
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urllib.request.urlopen(url, timeout=5):
+            with urllib.request.urlopen(url, timeout=60):
                 return
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.2)  # between two questions
     pytest.fail(f"JupyterLab did not answer:\n{log.read_text(encoding='utf-8')[-3000:]}")
 
 
+def asked(lab, path, method="GET"):
+    """What JupyterLab answers to a question about itself."""
+    question = urllib.request.Request(
+        f"{lab.address}/api/{path}", method=method, headers={"Authorization": f"token {TOKEN}"}
+    )
+    with urllib.request.urlopen(question, timeout=60 * MOST_MINUTES) as answer:
+        return answer.read()
+
+
 @pytest.fixture
-def opened(chromium, jupyterlab):
-    """Returns a function that opens a notebook, runs all of it with outputs cleared before, and gives the page."""
-    page = chromium.new_page(viewport={"width": 1250, "height": 1600})
+def playbook_copy(playbook_copy, jupyterlab, tmp_path):
+    """The notebooks and designs as committed, in a folder of this test's own that JupyterLab serves."""
+    return Path(shutil.move(playbook_copy, jupyterlab.root / tmp_path.name))
+
+
+@pytest.fixture(scope="package")
+def window(chromium, jupyterlab):
+    """A function that gives JupyterLab's page: loading it takes longer than most tests, so it is loaded once."""
+
+    def page():
+        if not chromium.pages:
+            chromium.new_page().goto(f"{jupyterlab.address}/lab?token={TOKEN}&reset")
+        (only,) = chromium.pages
+        only.wait_for_function("window.jupyterapp")
+        only.evaluate("jupyterapp.restored")
+        return only
+
+    return page
+
+
+@pytest.fixture
+def opened(window, jupyterlab, playbook_copy, request):
+    """A function that opens a notebook without its outputs, runs all of it, and gives the page."""
+    page, failed = window(), request.session.testsfailed
 
     def run(name):
-        page.goto(f"{jupyterlab}/lab/tree/notebooks/{name}?token={TOKEN}&reset")
-        page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for(timeout=60_000)  # sooner, it asks which kernel
-        choose(page, "Edit", "Clear Outputs of All Cells")
+        path = playbook_copy / "notebooks" / name
+        notebook = nbformat.read(path, as_version=4)
+        for cell in notebook.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+        nbformat.write(notebook, path)
+        place = path.relative_to(jupyterlab.root).as_posix()
+        page.evaluate(OPEN, place)
+        page.wait_for_function(READY, arg=place, polling=200)
+        page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
         choose(page, "Run", "Run All Cells")
-        page.wait_for_function(FINISHED, timeout=SECONDS_TO_RUN * 1000)
+        page.wait_for_function(FINISHED, polling=200)
         return page
 
     yield run
-    page.close()
+    if request.session.testsfailed > failed:
+        page.close()  # in whatever state it is
+    else:
+        page.evaluate(CLOSE)
+    for session in json.loads(asked(jupyterlab, "sessions")):
+        asked(jupyterlab, f"sessions/{session['id']}", "DELETE")
 
 
 def choose(page, menu, entry):
     page.get_by_role("menuitem", name=menu, exact=True).click()
     page.get_by_role("menuitem", name=entry, exact=True).click()
+
+
+@pytest.fixture
+def opened_with(opened, playbook_copy):
+    """A function that runs these cells as a notebook and gives the page."""
+
+    def show(*sources):
+        notebook = nbformat.v4.new_notebook(
+            cells=[nbformat.v4.new_code_cell(source) for source in sources], metadata={"kernelspec": KERNEL}
+        )
+        nbformat.write(notebook, playbook_copy / "notebooks" / "of_the_test.ipynb")
+        return opened("of_the_test.ipynb")
+
+    return show
+
+
+# JupyterLab has the kernel read presses in one thread and texts in another, from the second text of a box on.
+BUSY = """\
+import time
+from pathlib import Path
+import ipywidgets as w
+
+def keep(change_or_button, done=Path("done")):
+    while not done.exists():
+        time.sleep(0.05)
+    done.unlink()
+    often.value = str(int(often.value) + 1)
+
+presses = w.Button(description="Keep presses waiting")
+texts = w.ToggleButton(description="Keep texts waiting")
+often = w.HTML("0")
+often.add_class("often")
+presses.on_click(keep)
+texts.observe(keep, "value")
+w.VBox([presses, texts, often])"""
+
+
+class Busy(NamedTuple):
+    """The cell of two buttons that keep the kernel busy, and contexts in which it reads no presses, or no texts."""
+
+    cell: str
+    with_presses: Callable
+    with_texts: Callable
+
+
+@pytest.fixture
+def busy(playbook_copy):
+    done = playbook_copy / "notebooks" / "done"
+
+    @contextmanager
+    def on(page, what):
+        often = page.locator(".often .widget-html-content")
+        before = int(often.inner_text())
+        page.get_by_role("button", name=f"Keep {what} waiting").click()
+        yield
+        done.touch()
+        expect(often).to_have_text(str(before + 1))
+
+    @contextmanager
+    def with_texts(page):
+        with on(page, "texts"):  # its first one is read as a press is
+            pass
+        with on(page, "texts"):
+            yield
+
+    from playwright.sync_api import expect
+
+    return Busy(BUSY, partial(on, what="presses"), with_texts)

@@ -58,7 +58,7 @@ def remove(form, path, row):
     button.click()
 
 
-def press(form, description):
+def click(form, description):
     buttons(form, description)[0].click()
 
 
@@ -442,19 +442,19 @@ def test_undo_takes_back_one_input_after_the_other_and_redo_brings_them_again(de
     form.inputs["problem"].value = "late"
     form.inputs["latency_p99_ms"].value = "120"
     form.inputs["latency_p99_ms"].value = "120 ms"
-    press(form, "Undo")
+    click(form, "Undo")
     assert form.inputs["latency_p99_ms"].value == ""
     assert (design.requirements.latency_p99_ms, form.problems) == (None, {})
-    press(form, "Undo")  # what was typed into one input in a row is one step
+    click(form, "Undo")  # what was typed into one input in a row is one step
     assert design.to_dict() == {"schema_version": 1, "name": "late"}
-    press(form, "Undo")
+    click(form, "Undo")
     assert "nothing to undo" in shown(form)
-    press(form, "Redo")
-    press(form, "Redo")
+    click(form, "Redo")
+    click(form, "Redo")
     assert design.requirements.problem == "late"
     assert form.inputs["latency_p99_ms"].value == "120 ms"
     assert list(form.problems) == ["latency_p99_ms"]
-    press(form, "Redo")
+    click(form, "Redo")
     assert "nothing to do again" in shown(form)
 
 
@@ -464,7 +464,7 @@ def test_undo_after_a_choice_and_several_of_them(design):
     form.inputs["rollback"].value = "by hand"
     form.inputs["monitoring"].value = ("latency", "errors")
     for kept in (["latency"], ["latency"], None):
-        press(form, "Undo")
+        click(form, "Undo")
         assert design.infrastructure.monitoring == kept
 
 
@@ -478,14 +478,14 @@ def test_undo_of_rows_added_edited_and_removed(design):
     form.inputs["guardrail_metrics.1.name"].value = "complaints"
     states = [["calls", "other"], ["calls"], ["calls"], ["mute", "calls"], ["mute", "calls"]]
     for names in states:
-        press(form, "Undo")
+        click(form, "Undo")
         assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == names
     assert design.to_dict() == before
     assert form.inputs["guardrail_metrics.1.limit"].value == "0.1"
-    press(form, "Redo")
+    click(form, "Redo")
     assert form.problems["guardrail_metrics.1.limit"] == "limit must be a number; got 'a tenth'"
     for _ in range(4):
-        press(form, "Redo")
+        click(form, "Redo")
     assert [guardrail.name for guardrail in design.requirements.guardrail_metrics] == ["complaints", "other"]
 
 
@@ -495,7 +495,7 @@ def test_a_removed_row_comes_back_with_what_was_not_accepted_in_it(design):
     form.inputs["guardrail_metrics.1.limit"].value = "a tenth"
     remove(form, "guardrail_metrics", 1)
     assert design.requirements.guardrail_metrics is None
-    press(form, "Undo")
+    click(form, "Undo")
     assert form.inputs["guardrail_metrics.1.limit"].value == "a tenth"
     assert list(form.problems) == ["guardrail_metrics.1.limit"]
     assert design.requirements.guardrail_metrics[0].limit == 0.1
@@ -504,9 +504,9 @@ def test_a_removed_row_comes_back_with_what_was_not_accepted_in_it(design):
 def test_a_new_change_ends_what_could_be_done_again(design):
     form = section_form(design, "requirements")
     form.inputs["problem"].value = "late"
-    press(form, "Undo")
+    click(form, "Undo")
     form.inputs["users"].value = "pilots"
-    press(form, "Redo")
+    click(form, "Redo")
     assert design.requirements.problem is None
 
 
@@ -514,9 +514,9 @@ def test_saving_ends_a_step_so_that_undo_goes_back_to_what_was_saved(tmp_path):
     design = Design.open_or_new(tmp_path / "late.yaml")
     form = section_form(design, "requirements")
     form.inputs["problem"].value = "late"
-    press(form, "Save")
+    click(form, "Save")
     form.inputs["problem"].value = "later"
-    press(form, "Undo")
+    click(form, "Undo")
     assert design.requirements.problem == "late"
 
 
@@ -532,6 +532,40 @@ def test_save_writes_the_document_and_says_so(design, tmp_path):
     buttons(form, "Save")[0].click()
     assert Design.open(design.path).requirements.latency_p99_ms == 120
     assert "✓ saved late.yaml; not accepted and not saved: coverage" in shown(form)
+
+
+def test_a_press_on_save_has_what_was_typed_last_with_it(tmp_path, press):
+    design = Design.open_or_new(tmp_path / "late.yaml")
+    form = section_form(design, "high_level_design")
+    row = add(form, "components", name="ranker")
+    owner = form.inputs[f"{row}.owner"]
+    owner.set_state({"value": "the ra", "edits": 1})
+    press(form, buttons(form, "Save")[0], {form.inputs["entry_point"]: "ranker"})
+    press(form, buttons(form, "Save")[0], {owner: "the ranking team"})
+    owner.set_state({"value": "the rank", "edits": 1})  # late
+    saved = Design.open(design.path).high_level_design
+    assert (saved.entry_point, saved.components[0].owner) == ("ranker", "the ranking team")
+    assert design.high_level_design.components[0].owner == owner.value == "the ranking team"
+
+
+def test_a_press_on_undo_takes_back_what_was_typed_last_and_no_late_text_brings_it_again(design, press):
+    form = section_form(design, "requirements")
+    problem = form.inputs["problem"]
+    press(form, buttons(form, "Undo")[0], {problem: "flights are late"})
+    problem.set_state({"value": "flights are late", "edits": 1})
+    assert (problem.value, design.requirements.problem) == ("", None)
+    press(form, buttons(form, "Redo")[0])
+    assert (problem.value, design.requirements.problem) == ("flights are late", "flights are late")
+
+
+def test_a_press_on_a_button_of_a_row_has_what_was_typed_into_the_others_with_it(design, press):
+    form = section_form(design, "high_level_design")
+    first = add(form, "components", name="a")
+    add(form, "components", name="b")
+    owner = form.inputs[f"{first}.owner"]
+    [remove_second] = [b for b in buttons(form, "") if b.tooltip == "Remove row 2 of Components"]
+    press(form, remove_second, {owner: "the first team"})
+    assert [(each.name, each.owner) for each in design.high_level_design.components] == [("a", "the first team")]
 
 
 def test_save_says_why_it_could_not_and_keeps_what_was_typed(tmp_path):

@@ -53,10 +53,10 @@ def asked(drill):
     return drill.session.asked[-1]
 
 
-def press_enter(drill, text):
-    """As a browser does: the message that Enter was pressed, then what was typed."""
-    drill.box._handle_custom_msg({"event": "submit"}, [])
-    drill.box.value = text
+@pytest.fixture
+def press_enter(press):
+    """A function that types into the drill's box and presses Enter at once."""
+    return lambda drill, text: press(drill, drill.answer, {drill.box: text})
 
 
 def test_nothing_is_asked_and_no_time_runs_before_the_start(drill, now):
@@ -71,7 +71,7 @@ def test_nothing_is_asked_and_no_time_runs_before_the_start(drill, now):
     assert not is_visible(drill, drill.start)
 
 
-def test_enter_scores_shows_the_arithmetic_and_asks_the_next(drill):
+def test_enter_scores_shows_the_arithmetic_and_asks_the_next(drill, press_enter):
     drill.start.click()
     first = asked(drill)
     press_enter(drill, f"{first.answer:.6g}")
@@ -94,23 +94,41 @@ def test_the_button_scores_what_is_in_the_box_which_alone_scores_nothing(drill):
     assert asked(drill) != first
 
 
-def test_enter_on_what_had_arrived_before_scores_it_once(drill):
+def test_enter_on_what_had_arrived_before_scores_it_once(drill, press):
     drill.start.click()
-    drill.box.value = "3"
-    drill.box._handle_custom_msg({"event": "submit"}, [])
-    drill.box._handle_custom_msg({"event": "submit"}, [])
+    drill.box.set_state({"value": "3", "edits": 1})
+    press(drill, drill.answer, {drill.box: "3"})
+    press(drill, drill.answer)
     assert len(History().entries()) == 1
 
 
-def test_enter_in_an_empty_box_is_forgotten_with_the_next_question(drill):
+def test_enter_in_an_empty_box_says_what_to_write_and_leaves_how_the_last_one_went(drill, press_enter):
     drill.start.click()
-    drill.box._handle_custom_msg({"event": "submit"}, [])
+    first = asked(drill)
+    press_enter(drill, f"{first.answer:.6g}")
+    press_enter(drill, "")
+    assert "Write numbers as you like" in shown(drill)
+    assert "✓ within a factor of two" in shown(drill)
+    assert first.working.splitlines()[-1] in shown(drill)
+
+
+def test_enter_in_an_empty_box_is_forgotten_with_the_next_question(drill, press):
+    drill.start.click()
+    press(drill, drill.answer)
     drill.skip.click()
     drill.box.value = "3"  # as it arrives when the reader clicks elsewhere
     assert len(History().entries()) == 1  # the one that was skipped
 
 
-def test_what_is_no_number_is_said_and_stays_to_be_mended(drill):
+def test_what_was_typed_before_skip_is_gone_with_its_question_even_when_it_comes_late(drill, press):
+    drill.start.click()
+    press(drill, drill.skip, {drill.box: "12"})
+    drill.box.set_state({"value": "12", "edits": 1})
+    assert drill.box.value == ""
+    assert [entry["factor"] for entry in History().entries()] == [None]
+
+
+def test_what_is_no_number_is_said_and_stays_to_be_mended(drill, press_enter):
     drill.start.click()
     first = asked(drill)
     press_enter(drill, "<b>many</b>")
@@ -138,7 +156,7 @@ def test_skipping_shows_the_arithmetic_and_leaves_what_was_typed(drill):
     assert [entry["factor"] for entry in History().entries()] == [None]
 
 
-def test_the_estimate_in_hand_is_the_last_when_the_time_is_over(drill, now):
+def test_the_estimate_in_hand_is_the_last_when_the_time_is_over(drill, now, press_enter):
     drill.start.click()
     now[0] = 301
     last = asked(drill)
@@ -161,7 +179,7 @@ def test_the_end_sums_up_and_the_start_begins_anew(drill, now):
     assert len(drill.session.asked) == 1
 
 
-def test_words_of_a_case_are_text_and_never_html(monkeypatch, drill):
+def test_words_of_a_case_are_text_and_never_html(monkeypatch, drill, press_enter):
     sly = Drill("rate", "x", "<script>1</script>: how many?", "<i>a</i>/s", 10.0, "1 < 2\n<script>2</script>")
     monkeypatch.setattr("mlsd_helpers.practice.drills.session.drills", lambda seed: (sly, sly))
     monkeypatch.setattr("mlsd_helpers.widgets.drill_estimates.drill", lambda *args, **kwargs: sly)

@@ -80,21 +80,29 @@ def test_an_empty_answer_is_not_sent_and_said(started, text):
     assert started.interview.path.read_bytes() == before
 
 
-def test_a_text_that_comes_behind_its_own_button_is_sent(started):
-    started.send_button.click()
-    assert "Nothing to send yet" in started._said.value
-    started.answer.value = COSTS
+def test_a_press_on_send_has_the_text_with_it(started, press):
+    press(started, started.send_button, {started.answer: COSTS})
     assert [event.text for event in Transcript.read(started.interview.path).said()] == [COSTS]
     assert started.answer.value == ""
     started.answer.value = "Typed later, and not sent by itself."
     assert len(Transcript.read(started.interview.path).said()) == 1
 
 
-def test_a_text_that_comes_long_after_the_button_waits(started, monkeypatch):
-    started.send_button.click()
-    started._pressed_at -= 60
-    started.answer.value = COSTS
-    assert not Transcript.read(started.interview.path).said()
+def test_a_text_that_comes_after_it_was_sent_waits_for_nobody_and_fills_no_box(started, press):
+    press(started, started.send_button, {started.answer: COSTS})
+    started.answer.set_state({"value": COSTS, "edits": 1})
+    press(started, started.send_button)
+    assert "Nothing to send yet" in started._said.value
+    assert started.answer.value == ""
+    assert len(Transcript.read(started.interview.path).said()) == 1
+
+
+def test_what_is_ticked_at_the_last_moment_is_recorded(started, press):
+    say(started, COSTS)
+    started.finish_button.click()
+    press(started, started.confirm_button, {started.ticks[0]: True})
+    decided = [event for event in Transcript.read(started.interview.path).events if event.kind == "confirmed"]
+    assert [event.about["confirmed"] for event in decided].count(True) == 1
 
 
 def test_what_is_typed_is_shown_as_text(started):
