@@ -26,7 +26,7 @@ def repository(tmp_path):
     folder, programs = tmp_path / "repository", tmp_path / "bin"
     (folder / "designs").mkdir(parents=True)
     complete = COMPLETE.read_text(encoding="utf-8")
-    late = complete.replace("label_delay_hours: 9\n", "label_delay_hours: 30\n")  # labels-not-yet-known, an error
+    late = complete.replace("label_delay_hours: 96\n", "label_delay_hours: 144\n")  # labels-not-yet-known, an error
     (folder / "designs" / "parts.yaml").write_text(late, encoding="utf-8")
     programs.mkdir()
     command = programs / "mlsd"

@@ -30,7 +30,7 @@ def test_a_field_a_field_of_an_item_and_one_in_a_section_not_begun_are_set(compl
 def test_none_leaves_a_field_or_an_item_out(complete):
     changed = values(complete, {"requirements.peak_factor": None, "infrastructure.services.scorer": None})
     assert changed.requirements.peak_factor is None
-    assert [s.name for s in changed.infrastructure.services] == ["alert_service", "feature_store", "calibration"]
+    assert [s.name for s in changed.infrastructure.services] == ["gateway", "feature_store", "calibration"]
 
 
 def test_what_is_absent_may_be_left_out_again(complete):
@@ -50,7 +50,7 @@ def test_a_numpy_number_is_taken_for_the_number_it_is(complete):
         ("requirements.latency_p99_s", 2, "for 2 s write 'latency_p99_ms: 2000'"),
         ("requirments.peak_factor", 2, "did you mean 'requirements'?"),
         ("infrastructure.services.score.replicas", 2, "infrastructure.services has no item 'score'; did you mean 'sc"),
-        ("infrastructure.services.zzz.replicas", 2, "has no item 'zzz'; there are alert_service, feature_store, sc"),
+        ("infrastructure.services.zzz.replicas", 2, "has no item 'zzz'; there are gateway, feature_store, scorer, c"),
         ("infrastructure.services.4.replicas", 2, "has no item '4'"),
         ("infrastructure.services.scorer.replica", 2, "did you mean 'replicas'?"),
         ("requirements.problem.words", 2, "requirements.problem is one value; nothing stands below it"),

@@ -72,7 +72,7 @@ CHANGES = {
     "requirements.latency_p99_ms": st.one_of(st.none(), st.integers(1, 1000)),
     "infrastructure.services.scorer.replicas": st.one_of(st.none(), st.integers(1, 1000)),
     "high_level_design.components.scorer.latency_p99_ms": st.floats(10, 500),
-    "modeling.ladder.gradient_boosting": st.none(),
+    "modeling.ladder.boosting": st.none(),
     "waivers": st.just([{"rule": "R", "reason": "a sketch"}]),
 }
 
@@ -182,17 +182,17 @@ def test_of_a_long_text_the_place_that_differs_is_shown():
 
 
 def test_findings_are_gained_lost_or_say_other_numbers(complete):
-    gained = complete.what_if({"features.label_delay_hours": 30})
+    gained = complete.what_if({"features.label_delay_hours": 144})
     ((change,), (finding,)) = gained.findings, gained.gained
     assert (change.kind, finding.code, gained.lost) == ("gained", "F011", ())
-    complete.features.label_delay_hours = 30
-    (lost,) = complete.what_if({"features.label_delay_hours": 20}).lost
-    assert lost.message == "labels take 30 hours, and the newest training example is 24 hours old"
-    (change,) = complete.what_if({"features.label_delay_hours": 40}).findings
+    complete.features.label_delay_hours = 144
+    (lost,) = complete.what_if({"features.label_delay_hours": 100}).lost
+    assert lost.message == "labels take 144 hours, and the newest training example is 120 hours old"
+    (change,) = complete.what_if({"features.label_delay_hours": 150}).findings
     assert change.kind == "changed"
     assert change.message == (
-        "labels take 30 hours, and the newest training example is 24 hours old → "
-        "labels take 40 hours, and the newest training example is 24 hours old"
+        "labels take 144 hours, and the newest training example is 120 hours old → "
+        "labels take 150 hours, and the newest training example is 120 hours old"
     )
 
 
@@ -204,7 +204,7 @@ def test_a_finding_that_gets_worse_says_both_severities(complete):
 
 
 def test_a_finding_that_is_waived_from_now_on_is_lost_to_the_waiver(complete):
-    complete.features.label_delay_hours = 30
+    complete.features.label_delay_hours = 144
     waivers = [*complete.to_dict()["waivers"], {"rule": "F011", "reason": "known"}]
     (change,) = complete.what_if({"waivers": waivers}).findings
     assert (change.kind, change.waived) == ("lost", True)
@@ -222,24 +222,24 @@ def test_a_field_left_out_is_told_with_the_rules_that_then_wait(complete):
 
 def test_the_numbers_that_follow_move(complete):
     metrics = moved(
-        complete.what_if({"requirements.peak_requests_per_second": 240, "infrastructure.services.scorer.replicas": 12})
+        complete.what_if({"requirements.peak_requests_per_second": 50, "infrastructure.services.scorer.replicas": 20})
     )
-    assert metrics["peak"] == (120, 240)
-    assert metrics["replicas"] == (4 + 4 + 6 + 2, 4 + 4 + 12 + 2)
-    # 720 hours × 6 more replicas × 0.2 USD = 864; decisions a month 30 × 4,000,000
+    assert metrics["peak"] == (25, 50)
+    assert metrics["replicas"] == (4 + 4 + 4 + 2, 4 + 4 + 20 + 2)
+    # 720 hours × 16 more replicas × 0.2 USD = 2,304; decisions a month 30 × 400,000
     before, after = metrics["cost"]
-    assert (before, after) == (pytest.approx(3976), pytest.approx(3976 + 864))
-    assert metrics["cost of 1,000 decisions"] == (pytest.approx(3976 / 120_000), pytest.approx(4840 / 120_000))
-    # of 6 × 2 servers at 12 ms: 120 × 0.012 ÷ 12 = 12 %; then alert_service is the busiest: 240 × 0.02 ÷ 32 = 15 %
-    assert metrics["busiest service at peak"] == (pytest.approx(12), pytest.approx(15))
+    assert (before, after) == (pytest.approx(2185), pytest.approx(2185 + 2304))
+    assert metrics["cost of 1,000 decisions"] == (pytest.approx(2185 / 12_000), pytest.approx(4489 / 12_000))
+    # of 4 × 4 servers at 20 ms: 25 × 0.02 ÷ 16 = 3.125 %; then gateway is the busiest: 50 × 0.01 ÷ 32 = 1.5625 %
+    assert metrics["busiest service at peak"] == (pytest.approx(3.125), pytest.approx(1.5625))
 
 
 def test_a_peak_factor_under_a_declared_peak_shows_that_the_declared_one_counts(complete):
     metrics = moved(complete.what_if({"requirements.peak_factor": 6}))
-    from_users = 1_000_000 * 4 / 86_400
+    from_users = 200_000 * 2 / 86_400
     assert metrics == {
         "peak that follows from users (the declared one counts)": (
-            pytest.approx(3 * from_users),
+            pytest.approx(5 * from_users),
             pytest.approx(6 * from_users),
         )
     }
@@ -252,8 +252,8 @@ def test_latency_availability_age_loss_and_experiment_move(complete):
         complete.what_if(
             {
                 "high_level_design.components.scorer.latency_p99_ms": 80,
-                "high_level_design.components.alert_service.availability": 0.9988,
-                "high_level_design.pipeline_stages.collect.delay_minutes": 3,
+                "high_level_design.components.gateway.availability": 0.9988,
+                "high_level_design.pipeline_stages.collect.delay_minutes": 12,
                 "infrastructure.hours_to_notice": 5,
                 "modeling.experiment_days": 56,
                 "features.positive_share": 0.5,
@@ -263,15 +263,15 @@ def test_latency_availability_age_loss_and_experiment_move(complete):
     assert metrics["p99 of a request"][1] > metrics["p99 of a request"][0]
     down = metrics["downtime of what a request needs"]
     assert down[1] - down[0] == pytest.approx(43_200 * (0.9998 - 0.9988), rel=1e-3)  # × 0.9999 of the store
-    assert metrics["age of the newest data"] == (8, 10)
-    loss_an_hour = 1_000_000 * 4 / 24 * 0.3 * 0.004
+    assert metrics["age of the newest data"] == (10 + 20 + 5, 12 + 20 + 5)
+    loss_an_hour = 200_000 * 2 / 24 * 0.1 * 0.5
     assert metrics["loss before a bad version is stopped"] == (
-        pytest.approx(3 * loss_an_hour),
+        pytest.approx(2 * loss_an_hour),
         pytest.approx(6 * loss_an_hour),
     )
     before, after = metrics["smallest change that the experiment sees"]
     assert after == pytest.approx(before / 2, rel=0.03)  # four times the days, half the change
-    assert metrics["positives in the training window"][1] == pytest.approx(897 * 273 * 0.5)
+    assert metrics["positives in the training window"][1] == pytest.approx(100_000 * 90 * 0.5)
 
 
 def test_a_number_that_can_be_known_from_now_on_has_no_before():
@@ -284,33 +284,33 @@ def test_a_number_that_can_be_known_from_now_on_has_no_before():
 
 
 def test_text_has_a_line_for_each_difference(complete):
-    text = complete.what_if({"features.label_delay_hours": 30}).to_text()
+    text = complete.what_if({"features.label_delay_hours": 144}).to_text()
     assert text.splitlines() == [
-        "flight_delay_alerts_complete → what if: 1 field changed, 1 finding gained",
+        "parcel_delays → what if: 1 field changed, 1 finding gained",
         "fields",
-        "  features.label_delay_hours: 9 → 30 hours (3.33 ×)",
+        "  features.label_delay_hours: 96 → 144 hours (+50 %)",
         "findings gained",
-        "  + ✗ error   labels-not-yet-known [F011] features.training_gap_hours: labels take 30 hours, and the newest "
-        "training example is 24 hours old",
+        "  + ✗ error   labels-not-yet-known [F011] features.training_gap_hours: labels take 144 hours, and the newest "
+        "training example is 120 hours old",
     ]
-    assert repr(complete.what_if({"features.label_delay_hours": 30})) == text
+    assert repr(complete.what_if({"features.label_delay_hours": 144})) == text
 
 
 def test_markdown_is_tables_for_a_pull_request(complete):
-    text = complete.what_if({"features.label_delay_hours": 30}).to_markdown()
+    text = complete.what_if({"features.label_delay_hours": 144}).to_markdown()
     assert text.splitlines() == [
-        "### flight\\_delay\\_alerts\\_complete → what if",
+        "### parcel\\_delays → what if",
         "",
         "1 field changed, 1 finding gained.",
         "",
         "| finding | rule | where | what |",
         "| --- | --- | --- | --- |",
         "| gained | ✗ labels-not-yet-known \\[F011\\] | features.training\\_gap\\_hours "
-        "| labels take 30 hours, and the newest training example is 24 hours old |",
+        "| labels take 144 hours, and the newest training example is 120 hours old |",
         "",
         "| field | before | after |  |",
         "| --- | --- | --- | --- |",
-        "| features.label\\_delay\\_hours | 9 | 30 | hours (3.33 ×) |",
+        "| features.label\\_delay\\_hours | 96 | 144 | hours (+50 %) |",
     ]
 
 
@@ -329,14 +329,14 @@ def test_hostile_text_is_inert(complete):
 
 
 def test_plain_values_go_through_json(complete):
-    data = json.loads(json.dumps(complete.what_if({"features.label_delay_hours": 30}).to_dict()))
+    data = json.loads(json.dumps(complete.what_if({"features.label_delay_hours": 144}).to_dict()))
     assert set(data) == {"before", "after", "fields", "findings", "missing", "metrics"}
-    assert data["fields"] == [{"path": "features.label_delay_hours", "before": 9, "after": 30, "unit": "hours"}]
+    assert data["fields"] == [{"path": "features.label_delay_hours", "before": 96, "after": 144, "unit": "hours"}]
     assert [(f["kind"], f["before"], f["after"]["code"]) for f in data["findings"]] == [("gained", None, "F011")]
 
 
 def test_results_are_frozen(complete):
-    comparison = complete.what_if({"features.label_delay_hours": 30})
+    comparison = complete.what_if({"features.label_delay_hours": 144})
     with pytest.raises(AttributeError):
         comparison.fields = ()
 

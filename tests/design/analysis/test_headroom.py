@@ -16,11 +16,20 @@ from mlsd_helpers.design.schema import Document
 # What must be said otherwise in the complete document before a rule can fire by its driver, or by this item
 VARIANTS = {
     "as it is": {},
-    "one replica in one zone": {"infrastructure.services.scorer.replicas": 1, "infrastructure.zones": 1},
-    "accuracy comes first": {"modeling.offline_metric": "accuracy"},
+    "one replica in one zone": {
+        "infrastructure.services.scorer.replicas": 1,
+        "infrastructure.zones": 1,
+        "requirements.availability_target": 0.99,
+    },
+    "accuracy comes first": {
+        "modeling.offline_metric": "accuracy",
+        "requirements.prevalence": 0.25,
+        "features.positive_share": 0.25,
+    },
+    "a small shop": {"modeling.experiment_units_per_day": 2_000, "features.examples_per_day": 1_000},
     "ages are those of sources": {
-        "features.features.visib.freshness_minutes": None,
-        "features.features.temp.freshness_minutes": None,
+        "features.features.scans_today.freshness_minutes": None,
+        "features.features.note_length.freshness_minutes": None,
     },
     "no peak is declared": {"requirements.peak_requests_per_second": None},
     "nothing is personal": {"modeling.personalisation": "global"},
@@ -134,7 +143,7 @@ def test_whatever_the_numbers_the_rule_fires_just_there(complete, users, replica
         "infrastructure.services.scorer.service_time_ms": service_time,
         "high_level_design.components.scorer.latency_p99_ms": p99,
         "features.label_delay_hours": delay,
-        "modeling.ladder.gradient_boosting.score": score,
+        "modeling.ladder.boosting.score": score,
     }
     design = Design(changed(complete, changes))
     for margin in design.headroom().margins:
@@ -144,58 +153,58 @@ def test_whatever_the_numbers_the_rule_fires_just_there(complete, users, replica
 # By hand
 
 
-def test_a_label_delay_of_9_hours_before_a_gap_of_24_may_grow_by_24_over_9(headroom):
+def test_a_label_delay_of_96_hours_before_a_gap_of_120_may_grow_by_120_over_96(headroom):
     (margin,) = of("F011", headroom)
-    assert margin.times == pytest.approx(24 / 9, rel=2e-4)
-    assert margin.sentence() == "labels-not-yet-known fires at 2.67 × today's label delay"
+    assert margin.times == pytest.approx(120 / 96, rel=2e-4)
+    assert margin.sentence() == "labels-not-yet-known fires at 1.25 × today's label delay"
 
 
 def test_the_peak_may_grow_until_the_fullest_service_is_70_percent_busy(headroom):
-    # room at 70 %: alert_service 4 × 8 × 0.7 ÷ 0.020 = 1,120; scorer 6 × 2 × 0.7 ÷ 0.012 = 700 requests/s, the least
+    # room at 70 %: gateway 4 × 8 × 0.7 ÷ 0.010 = 2,240; scorer 4 × 4 × 0.7 ÷ 0.020 = 560 requests/s, the least
     (margin,) = of("I001", headroom, "peak")
-    assert margin.times == pytest.approx(700 / 120, rel=2e-4)
+    assert margin.times == pytest.approx(560 / 25, rel=2e-4)
     now = {move.path: (move.now, move.fires_at) for move in margin.moved}
-    assert now["requirements.peak_requests_per_second"] == (120, pytest.approx(700, rel=2e-4))
-    assert now["requirements.peak_factor"] == (3, pytest.approx(3 * 700 / 120, rel=2e-4))
+    assert now["requirements.peak_requests_per_second"] == (25, pytest.approx(560, rel=2e-4))
+    assert now["requirements.peak_factor"] == (5, pytest.approx(5 * 560 / 25, rel=2e-4))
 
 
 def test_without_a_declared_peak_it_is_the_one_from_users_that_grows(complete):
     complete.requirements.peak_requests_per_second = None
     (margin,) = of("I001", complete.headroom(), "peak")
-    assert margin.times == pytest.approx(700 / (1_000_000 * 4 / 86_400 * 3), rel=2e-4)
+    assert margin.times == pytest.approx(560 / (200_000 * 2 / 86_400 * 5), rel=2e-4)
     assert [move.path for move in margin.moved] == ["requirements.peak_factor"]
 
 
 def test_a_peak_that_is_only_declared_grows(complete):
     complete.requirements.peak_factor = None
     (margin,) = of("I001", complete.headroom(), "peak")
-    assert margin.times == pytest.approx(700 / 120, rel=2e-4)
+    assert margin.times == pytest.approx(560 / 25, rel=2e-4)
     assert [move.path for move in margin.moved] == ["requirements.peak_requests_per_second"]
 
 
 def test_a_price_may_rise_until_the_budget_is_spent(headroom):
-    # 720 × (4 × 0.1 + 4 × 0.4 + 6 × 0.2 + 2 × 0.05) + 500 × 0.02 + 1,000 × 0.09 + 1,500 = 3,976 of 20,000 USD a month.
+    # 720 × (4 × 0.1 + 4 × 0.3 + 4 × 0.2 + 2 × 0.05) + 400 × 0.1 + 500 × 0.09 + 300 = 2,185 of 5,000 USD a month.
     # What is left buys each service's price this much more: of four prices the one with the largest bill breaks first.
-    left = 20_000 - 3_976
+    left = 5_000 - 2_185
     (margin,) = of("I003", headroom)
     assert margin.item == "feature_store"
-    assert margin.times == pytest.approx((0.4 + left / 720 / 4) / 0.4, rel=2e-4)
+    assert margin.times == pytest.approx((0.3 + left / 720 / 4) / 0.3, rel=2e-4)
 
 
 def test_of_an_availability_the_downtime_is_told(headroom):
     # calibration with its fallback 1 − 10⁻⁴ × 10⁻⁴; scorer with its own 1 − (1 − 0.9995 × that) × 0.001
     scorer = 1 - (1 - 0.9995 * (1 - 1e-8)) * 0.001
-    least = 0.999 / (0.9999 * scorer)  # of alert_service, beside feature_store's 0.9999
+    least = 0.9995 / (0.9999 * scorer)  # of gateway, beside feature_store's 0.9999
     (margin,) = of("H004", headroom)
-    assert (margin.item, margin.driver) == ("alert_service", "downtime")
+    assert (margin.item, margin.driver) == ("gateway", "downtime")
     assert margin.times == pytest.approx((1 - least) / (1 - 0.9998), rel=1e-3)
-    assert str(margin.moved[0]).endswith("availability 0.9998 → 0.9991")
+    assert str(margin.moved[0]).endswith("availability 0.9998 → 0.9996")
 
 
 def test_a_stage_may_take_what_the_others_leave(headroom):
-    # 15 minutes − (1 + 2) of the others = 12 for 'aggregate', which takes 5
+    # 60 minutes − (10 + 5) of the others = 45 for 'aggregate', which takes 20
     (margin,) = of("X001", headroom)
-    assert (margin.item, margin.times) == ("aggregate", pytest.approx(12 / 5, rel=2e-4))
+    assert (margin.item, margin.times) == ("aggregate", pytest.approx(45 / 20, rel=2e-4))
 
 
 def test_whole_numbers_fire_at_the_next_one(headroom):
@@ -210,24 +219,24 @@ def test_a_path_says_a_note_when_p99s_add_up_to_more_and_an_error_when_requests_
     mu, sigma = math.log(0.5), math.log(2 / 0.5) / NormalDist().inv_cdf(0.99)
     of_four = math.exp(mu + sigma * NormalDist().inv_cdf(0.99**0.25))  # calibration, the slowest of 4
     assert (note.severity, note.item) == ("note", "scorer")
-    assert note.times == pytest.approx((150 - 12 - 20 - of_four) / 40, rel=2e-4)
-    assert note.sentence().startswith("latency-over-budget fires with a note at 2.")
+    assert note.times == pytest.approx((200 - 12 - 20 - of_four) / 40, rel=2e-4)
+    assert note.sentence().startswith("latency-over-budget fires with a note at 4.13 × ")
     assert (error.severity, error.item) == ("error", "scorer")
     assert error.times > note.times
 
 
 def test_what_falls_is_told_by_what_it_is_divided_by(variants):
-    # 0.25 → 0.01
+    # 0.1 → 0.01
     (margin,) = of("F012", variants["rare positives are not treated"][1])
-    assert margin.times == pytest.approx(25, rel=2e-4)
-    assert margin.sentence() == "rare-positives-untreated fires at today's share of positives ÷ 25"
+    assert margin.times == pytest.approx(10, rel=2e-4)
+    assert margin.sentence() == "rare-positives-untreated fires at today's share of positives ÷ 10"
 
 
 def test_from_zero_there_is_no_today_to_multiply(complete):
     complete.features.label_delay_hours = 0
     (margin,) = of("F011", complete.headroom())
     assert margin.times is None
-    assert margin.moved[0].fires_at == pytest.approx(24, rel=2e-4)
+    assert margin.moved[0].fires_at == pytest.approx(120, rel=2e-4)
     assert margin.sentence() == "labels-not-yet-known fires when the label delay rises from 0"
     assert complete.headroom().margins[-1].times is None  # behind those that have one
 
@@ -243,7 +252,7 @@ def test_a_number_may_pass_zero():
 
 
 def test_a_rule_that_fires_already_is_said_with_its_finding(complete):
-    complete.features.label_delay_hours = 30
+    complete.features.label_delay_hours = 144
     headroom = complete.headroom()
     assert of("F011", headroom) == []
     assert [f.code for f in headroom.fires_already] == ["F011"]
@@ -260,15 +269,15 @@ def test_a_note_of_today_is_followed_on_to_where_it_is_an_error(complete):
 
 
 def test_a_waived_finding_is_one_that_fires_already(complete):
-    complete.features.label_delay_hours = 30
+    complete.features.label_delay_hours = 144
     complete.waivers = [{"rule": "F011", "reason": "known"}]
     assert [f.code for f in complete.headroom().fires_already] == ["F011"]
 
 
 def test_a_rule_that_its_driver_cannot_reach_says_how_far_it_went(headroom):
     reach = {r.code: r for r in headroom.out_of_reach}
-    assert str(reach["M003"]) == "not by the share of positives: requirements.prevalence 0.25 → 1"
-    assert str(reach["I008"]) == "not by the allowed downtime: requirements.availability_target 0.999 → 0.999999"
+    assert str(reach["M003"]) == "not by the share of positives: requirements.prevalence 0.1 → 1"
+    assert str(reach["I008"]) == "not by the allowed downtime: requirements.availability_target 0.9995 → 0.9999995"
     assert reach["F003"].items == 3
 
 
@@ -294,15 +303,13 @@ def test_plain_values_go_through_json(headroom):
     assert set(data) == {"name", "fires_at", "fires_already", "does_not_fire", "inputs_missing"}
     (delay,) = (entry for entry in data["fires_at"] if entry["code"] == "F011")
     assert delay["moved"][0]["unit"] == "hours"
-    assert delay["moved"][0]["now"] == 9
+    assert delay["moved"][0]["now"] == 96
 
 
 def test_a_terminal_sees_a_line_for_each_margin(headroom):
     lines = repr(headroom).splitlines()
-    assert lines[0].startswith(
-        f"flight_delay_alerts_complete: {len(headroom.margins)} ways to break, the nearest first"
-    )
-    assert "  ✗ staler-than-asked fires at 2.4 × today's delay of 'aggregate' [X001]: high_level_design." in repr(
+    assert lines[0].startswith(f"parcel_delays: {len(headroom.margins)} ways to break, the nearest first")
+    assert "  ✗ staler-than-asked fires at 2.25 × today's delay of 'aggregate' [X001]: high_level_design." in repr(
         headroom
     )
 

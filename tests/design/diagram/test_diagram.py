@@ -104,7 +104,7 @@ def test_a_design_without_components_says_what_to_fill_in():
 
 def test_a_notebook_gets_the_picture_and_says_in_words_what_is_in_it(complete):
     bundle = complete.diagram()._repr_mimebundle_()
-    assert bundle == {"text/plain": "Diagram(5 components, 4 calls, 2 flows)", "image/svg+xml": complete.diagram().svg}
+    assert bundle == {"text/plain": "Diagram(6 components, 4 calls, 3 flows)", "image/svg+xml": complete.diagram().svg}
 
 
 # Mermaid
@@ -130,9 +130,9 @@ def test_mermaid_has_every_component_in_its_group_and_every_line(complete):
 @pytest.mark.parametrize(
     ("calls_in", "critical"),
     [
-        ("sequence", {"alert_service", "feature_store", "scorer", "calibration"}),
+        ("sequence", {"gateway", "feature_store", "scorer", "calibration"}),
         # feature_store (20 ms) waits beside scorer (40 ms) with what it calls
-        ("parallel", {"alert_service", "scorer", "calibration"}),
+        ("parallel", {"gateway", "scorer", "calibration"}),
     ],
 )
 def test_mermaid_tells_learned_parts_from_others_and_marks_the_critical_path(complete, calls_in, critical):

@@ -409,19 +409,19 @@ def test_the_waterfall_shows_when_each_component_starts_and_what_is_critical(com
     slowest = 0.5 * math.exp(sigma * 2.8059)  # 0.99^(1/4) = 0.997491, the normal quantile of which is 2.8059
     text = to_markdown(complete)
     assert [(name, start, p99) for name, _, start, p99 in rows_below(text, "Latency waterfall")] == [
-        ("alert_service", "0", "**12**"),
+        ("gateway", "0", "**12**"),
         ("↳ feature_store", "12", "**20**"),
         ("↳ scorer", "32", "**40**"),
         ("· ↳ calibration × 4", "72", f"**{slowest:.1f}**"),
     ]
-    assert f"{12 + 20 + 40 + slowest:.1f} ms on the critical path, against a budget of 150 ms" in text
+    assert f"{12 + 20 + 40 + slowest:.1f} ms on the critical path, against a budget of 200 ms" in text
 
 
 def test_the_waterfall_of_parallel_calls_starts_them_together_and_the_longest_is_critical(complete):
     complete.high_level_design.components[0].calls_in = "parallel"
     rows = rows_below(to_markdown(complete), "Latency waterfall")
     assert [(name, start, p99) for name, _, start, p99 in rows[:3]] == [
-        ("alert_service", "0", "**12**"),
+        ("gateway", "0", "**12**"),
         ("↳ feature_store", "12", "20"),  # beside the 40 ms of scorer
         ("↳ scorer", "12", "**40**"),
     ]
@@ -479,23 +479,23 @@ def test_latencies_that_no_float_can_hold_leave_the_waterfall_out():
 
 
 def test_costs_are_worked_out_part_by_part_the_dearest_first(complete):
-    complete.requirements.monthly_budget_usd = 3500
+    complete.requirements.monthly_budget_usd = 2000
     text = to_markdown(complete)
     rows = [(part, how, usd) for part, _, how, usd in rows_below(text, "Cost breakdown")]
     assert rows == [
-        ("Other", "as stated", "1,500"),
-        ("feature_store", "4 × 0.4 USD × 720 h", "1,152"),
-        ("scorer", "6 × 0.2 USD × 720 h", "864"),
-        ("alert_service", "4 × 0.1 USD × 720 h", "288"),
-        ("Transfer", "1,000 GB × 0.09 USD", "90"),
+        ("feature_store", "4 × 0.3 USD × 720 h", "864"),
+        ("scorer", "4 × 0.2 USD × 720 h", "576"),
+        ("Other", "as stated", "300"),
+        ("gateway", "4 × 0.1 USD × 720 h", "288"),
         ("calibration", "2 × 0.05 USD × 720 h", "72"),
-        ("Storage", "500 GB × 0.02 USD", "10"),
+        ("Transfer", "500 GB × 0.09 USD", "45"),
+        ("Storage", "400 GB × 0.1 USD", "40"),
     ]
-    total = 1500 + 1152 + 864 + 288 + 90 + 72 + 10
-    thousand = total / (30 * 1_000_000 * 4 / 1000)
-    assert f"{total:,} US dollars a month of 30 days, {total - 3500} over the budget of 3,500" in text
-    assert f"{thousand:.4f} US dollars for 1,000 decisions" in text
-    assert f"The dearest part, Other, is {100 * 1500 / total:.0f} % of it" in text
+    total = 864 + 576 + 300 + 288 + 72 + 45 + 40
+    thousand = total / (30 * 200_000 * 2 / 1000)
+    assert f"{total:,} US dollars a month of 30 days, {total - 2000} over the budget of 2,000" in text
+    assert f"{thousand:.3f} US dollars for 1,000 decisions" in text
+    assert f"The dearest part, feature_store, is {100 * 864 / total:.0f} % of it" in text
     assert any(finding.code == "I003" and f"{total:,} USD a month" in finding.message for finding in complete.check())
 
 

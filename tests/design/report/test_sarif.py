@@ -14,7 +14,7 @@ def results(complete, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     folder = tmp_path / "designs"
     folder.mkdir()
-    complete.features.label_delay_hours = 30  # labels-not-yet-known, an error
+    complete.features.label_delay_hours = 144  # labels-not-yet-known, an error
     complete.features.split = "time"  # leaky-split, a warning
     complete.requirements.latency_p99_ms = 60  # latency-over-budget, a note: only the p99s add up to more
     (folder / "parts & more.yaml").write_text(complete.to_yaml(), encoding="utf-8")

@@ -1,13 +1,12 @@
 """The documents that the tests of the rules start from, ways to change one, and what the rules find in it.
 
 A folder of a phase has a ``sound.yaml``, in which the rules of that phase find nothing; a test changes one thing in it.
-``reference.yaml`` is a complete design, and ``full_document`` has every field of the schema.
+``complete_values`` are those of the complete document, and ``full_document`` fills in every field with any value.
 """
 
 from copy import deepcopy
 from datetime import date
 from functools import cache
-from pathlib import Path
 from types import NoneType
 from typing import Literal, get_args, get_origin
 
@@ -151,9 +150,9 @@ def _read(path):
 
 
 @pytest.fixture(scope="session")
-def reference():
-    """Plain values of a complete design in which no rule finds anything."""
-    return _read(Path(__file__).with_name("reference.yaml"))
+def complete_values(complete_file):
+    """Plain values of the complete document, in which all that the rules find is waived."""
+    return _read(complete_file)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ from mlsd_helpers.design.rules import all_rules, find_rules, run
 from mlsd_helpers.design.schema import SECTIONS, Document
 from mlsd_helpers.design.schema.values import value_at
 
-# Every prefix of the reference design
+# Every prefix of the complete document
 
 
 def beginnings(value):
@@ -40,9 +40,9 @@ def documents(data):
 
 
 @pytest.fixture(scope="module")
-def findings_as_typed(reference):
-    """What is found in each beginning of the reference design."""
-    return [run(document) for document in documents(reference)]
+def findings_as_typed(complete_values):
+    """What is found in each beginning of the complete document."""
+    return [run(document) for document in documents(complete_values)]
 
 
 def is_said_once(findings):
@@ -52,9 +52,9 @@ def is_said_once(findings):
     return len(set(every)) == len(every) and not found & set(gaps) and set(every) <= found | set(gaps)
 
 
-def test_the_reference_is_typed_in_hundreds_of_steps_and_ends_whole(reference):
-    steps = list(beginnings(reference))
-    assert steps[-1] == reference
+def test_the_complete_document_is_typed_in_hundreds_of_steps_and_ends_whole(complete_values):
+    steps = list(beginnings(complete_values))
+    assert steps[-1] == complete_values
     assert len(steps) > 300
 
 
@@ -64,15 +64,15 @@ def test_no_beginning_of_a_document_breaks_the_check_and_each_gap_is_said_once(f
 
 
 @pytest.mark.parametrize("first", SECTIONS)
-def test_any_section_may_be_written_first(reference, first):
-    head = {key: value for key, value in reference.items() if key not in SECTIONS}
-    for document in documents(head | {first: reference[first]}):
+def test_any_section_may_be_written_first(complete_values, first):
+    head = {key: value for key, value in complete_values.items() if key not in SECTIONS}
+    for document in documents(head | {first: complete_values[first]}):
         assert is_said_once(run(document))
 
 
-def test_whole_sections_may_come_in_any_number(reference):
+def test_whole_sections_may_come_in_any_number(complete_values):
     for end in range(len(SECTIONS) + 1):
-        chosen = {key: value for key, value in reference.items() if key not in SECTIONS[end:]}
+        chosen = {key: value for key, value in complete_values.items() if key not in SECTIONS[end:]}
         assert is_said_once(run(Document.model_validate(chosen)))
 
 
@@ -86,8 +86,8 @@ def places(value, path=""):
         yield from places(part, here)
 
 
-def test_a_gap_names_a_place_that_the_whole_document_fills_in(reference, findings_as_typed):
-    assert {gap.path for findings in findings_as_typed for gap in findings.missing} <= set(places(reference))
+def test_a_gap_names_a_place_that_the_whole_document_fills_in(complete_values, findings_as_typed):
+    assert {gap.path for findings in findings_as_typed for gap in findings.missing} <= set(places(complete_values))
 
 
 # One number that grows worse
@@ -151,14 +151,14 @@ NOT_NUMERIC = {
 
 
 @pytest.fixture(scope="module")
-def is_found(reference, changed):
-    """Whether a rule finds something in the reference design with its number at a value."""
+def is_found(complete_values, changed):
+    """Whether a rule finds something in the complete document with its number at a value."""
     documents = {}
 
     def with_number(code, value):
         path, _, _, others = WORSE[code]
         if code not in documents:
-            documents[code] = Document.model_validate(changed(reference, others))
+            documents[code] = Document.model_validate(changed(complete_values, others))
         part, _, field = path.rpartition(".")
         is_whole = field in ("candidates", "fan_out", "embedding_rows", "test_positives")
         setattr(value_at(documents[code], part), field, round(value) if is_whole else value)
@@ -189,9 +189,9 @@ def fields_of(data, path):
     return fields
 
 
-def test_every_number_is_an_input_of_its_rule(reference):
+def test_every_number_is_an_input_of_its_rule(complete_values):
     def is_input(code, path):
-        (rule,), fields = find_rules(code), fields_of(reference, path)
+        (rule,), fields = find_rules(code), fields_of(complete_values, path)
         inputs = [known.replace("[]", "").split(".") for known in rule.inputs]
         return any(fields[: len(known)] == known for known in inputs)
 
