@@ -102,7 +102,9 @@ def test_an_estimate_typed_and_sent_while_the_kernel_is_busy_counts_once_and_who
     assert entries(history) == 4
 
 
-def test_skip_pressed_while_the_kernel_is_busy_skips_one_and_what_was_typed_is_no_answer_to_the_next(opened_with, history, busy):
+def test_skip_pressed_while_the_kernel_is_busy_skips_one_and_what_was_typed_is_no_answer_to_the_next(
+    opened_with, history, busy
+):
     page = opened_with(busy.cell, DRILL)
     drill, box = started(page)
     with busy.with_presses(page):
