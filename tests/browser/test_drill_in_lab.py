@@ -102,13 +102,16 @@ def test_an_estimate_typed_and_sent_while_the_kernel_is_busy_counts_once_and_who
     assert entries(history) == 4
 
 
-def test_what_was_typed_before_skip_while_the_kernel_is_busy_is_no_answer_to_the_next(opened_with, history, busy):
+def test_skip_pressed_while_the_kernel_is_busy_skips_one_and_what_was_typed_is_no_answer_to_the_next(
+    opened_with, history, busy
+):
     page = opened_with(busy.cell, DRILL)
     drill, box = started(page)
     with busy.with_presses(page):
         box.click()
         page.keyboard.type("4321")
-        drill.get_by_role("button", name="Skip").click()
+        for _ in range(3):  # who gets no answer presses again
+            drill.get_by_role("button", name="Skip").click()
     drill.get_by_text("Estimate 2").wait_for()
     expect(box).to_have_value("")
     expect(box).to_have_attribute("aria-busy", "false")
