@@ -39,7 +39,7 @@ notebooks: $(READY)
 	@$(PY) tests/notebooks/execute.py
 
 exercises: $(READY)
-	@$(PY) tests/exercises/generate.py
+	@$(PY) tests/practice/exercises/generate.py
 
 bench: $(READY)
 	@$(PY) -m pytest tests/benchmarks

@@ -11,8 +11,9 @@ from mlsd_helpers.design import all_rules
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [path for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md") if (path := ROOT / name).is_file()]
-PAGES += sorted((ROOT / "docs").rglob("*.md"))
+PAGES += [ROOT / "exercises" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+EXERCISES = sorted((ROOT / "exercises").glob("*.ipynb"))
 
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\)|<(?:a|img)\s[^>]*?(?:href|src)=\"([^\"]+)\"")
 CODE = re.compile(r"^(```|~~~).*?^\1\s*$|`[^`\n]*`", re.M | re.S)
@@ -62,7 +63,7 @@ def dead_end(link, source):
     return None
 
 
-@pytest.mark.parametrize("path", PAGES + NOTEBOOKS, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize("path", PAGES + NOTEBOOKS + EXERCISES, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_link_leads_somewhere(path):
     assert [why for link in links(prose(path)) if (why := dead_end(link, path))] == []
 

@@ -53,3 +53,10 @@ def test_every_module_beside_the_rooms_is_printed():
     modules = [path for path in (ROOT / "mlsd_helpers").glob("*.py") if path.name != "__init__.py"]
     modules += (ROOT / "mlsd_helpers" / "cli").glob("[!_]*.py")
     assert [path.name for path in modules if path.relative_to(ROOT).as_posix() not in printed()] == []
+
+
+def test_every_room_of_the_package_has_its_room_among_the_tests():
+    package = ROOT / "mlsd_helpers"
+    rooms = [path.parent.relative_to(package) for path in package.rglob("__init__.py")]
+    rooms = [room for room in rooms if len(room.parts) in (1, 2)]
+    assert [room.as_posix() for room in rooms if not (ROOT / "tests" / room).is_dir()] == []

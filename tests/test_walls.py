@@ -1,4 +1,4 @@
-"""The house has four floors: a module imports only from floors below its own, and nowhere do imports form a ring."""
+"""The house has floors: a module imports only from floors below its own, and nowhere do imports form a ring."""
 
 import ast
 import subprocess

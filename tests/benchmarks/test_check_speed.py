@@ -25,11 +25,11 @@ MILLISECONDS_IN_A_NOTEBOOK = 50
 @pytest.fixture(scope="module")
 def full_document(tmp_path_factory):
     """A file in which every field is filled in: every rule runs, the simulation of the request's path too."""
-    spec = importlib.util.spec_from_file_location("full", ROOT / "tests" / "design" / "full_document.py")
+    spec = importlib.util.spec_from_file_location("full", ROOT / "tests" / "design" / "large_document.py")
     full = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(full)
     path = tmp_path_factory.mktemp("full") / "full.yaml"
-    path.write_text(yaml.safe_dump(full.full_document(), allow_unicode=True, sort_keys=False), encoding="utf-8")
+    path.write_text(yaml.safe_dump(full.large_document(), allow_unicode=True, sort_keys=False), encoding="utf-8")
     return path
 
 

@@ -70,7 +70,7 @@ def slowest_twentieth(milliseconds):
 def test_the_findings_of_a_full_document_follow_a_key_within_150_milliseconds(
     where, opened_with, playbook_copy, measured
 ):
-    full = loaded("design", "full_document.py").full_document()
+    full = loaded("design", "large_document.py").large_document()
     text = yaml.safe_dump(full, allow_unicode=True, sort_keys=False)
     (playbook_copy / "designs" / "mine.yaml").write_text(text, encoding="utf-8")
     page = opened_with(FORM.format("requirements" if where == "a field" else "high_level_design"))

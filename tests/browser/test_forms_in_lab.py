@@ -43,10 +43,10 @@ def forms(playbook_copy, opened_with):
 
 
 def full_document():
-    spec = importlib.util.spec_from_file_location("full", ROOT / "tests" / "design" / "full_document.py")
+    spec = importlib.util.spec_from_file_location("full", ROOT / "tests" / "design" / "large_document.py")
     full = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(full)
-    return yaml.safe_dump(full.full_document(), allow_unicode=True, sort_keys=False)
+    return yaml.safe_dump(full.large_document(), allow_unicode=True, sort_keys=False)
 
 
 def cell(form, row, column):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from mlsd_helpers.design.file import reading
 from mlsd_helpers.design.file.errors import DesignError, Problem, shorten
-from mlsd_helpers.design.file.steps import missing_step, upgrade
+from mlsd_helpers.design.file.migration_steps import missing_step, upgrade
 from mlsd_helpers.design.file.validation import validated, version_message
 from mlsd_helpers.design.file.writing import rewritten, write_atomically
 from mlsd_helpers.design.schema import SCHEMA_VERSION

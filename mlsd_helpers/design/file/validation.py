@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from mlsd_helpers.design.file.errors import DesignError, Problem, nearest, readable_path, shorten
-from mlsd_helpers.design.file.steps import missing_step
+from mlsd_helpers.design.file.migration_steps import missing_step
 from mlsd_helpers.design.schema import SCHEMA_VERSION, Document, part_class
 from mlsd_helpers.design.schema.units import convert, given_unit, in_unit, parse_quantity, same_quantity, unit_of
 

@@ -11,9 +11,9 @@ from mlsd_helpers.design.rules.findings import Findings
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.interview import moments as decisive
 from mlsd_helpers.practice.interview.differences import Difference, differences
-from mlsd_helpers.practice.interview.drills import Drill, drills
 from mlsd_helpers.practice.interview.evidence import Evidence, evidence_of
 from mlsd_helpers.practice.interview.moments import Moment
+from mlsd_helpers.practice.interview.next_steps import Drill, drills
 from mlsd_helpers.practice.interview.plan import time_plan
 from mlsd_helpers.practice.interview.timing import minutes_by_phase
 from mlsd_helpers.practice.interview.transcript import Transcript

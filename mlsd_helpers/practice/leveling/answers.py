@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from functools import cache
 
+from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling.cells import PHASES
-from mlsd_helpers.practice.leveling.data import read_data
 
 
 @dataclass(frozen=True)

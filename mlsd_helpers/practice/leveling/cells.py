@@ -5,7 +5,7 @@ from functools import cache
 from typing import get_args
 
 from mlsd_helpers.design.schema.leveling import Level, Phase
-from mlsd_helpers.practice.leveling.data import read_data
+from mlsd_helpers.practice.data_files import read_data
 
 LEVELS: tuple[str, ...] = get_args(Level)
 PHASES: tuple[str, ...] = get_args(Phase)

@@ -9,8 +9,8 @@ from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling.cells import rubric
-from mlsd_helpers.practice.leveling.data import read_data
 from mlsd_helpers.practice.leveling.scoring import Suggestion
 
 FEWEST_WORDS = 6  # of a sentence, names of technologies aside

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
+from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, cell, level_name, step_of
-from mlsd_helpers.practice.leveling.data import read_data
 from mlsd_helpers.practice.leveling.scoring import checked_scores, level
 
 ROOT = Path(__file__).resolve().parents[3]  # of the project, where notebooks/ and exercises/ are

@@ -3,9 +3,9 @@ import codecs
 import pytest
 
 from mlsd_helpers.design import Design, DesignError
-from mlsd_helpers.design.file import steps as registry
+from mlsd_helpers.design.file import migration_steps as registry
 from mlsd_helpers.design.file.migration import migrate
-from mlsd_helpers.design.file.steps import STEPS, missing_step, step
+from mlsd_helpers.design.file.migration_steps import STEPS, missing_step, step
 from mlsd_helpers.design.schema import SCHEMA_VERSION
 
 OLD = """\

@@ -123,7 +123,7 @@ def test_any_text_is_read(text):
 
 
 def test_no_concept_is_the_name_of_a_technology():
-    from mlsd_helpers.practice.leveling.data import read_data
+    from mlsd_helpers.practice.data_files import read_data
 
     cues = read_data("cues.yaml")
     names = set(cues["words"]["technologies"].split())
@@ -137,7 +137,7 @@ def test_no_concept_is_the_name_of_a_technology():
 
 
 def test_every_cue_is_made_of_concepts_that_exist_and_none_is_unused():
-    from mlsd_helpers.practice.leveling.data import read_data
+    from mlsd_helpers.practice.data_files import read_data
 
     cues = read_data("cues.yaml")
     counted = {"number", "two_numbers", "enumeration", "two_actors", "two_models"}

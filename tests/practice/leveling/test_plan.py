@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mlsd_helpers.practice import leveling
+from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling import LEVELS, PHASES, plan, study_plan
-from mlsd_helpers.practice.leveling.data import read_data
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 PROFILES = st.fixed_dictionaries({phase: st.integers(0, 5) for phase in PHASES})
 ANSWERS = pytest.mark.parametrize("answer", leveling.worked_answers(), ids=lambda answer: answer.level)
 

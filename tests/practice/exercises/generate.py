@@ -1,4 +1,4 @@
-"""Execute the solutions in place and generate the exercises from them: ``python tests/exercises/generate.py [NN ...]``.
+"""Execute the solutions in place and generate the exercises from them: ``generate.py [NN ...]``, as `make exercises` does.
 
 What a reader gets is what nbgrader makes of a solution: what stands between its marks becomes a line to fill in, hidden
 tests and outputs go. The tables in ``exercises/README.md`` come from the exercises themselves.
@@ -14,7 +14,7 @@ import nbformat
 from nbgrader.preprocessors import ClearHiddenTests, ClearSolutions
 from traitlets.config import Config
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tests" / "notebooks"))
 
 from execute import execute, replace, stable  # noqa: E402
@@ -72,6 +72,8 @@ def table() -> str:
     minutes = sum(exercise.minutes for exercise in exercises)
     lines = [
         "# Exercises",
+        "",
+        "<!-- Written by `make exercises`; a test compares the two. -->",
         "",
         f"{len(exercises)} exercises, {minutes / 60:.0f} hours in all. Open a notebook, put your answer in place of",
         "`pass`, run the cell below: it says at once whether the answer is right or what is off.",

@@ -11,7 +11,7 @@ from mlsd_helpers.design.schema.values import text_of, value_at
 from mlsd_helpers.practice import cases, leveling
 from mlsd_helpers.practice.leveling.shown import SHOWN
 
-RUNNING_CASE = Path(__file__).resolve().parents[2] / "designs" / "flight_delay_alerts.yaml"
+RUNNING_CASE = Path(__file__).resolve().parents[3] / "designs" / "flight_delay_alerts.yaml"
 PRICED = "name: shop\nrequirements:\n  ml_task: binary_classification\n  cost_false_positive_usd: 5\n"
 TECHNOLOGIES = """
 name: names_only

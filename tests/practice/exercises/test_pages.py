@@ -13,7 +13,7 @@ from in_this_process import FOLDER, SOLUTIONS, answers_in, cells, one_after_the_
 
 from mlsd_helpers.practice.exercises import all_exercises, check
 
-SANITIZE = Path(__file__).parents[1] / "notebooks" / "sanitize.cfg"
+SANITIZE = Path(__file__).parents[2] / "notebooks" / "sanitize.cfg"
 HINT = "Run `make exercises` and commit what it writes."
 
 each_solution = pytest.mark.parametrize("path", SOLUTIONS, ids=lambda path: path.stem)

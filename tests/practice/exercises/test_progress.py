@@ -101,7 +101,7 @@ def test_the_board_in_a_notebook_has_a_row_a_notebook_and_links_to_the_page():
     html = board()._repr_html_()
     notebooks = {exercise.notebook: exercise for exercise in reversed(EXERCISES)}
     assert html.count("<tr>") == 1 + len(notebooks)
-    folder = Path(__file__).resolve().parents[2] / "exercises"
+    folder = Path(__file__).resolve().parents[3] / "exercises"
     for page in re.findall(r'href="../exercises/([^"]+)"', html):
         assert (folder / page).is_file()
     for first in notebooks.values():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import nbformat
 
-FOLDER = Path(__file__).resolve().parents[2] / "exercises"
+FOLDER = Path(__file__).resolve().parents[3] / "exercises"
 SOLUTIONS = sorted((FOLDER / "solutions").glob("[0-9]*.ipynb"))
 
 

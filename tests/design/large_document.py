@@ -7,7 +7,7 @@ from mlsd_helpers.design import Design
 COMPLETE = Path(__file__).with_name("complete.yaml")
 
 
-def full_document() -> dict:
+def large_document() -> dict:
     """Plain values: each component calls a twin of itself and of what it called; of a twin 50 copies are asked."""
     data = Design.open(COMPLETE).to_dict()
     components, services = data["high_level_design"]["components"], data["infrastructure"]["services"]
