@@ -1,4 +1,4 @@
-"""Execute the solutions in place and generate the exercises from them: ``generate.py [NN ...]``, as `make exercises` does.
+"""Execute the solutions in place and generate the exercises from them: ``generate.py [NN ...]``, or `make exercises`.
 
 What a reader gets is what nbgrader makes of a solution: what stands between its marks becomes a line to fill in, hidden
 tests and outputs go. The tables in ``exercises/README.md`` come from the exercises themselves.
