@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -17,6 +18,10 @@ from typing import NamedTuple
 import nbformat
 import pytest
 
+ROOT = Path(__file__).resolve().parents[2]
+HINT = "run `make notebooks` and commit what it writes; or `git restore notebooks` if you only tried something out"
+LIVE = {"image/png", "application/vnd.jupyter.widget-view+json"}
+ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")  # of an object in memory
 TOKEN = "for-the-test-alone"
 MOST_MINUTES = 5  # for anything: a test waits for a state, and how long that takes is not its business
 MOST_MINUTES_TO_RUN = 20  # a notebook, where a machine has far more to do than this
@@ -49,6 +54,7 @@ READY = """path => {
     const now = jupyterapp.shell.currentWidget;
     return now?.context?.path === path && now.sessionContext.kernelDisplayStatus === 'idle';
 }"""
+SAVE = "jupyterapp.commands.execute('docmanager:save')"
 CLOSE = """() => {
     for (const each of [...jupyterapp.shell.widgets('main')]) {
         if (each.context) each.context.model.dirty = false;  // or it asks whether to save
@@ -206,6 +212,42 @@ def opened(window, jupyterlab, playbook_copy, request):
         page.evaluate(CLOSE)
     for session in json.loads(asked(jupyterlab, "sessions")):
         asked(jupyterlab, f"sessions/{session['id']}", "DELETE")
+
+
+@pytest.fixture
+def as_committed(window, playbook_copy):
+    """A function that holds what a notebook has printed, and the designs beside it, against what is committed.
+
+    As nbval does, it leaves out pictures, live widgets and cells of live timings.
+    """
+
+    def compare(name):
+        window().evaluate(SAVE)
+        ran, committed = (nbformat.read(folder / "notebooks" / name, as_version=4) for folder in (playbook_copy, ROOT))
+        before = {cell.id: cell for cell in committed.cells if cell.cell_type == "code"}
+        after = {cell.id: cell for cell in ran.cells if cell.cell_type == "code"}
+        assert after.keys() == before.keys()
+        for id, cell in before.items():
+            if "nbval-ignore-output" not in cell.metadata.get("tags", ()):
+                assert printed(after[id]) == printed(cell), (
+                    f"{name} prints something else than what is committed:\n{HINT}"
+                )
+        for design in (playbook_copy / "designs").glob("*.yaml"):
+            same = design.name.startswith("my_") or design.read_bytes() == (ROOT / "designs" / design.name).read_bytes()
+            assert same, f"{name} writes another {design.name} than what is committed: {HINT}"
+
+    return compare
+
+
+def printed(cell):
+    """What a cell prints, stream by stream, and what it shows: text by its kind."""
+    streams, shown = {}, []
+    for output in cell.outputs:
+        if output.output_type == "stream":
+            streams[output.name] = streams.get(output.name, "") + output.text
+        else:
+            shown.append({kind: ADDRESS.sub("", str(text)) for kind, text in output.data.items() if kind not in LIVE})
+    return streams, shown
 
 
 def choose(page, menu, entry):

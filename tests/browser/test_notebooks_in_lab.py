@@ -56,9 +56,10 @@ def complaints(page):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_to_its_end_without_complaint(name, opened):
+def test_a_notebook_runs_to_its_end_without_complaint_and_prints_what_is_committed(name, opened, as_committed):
     page = opened(name)
     assert complaints(page) == []
+    as_committed(name)
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
 
 
@@ -88,9 +89,10 @@ def test_a_diagram_is_a_picture_in_a_notebook_and_jupyterlab_draws_its_mermaid(o
     expect(page.locator(".jp-RenderedMermaid.jp-mod-warning")).to_have_count(0)
 
 
-def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types(opened):
+def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types(opened, as_committed):
     page = opened(WITH_A_FORM)
     assert complaints(page) == []
+    as_committed(WITH_A_FORM)
     form = page.locator(".jp-OutputArea-output", has=page.get_by_role("tab", name="Traffic"))
     form.get_by_role("tab", name="Traffic").click()
     latency = form.get_by_label("Latency p99 (milliseconds)")
@@ -109,12 +111,13 @@ def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types
 
 
 @pytest.mark.parametrize("name", WITH_AN_EXPLORER)
-def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_moves(name, opened):
+def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_moves(name, opened, as_committed):
     words, follows = WITH_AN_EXPLORER[name]
     for constant, value in {"LEFT": LEFT, "WIDTH": WIDTH, "RIGHT": RIGHT, "BAD": COLOURS["bad"]}.items():
         follows = follows.replace(constant, str(value))
     page = opened(name)
     assert complaints(page) == []
+    as_committed(name)
     with_sliders = page.locator(".jp-OutputArea-output", has=page.get_by_role("slider"))
     explorer = with_sliders.filter(has_text=words)
     slider, readout = explorer.get_by_role("slider").first, explorer.locator(".widget-readout").first
@@ -125,8 +128,8 @@ def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_move
         slider.press("ArrowRight")
         expect(readout).not_to_have_text(before)
         page.wait_for_function(follows, arg=explorer.element_handle())
-    page.wait_for_function("([shown, drawn]) => shown.innerHTML !== drawn", arg=[shown.element_handle(), drawn])
+    expect(shown).not_to_have_js_property("innerHTML", drawn)
     for _ in range(MOVES):
         slider.press("ArrowLeft")
     expect(readout).to_have_text(start)
-    page.wait_for_function("([shown, drawn]) => shown.innerHTML === drawn", arg=[shown.element_handle(), drawn])
+    expect(shown).to_have_js_property("innerHTML", drawn)

@@ -3,6 +3,7 @@
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("[0-9]*.ipynb"))
 SANITIZE = Path(__file__).with_name("sanitize.cfg")
+CHROMIUM = any(map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
 LONGEST_CELL = 25
 MACHINE_PATH = re.compile(r"(?<![\w/.:])/(?:home|root|tmp|work|opt|usr|private|Users)/|\b[A-Z]:\\\\?\w")
 HINT = "Run `make notebooks` and commit what it writes; or `git restore notebooks` if you only tried something out."
@@ -54,6 +56,7 @@ def test_there_are_notebooks():
     assert NOTEBOOKS
 
 
+@pytest.mark.skipif(CHROMIUM, reason="tests/browser runs each in a real JupyterLab, and compares the same")
 @pytest.mark.notebook
 @each_notebook
 def test_it_prints_the_same_again_and_leaves_the_committed_designs_as_they_are(path, playbook_copy):
