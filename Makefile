@@ -12,6 +12,9 @@ COMPILE := UV_CUSTOM_COMPILE_COMMAND='make lock' $(PY) -m uv pip compile --upgra
 DISTRIBUTED := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; \
 	print(*project["optional-dependencies"]["distributed"], sep="\n")
 
+# One more than there are processors: browsers and servers wait for each other.
+WORKERS = -n $$($(PY) -c 'import os; print(min(4, os.cpu_count() + 1))') --dist worksteal
+
 unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
 
 .PHONY: help lab test quick notebooks exercises bench lint lock
@@ -30,10 +33,10 @@ lab: $(READY)
 	@PORT='$(PORT)' NO_BROWSER='$(NO_BROWSER)' $(PY) -m mlsd_helpers.cli lab
 
 test: $(READY_TO_TEST)
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal
+	@$(PY) -m pytest $(WORKERS)
 
 quick: $(READY)
-	@$(PY) -m pytest -n auto --maxprocesses 4 --dist worksteal -m 'not browser and not notebook and not slow'
+	@$(PY) -m pytest $(WORKERS) -m 'not browser and not notebook and not slow'
 
 notebooks: $(READY)
 	@$(PY) tests/notebooks/execute.py

@@ -51,7 +51,16 @@ def dress(ax: Axes, title: str, xlabel: str, ylabel: str, grid: str, room_above:
 
 def settle(ax: Axes) -> None:
     """Let the layout find its place, so that text can be measured."""
-    ax.get_figure(root=True).draw_without_rendering()
+    figure = ax.get_figure(root=True)
+    # Without a layout that weighs the panels against each other, the others have no say
+    others = (
+        [] if figure.get_layout_engine() else [each for each in figure.axes if each is not ax and each.get_visible()]
+    )
+    for each in others:
+        each.set_visible(False)
+    figure.draw_without_rendering()
+    for each in others:
+        each.set_visible(True)
 
 
 def _wrap(ax: Axes, heading: Text, title: str) -> None:

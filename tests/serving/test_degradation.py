@@ -1,7 +1,6 @@
 """Which rung answers, and why."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -70,10 +69,10 @@ def test_the_constant_answers_when_the_heuristic_fails_too(serve, version, heuri
 
 
 def test_a_model_that_takes_too_long_is_not_waited_for(serve, version, gate):
-    with serve(version(before=lambda rows: gate.wait(20)), deadline_ms=1_000, threads=2) as service:
-        start = time.monotonic()
+    ended = []
+    with serve(version(before=lambda rows: ended.append(gate.wait(300))), deadline_ms=1_000, threads=2) as service:
         assert said(service.predict()) == ("heuristic", "model: deadline", 0.2)
-        assert time.monotonic() - start < 10
+        assert ended == []  # the model is at it still
         gate.set()
 
 

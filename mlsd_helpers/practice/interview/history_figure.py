@@ -23,6 +23,7 @@ def draw(verdicts) -> tuple[tuple[Axes, ...], tuple[Axes, ...]]:
     """
     with plots.style():
         figure, panels = plots.plt.subplots(2, len(leveling.PHASES), figsize=(11, 5.4), sharex=True, sharey="row")
+    figure.set_layout_engine("none")  # until all panels are there: each would lay out all of them anew
     numbers = np.arange(1, len(verdicts) + 1)
     targets = [leveling.LEVELS.index(verdict.target) + 1 for verdict in verdicts]
     for i, phase in enumerate(leveling.PHASES):
@@ -41,7 +42,7 @@ def draw(verdicts) -> tuple[tuple[Axes, ...], tuple[Axes, ...]]:
     panels[0, 0].yaxis.set_major_locator(FixedLocator(list(steps)))
     panels[0, 0].yaxis.set_major_formatter(FixedFormatter([leveling.level_name(step) for step in steps]))
     figure.suptitle(_TITLE, x=0.01, ha="left", fontsize=10.5)
-    figure.set_layout_engine("constrained")  # only now: dressing a panel draws all of them, each time laid out anew
+    figure.set_layout_engine("constrained")
     return tuple(panels[0]), tuple(panels[1])
 
 

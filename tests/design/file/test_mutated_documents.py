@@ -4,7 +4,6 @@ import contextlib
 import copy
 import json
 import random
-import time
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,6 @@ from hypothesis import strategies as st
 from mlsd_helpers.design import Design, DesignError
 
 ROOT = Path(__file__).resolve().parents[3]
-SECONDS_ALLOWED = 1
 CHUNK = 500  # documents a test, so that several processes can share them
 
 SMALL = Path(__file__).with_name("small.yaml").read_bytes()
@@ -79,14 +77,12 @@ FULL = Design.open(COMPLETE).to_dict()
 
 
 def opens_or_says_why(path, raw):
-    """Whether it opened; every other end is an error in words, and none takes a second."""
+    """Whether it opened; every other end is an error in words."""
     path.write_bytes(raw)
-    start = time.process_time()
     opened = False
     with contextlib.suppress(DesignError):
         Design.open(path).check().to_text("any.yaml")
         opened = True
-    assert time.process_time() - start < SECONDS_ALLOWED
     return opened
 
 
