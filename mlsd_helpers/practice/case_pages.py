@@ -79,14 +79,20 @@ def case_text(case: Case, answers: bool) -> str:
 
 
 def _filled(text, indent=""):
-    return textwrap.fill(text, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_long_words=False)
+    return _wrapped(text, indent, indent)
+
+
+def _wrapped(text, first, rest):
+    """Lines that break at spaces alone, so that names of rules and addresses stay whole."""
+    whole = {"break_long_words": False, "break_on_hyphens": False}
+    return textwrap.fill(text, _WIDTH, initial_indent=first, subsequent_indent=rest, **whole)
 
 
 def _block(title, items):
     lines = []
     for item in items:
         first, *rest = item.splitlines()
-        lines.append(textwrap.fill(first, _WIDTH, initial_indent="- ", subsequent_indent="  "))
+        lines.append(_wrapped(first, "- ", "  "))
         lines += [_filled(line, "  ") for line in rest]
     return "\n".join([title, *lines])
 

@@ -7,20 +7,27 @@ function* inside(model) {
   for (const child of model.get("children") ?? []) yield* inside(child);
 }
 
-// Each edit by a person gets the next number, which is sent with it; what the kernel sets gets none.
-function number_edits(box) {
-  let last = 0;
+// Each edit by a person gets a number, which is sent with it and is larger than every one before, also those of another
+// window: the milliseconds of the clock. What the kernel sets gets none; the model then has a state lock.
+function number_edits(box, edited) {
   box.on("change:value change:index", (_, __, options) => {
-    if (!options?.updated_view) return;
-    last = Math.max(last, box.get("edits")) + 1;
-    box.set("edits", last);
+    if (!options?.updated_view && box._state_lock) return;
+    box.set("edits", next_number(box.get("edits")));
+    edited.add(box);
   });
+}
+
+let last_number = 0;
+function next_number(known) {
+  last_number = Math.max(last_number + 1, known + 1, Date.now());
+  return last_number;
 }
 
 export default {
   async initialize({ model, signal }) {
     const root = await model.widget_manager.get_model(model.get("root"));
     const known = new Set();
+    const edited = new Set(); // boxes that were edited since the last press
     const on_its_way = new Map(); // which button was pressed, by the number of the press
     let presses = 0;
 
@@ -29,7 +36,7 @@ export default {
         if (known.has(each.model_id)) continue;
         known.add(each.model_id);
         each.on("change:children", () => know(each));
-        if (each.get("edits") !== undefined) number_edits(each);
+        if (each.get("edits") !== undefined) number_edits(each, edited);
         if (model.get("waits").includes(each.model_id)) {
           each.on("change:presses", () => answered(each.get("presses")));
           answered(each.get("presses"));
@@ -40,6 +47,9 @@ export default {
     function typed() {
       const focused = document.activeElement;
       if (focused?.matches("input, textarea")) focused.dispatchEvent(new Event("change", { bubbles: true })); // as when left
+      // What was edited here counts as of this press: in another window something else may have been pressed since.
+      for (const box of edited) box.set("edits", next_number(box.get("edits")));
+      edited.clear();
       const state = {};
       for (const box of inside(root)) {
         if (!(box.get("edits") > 0)) continue;
@@ -86,7 +96,7 @@ export default {
     }
 
     function key_pressed(event) {
-      if (event.key !== "Enter" || event.isComposing) return;
+      if (event.key !== "Enter" || event.isComposing || event.keyCode === 229) return; // 229: Safari's end of composing
       const button = model.get("enters")[id_in(event.target, "box")];
       if (button === undefined) return;
       event.preventDefault();

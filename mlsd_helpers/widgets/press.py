@@ -2,8 +2,8 @@
 
 Left to themselves, a box and the button beside it send messages of their own, and the press may arrive first: text
 waits for the kernel to have read the text before it, a press does not, and JupyterLab has the kernel read the two in
-different threads. Here one message has both. The person's edits of a box are numbered, and the kernel takes each once
-and never an older one: in which order messages arrive, and when, does not matter.
+different threads. Here one message has both. A person's edits of a box are numbered by the clock, and the kernel takes
+each once and never an older one: in which order messages arrive, and from which of several windows, does not matter.
 
 Where the front-end cannot run the module, boxes and buttons are those of ipywidgets.
 
@@ -17,6 +17,7 @@ Where the front-end cannot run the module, boxes and buttons are those of ipywid
 (['all of it'], '')
 """
 
+from contextlib import suppress
 from pathlib import Path
 from threading import RLock
 
@@ -119,15 +120,19 @@ class Presses(anywidget.AnyWidget):
 
     def _take(self, content):
         inside = {each.model_id: each for each in _all(self._inside)}
-        for model_id in content["typed"].keys() & inside.keys():
-            inside[model_id].set_state(content["typed"][model_id])
+        for model_id, box in inside.items():
+            if model_id in content["typed"]:
+                with suppress(
+                    traitlets.TraitError
+                ):  # what a box no longer takes holds up neither the others nor the press
+                    box.set_state(content["typed"][model_id])
         button = inside.get(content["press"])
         if button is not None and not button.disabled:
             button.click()
 
     @staticmethod
     def _entered(content, button):
-        if content.get("event") == "submit":  # from a front-end that does not run the module
+        if content.get("event") == "submit" and not button.disabled:  # from a front-end that does not run the module
             button.click()
 
 

@@ -159,3 +159,33 @@ def test_every_button_carries_what_stands_in_every_box_beside_it(face):
     assert any(isinstance(each, w.Button) for each in found)
     assert [each for each in found if not type(each).__module__.endswith("widgets.press")] == []
     assert widget._presses.root == widget.model_id
+
+
+def pressed(presses, button, number, typed):
+    boxes = {box.model_id: state for box, state in typed.items()}
+    presses.arrive({"press": button.model_id, "number": number, "typed": boxes})
+
+
+def test_what_a_box_no_longer_takes_holds_up_no_other_box_and_no_press(sender):
+    choice = pressing.Dropdown(options=["a", "b", "c"])
+    sender.children = [choice, *sender.children]
+    choice.options = ["a"]
+    typed = {choice: {"index": 2, "edits": 1}, sender.box: {"value": "x", "edits": 1}}
+    pressed(sender._presses, sender.button, 1, typed)
+    assert sender.sent == ["x"]
+    assert choice.value == "a"
+
+
+def test_two_windows_that_number_by_the_clock_both_count(sender):
+    pressed(sender._presses, sender.button, 1000, {sender.box: {"value": "window A", "edits": 1000}})
+    pressed(sender._presses, sender.button, 1007, {sender.box: {"value": "window B", "edits": 1007}})
+    assert sender.sent == ["window A", "window B"]
+
+
+def test_enter_without_the_module_presses_no_button_that_is_disabled(sender):
+    sender.button.disabled = True
+    sender.box._handle_custom_msg({"event": "submit"}, [])
+    assert sender.sent == []
+    sender.button.disabled = False
+    sender.box._handle_custom_msg({"event": "submit"}, [])
+    assert sender.sent == [""]

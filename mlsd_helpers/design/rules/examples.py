@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from mlsd_helpers.design.file import reading
+from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.rules.findings import Finding
 from mlsd_helpers.design.rules.registry import Rule
 from mlsd_helpers.design.rules.running import run
@@ -28,8 +29,16 @@ class Example:
 
 @cache
 def example_of(rule: Rule) -> Example:
-    """The example of a rule."""
+    """The example of a rule.
+
+    Raises
+    ------
+    DesignError
+        There is none beside its module.
+    """
     file = Path(inspect.getfile(rule.function)).with_suffix(".yaml")
+    if not file.is_file():
+        raise DesignError([Problem(f"'{rule.name}' has no example; put {file.name} beside {file.stem}.py")])
     data, _ = reading.parse(file.read_text(encoding="utf-8"))
     return Example(**data)
 

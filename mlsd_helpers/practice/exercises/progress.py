@@ -65,6 +65,8 @@ def _parsed(path, content):
         data = json.loads(content)
     except ValueError:
         return _set_aside(path), ()
+    if isinstance(data, dict) and isinstance(numbering := data.get("numbering"), int) and numbering > NUMBERING:
+        return _left_alone(path, numbering), ()
     if isinstance(data, dict) and data.get("numbering") == NUMBERING and _is_progress(data.get("exercises")):
         return data["exercises"], ()
     return _carried_over(data) if _is_progress(data) else (_set_aside(path), ())
@@ -102,8 +104,19 @@ def _say_carried_over(renumbered):
     print(f"The notebooks have new numbers ({pairs} now), and so have their exercises: your progress moved along.")
 
 
+def _left_alone(path, numbering):
+    """Progress of a newer version stays as it is; what is done meanwhile lasts as long as the process."""
+    warnings.warn(
+        f"{path} was written by a newer version (numbering {numbering}, this one knows {NUMBERING}); it stays as it "
+        "is, and what you do now is kept until this session ends",
+        stacklevel=5,
+    )
+    return _not_saved.setdefault(path, {})
+
+
 def _set_aside(path):
-    aside = path.with_suffix(".damaged.json")
+    places = (path.with_suffix(f".damaged{number}.json") for number in ("", *range(2, 1000)))
+    aside = next((place for place in places if not place.exists()), path.with_suffix(".damaged.json"))
     with contextlib.suppress(OSError):
         os.replace(path, aside)
         warnings.warn(f"{path} could not be read; it lies at {aside} now, and progress begins anew", stacklevel=4)
@@ -124,6 +137,8 @@ def _change(change):
     for _ in range(_TRIES if path not in _not_saved else 0):
         content = _bytes(path)
         data, renumbered = _parsed(path, content)
+        if path in _not_saved:
+            break
         change(data)
         text = json.dumps({"numbering": NUMBERING, "exercises": data}, indent=1, sort_keys=True) + "\n"
         try:

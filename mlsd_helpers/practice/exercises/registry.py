@@ -124,9 +124,9 @@ def find_exercise(id: str) -> Exercise:
     known = {exercise.id: exercise for exercise in all_exercises()}
     if isinstance(id, str) and id in known:
         return known[id]
-    if (now := number_now(str(id))) in known:
-        raise UnknownExerciseError(f"there is no exercise {id!r} any more; {id} is {now} now")
     padded = str(id).strip().zfill(4)  # '1-1' is '01-1', not '10-1'
+    if padded not in known and (now := number_now(padded)) in known:
+        raise UnknownExerciseError(f"there is no exercise {id!r} any more; {padded} is {now} now")
     near = [padded] if padded in known else difflib.get_close_matches(str(id), known, n=1, cutoff=0.5)
     hint = f"did you mean '{near[0]}'?" if near else f"they run from '{min(known)}' to '{max(known)}'"
     raise UnknownExerciseError(f"there is no exercise {id!r}; {hint}")

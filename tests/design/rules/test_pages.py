@@ -1,11 +1,15 @@
 """The pages of the rules, as text, JSON and Markdown, and the catalogue made of them."""
 
+import dataclasses
+import importlib.util
 import json
 import re
 from pathlib import Path
 
+import pytest
 import yaml
 
+from mlsd_helpers.design import DesignError
 from mlsd_helpers.design.rules import all_rules, find_rules
 from mlsd_helpers.design.rules.examples import example_of
 from mlsd_helpers.design.rules.pages import catalogue, printed, to_dict, to_markdown, to_text
@@ -87,3 +91,13 @@ def test_several_pages_stand_one_after_the_other():
 def test_the_catalogue_in_docs_is_the_one_of_these_rules():
     kept = (ROOT / "docs" / "rules.md").read_text(encoding="utf-8")
     assert kept == catalogue(RULES) + "\n", "mlsd rule --all --format md > docs/rules.md"
+
+
+def test_a_rule_without_an_example_says_which_file_is_missing(tmp_path):
+    (tmp_path / "new_thing.py").write_text('def new_thing(document):\n    """Finds nothing."""\n')
+    spec = importlib.util.spec_from_file_location("new_thing", tmp_path / "new_thing.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    rule = dataclasses.replace(find_rules("M008")[0], name="new-thing", function=module.new_thing)
+    with pytest.raises(DesignError, match=r"'new-thing' has no example; put new_thing\.yaml beside new_thing\.py"):
+        example_of(rule)

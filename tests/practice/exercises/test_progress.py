@@ -234,3 +234,27 @@ def test_an_old_number_is_told_its_new_one():
                 hint(id)
         else:
             assert find_exercise(id).id == id
+
+
+def test_an_old_number_without_its_zero_is_told_its_new_one_too():
+    with pytest.raises(UnknownExerciseError, match="no exercise '7-1' any more; 07-1 is 05-1 now"):
+        find_exercise("7-1")
+
+
+def test_progress_of_a_newer_version_stays_as_it_is(tmp_path):
+    file = tmp_path / "progress.json"
+    newer = '{"numbering": 3, "exercises": {"05-1": {"tries": 4}}}'
+    file.write_text(newer)
+    with pytest.warns(UserWarning, match=r"written by a newer version \(numbering 3, this one knows 2\); it stays"):
+        check("05-1", 0.5)
+    assert progress.tried("05-1")  # until the session ends
+    assert file.read_text() == newer
+
+
+def test_a_second_damaged_file_does_not_take_the_place_of_the_first(tmp_path):
+    for damaged in ("{", "[1"):
+        (tmp_path / "progress.json").write_text(damaged)
+        with pytest.warns(UserWarning, match="could not be read; it lies at"):
+            board()
+    assert (tmp_path / "progress.damaged.json").read_text() == "{"
+    assert (tmp_path / "progress.damaged2.json").read_text() == "[1"
