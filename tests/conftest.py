@@ -10,6 +10,31 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+# What `pytest --quick` leaves out beside what is marked slow: whatever starts notebooks, browsers, servers and engines,
+# draws many figures, tries many documents or plays whole interviews.
+NOT_QUICK = """
+    browser notebooks serving plots/test_every_figure.py plots/test_curves.py plots/test_line_chart.py
+    plots/test_placement.py metrics/test_engines.py metrics/test_engine_bad_input.py metrics/test_score_histogram.py
+    metrics/test_bootstrap.py experiments/test_guardrails.py experiments/test_bootstrap.py
+    features/test_leakage_report.py features/test_asof_features.py modeling flights test_cache.py test_on_github.py
+    design/file/test_mutated_documents.py design/file/test_saving_drills.py design/file/test_saving.py
+    design/report/test_report.py design/diagram design/analysis/test_headroom.py design/analysis/test_comparison.py
+    practice/exercises/test_nbgrader.py practice/exercises/test_pages.py practice/exercises/test_exercises.py
+    practice/exercises/test_answers_stay_hidden.py practice/test_case_pages.py practice/leveling/test_document.py
+    practice/interview/test_engine.py practice/interview/test_terminal.py practice/interview/test_answers.py
+    practice/interview/verdict cli/test_documents.py cli/test_lab.py widgets/test_design_form.py
+"""
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="the units that take no more than a minute and a half in all")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """With --quick, do not even import what it leaves out."""
+    if config.getoption("quick") and collection_path in {ROOT / "tests" / name for name in NOT_QUICK.split()}:
+        return True
+    return None
 
 
 def pytest_collection_modifyitems(config, items):
@@ -17,6 +42,8 @@ def pytest_collection_modifyitems(config, items):
 
     Each worker takes a stretch of the tests, so each stretch begins with its share of the long ones.
     """
+    if config.getoption("quick"):
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
     workers = getattr(config, "workerinput", {}).get("workercount", 1)
     if workers == 1:
         return

@@ -60,3 +60,9 @@ def test_every_room_of_the_package_has_its_room_among_the_tests():
     rooms = [path.parent.relative_to(package) for path in package.rglob("__init__.py")]
     rooms = [room for room in rooms if len(room.parts) in (1, 2)]
     assert [room.as_posix() for room in rooms if not (ROOT / "tests" / room).is_dir()] == []
+
+
+def test_what_is_left_out_of_a_quick_run_is_there(pytestconfig):
+    plugins = pytestconfig.pluginmanager.get_plugins()
+    (names,) = [plugin.NOT_QUICK.split() for plugin in plugins if hasattr(plugin, "NOT_QUICK")]
+    assert [name for name in names if not (ROOT / "tests" / name).exists()] == []

@@ -30,6 +30,7 @@ def scores(course):
         }
 
 
+@pytest.mark.notebook
 def test_the_solution_gets_full_marks_and_the_stub_none(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")  # it calls alembic
     monkeypatch.setenv("MLSD_PROGRESS", str(tmp_path / "progress.json"))

@@ -88,6 +88,7 @@ def test_a_page_runs_before_anything_is_filled_in_and_passes_nothing(path, tmp_p
     assert all(repr(result).startswith("✗") for result in results)
 
 
+@pytest.mark.notebook
 def test_the_solutions_print_the_same_again_and_pass_all_their_checks(tmp_path):
     """nbval's strict comparison, in a process of its own."""
     nbformat.write(one_after_the_other(SOLUTIONS), tmp_path / "solutions.ipynb")
