@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import nbformat
+import pytest
 from in_this_process import SOLUTIONS, one_after_the_other
 
 from mlsd_helpers.practice.exercises import all_exercises
