@@ -22,7 +22,7 @@ unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again 
 help:
 	@echo 'make lab        open the notebooks in JupyterLab'
 	@echo 'make test       run every test: style, units, doctests, notebooks, browser, engines'
-	@echo 'make quick      style and the units that are not slow, in a minute and a half: no browser, no notebooks'
+	@echo 'make quick      style and the units that are not slow: no browser, no notebooks'
 	@echo 'make notebooks  execute the notebooks again, in place'
 	@echo 'make exercises  execute the solutions again and generate the exercises from them'
 	@echo 'make bench      measure what must stay fast'

@@ -27,7 +27,7 @@ NOT_QUICK = """
 
 
 def pytest_addoption(parser):
-    parser.addoption("--quick", action="store_true", help="the units that take no more than a minute and a half in all")
+    parser.addoption("--quick", action="store_true", help="style and the units that are not slow")
 
 
 def pytest_ignore_collect(collection_path, config):
