@@ -10,7 +10,7 @@ import pytest
 from in_this_process import FOLDER, SOLUTIONS, cells
 
 from mlsd_helpers.design import Design
-from mlsd_helpers.practice.exercises import all_exercises, check, find_exercise, hint, solution
+from mlsd_helpers.practice.exercises import all_exercises, check, find_exercise, hint, judging, solution
 from mlsd_helpers.practice.exercises.registry import KINDS, UnknownExerciseError
 
 EXERCISES = all_exercises()
@@ -111,7 +111,8 @@ def test_junk_does_not_pass_and_is_told_so(exercise):
 
 
 @each_exercise
-def test_what_people_get_wrong_is_named(exercise):
+def test_what_people_get_wrong_is_named(exercise, monkeypatch):
+    monkeypatch.setattr(judging, "TRIES", 0)  # by the fixed inputs alone: nobody's mistake may pass with some luck
     assert len(exercise.wrong) >= 2
     results = [(wrong.says, check(exercise.id, wrong.answer())) for wrong in exercise.wrong]
     assert [result for says, result in results if result.passed or says not in result.message] == []

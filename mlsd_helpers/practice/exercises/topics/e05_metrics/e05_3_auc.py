@@ -49,6 +49,12 @@ def _all_tied():
     return np.array([True, False, True]), np.array([0.5, 0.5, 0.5]), np.array([1.0, 2.0, 3.0])
 
 
+def _unequal_weights():
+    import numpy as np
+
+    return np.array([True, False, True, False]), np.array([0.8, 0.6, 0.2, 0.2]), np.array([1.0, 2.0, 4.0, 0.5])
+
+
 def _auc_of_one_class(y_true, y_score, sample_weight):
     if y_true.all() or not y_true.any():
         return 0.5
@@ -78,7 +84,7 @@ def auc(answer):
         answer,
         _auc_of_sklearn,
         _some_weighted_scores,
-        fixed=[_all_tied(), _one_class()],
+        fixed=[_all_tied(), _unequal_weights(), _one_class()],
         mistakes=[
             (_lost, "ties count as lost; nobody knows which of the two would come first"),
             (_won, "ties count as won; nobody knows which of the two would come first"),

@@ -68,6 +68,19 @@ def _some_of_spring(chance):
     return history[history["carrier"] != gone], asked
 
 
+def _a_dozen():
+    """A route seen often, one seen once, one never seen, and a carrier that nobody has seen."""
+    import pandas as pd
+
+    flown = (
+        [("AA", "JFK-LAX", 0)] * 6 + [("AA", "JFK-SFO", 1)] + [("UA", "EWR-ORD", 1)] * 3 + [("UA", "EWR-ORD", 0)] * 2
+    )
+    asked = [("AA", "JFK-LAX"), ("AA", "JFK-SFO"), ("UA", "EWR-ORD"), ("UA", "EWR-SFO"), ("HA", "JFK-HNL")]
+    return pd.DataFrame(flown, columns=["carrier", "route", "is_late"]), pd.DataFrame(
+        asked, columns=["carrier", "route"]
+    )
+
+
 def _of_steps(**faults):
     return lambda history, asked: _by_steps(history, asked, **faults)
 
@@ -99,6 +112,7 @@ def fallback(answer):
         about if callable(answer) else answer,
         _by_steps,
         _some_of_spring,
+        fixed=[_a_dozen()],
         mistakes=[
             (
                 late_shares,

@@ -79,6 +79,13 @@ def level_of_evidence(answer):
             (_even("senior", infrastructure="junior"),),
             (_even("staff", features=None),),
             ([*_even("senior"), ("features", "staff", False), ("features", "junior", True)],),
+            (
+                [
+                    *_even("senior", features="mid", modeling="mid", requirements="mid"),
+                    ("features", "senior", False),
+                    ("modeling", "senior", False),
+                ],
+            ),
         ],
         mistakes=LEVEL_MISTAKES,
     )
