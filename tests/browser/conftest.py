@@ -94,7 +94,7 @@ def chromium():
 
 
 @pytest.fixture(scope="package")
-def jupyterlab(tmp_path_factory):
+def jupyterlab(tmp_path_factory, another_machine):
     """A JupyterLab that `mlsd lab` serves, away from the user's own settings; a kernel keeps notes where it runs."""
     home = tmp_path_factory.mktemp("lab")
     root, settings = home / "root", home / "settings"
@@ -108,8 +108,8 @@ def jupyterlab(tmp_path_factory):
     first.parent.mkdir(parents=True)
     nbformat.write(nbformat.v4.new_notebook(), first)
     own = {
+        **another_machine,
         "CI": "",
-        "OMP_WAIT_POLICY": "passive",  # other tests run beside it: threads that wait give their core away
         "MLSD_PROGRESS": "progress.json",
         "MLSD_DRILLS": "drills.jsonl",
         "JUPYTER_TOKEN": TOKEN,

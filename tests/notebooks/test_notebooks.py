@@ -1,14 +1,12 @@
 """Every notebook is committed executed, clean, and prints the same again."""
 
 import os
-import platform
 import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-import matplotlib
 import nbformat
 import pytest
 
@@ -32,11 +30,7 @@ def code_cells(path):
 
 
 def rerun(copy, path, environment):
-    """nbval's strict comparison in a process of its own; returns its output when something differs.
-
-    Other tests run beside it, so threads without work sleep: on a busy core those that wait would take the time of
-    those that work.
-    """
+    """nbval's strict comparison in a process of its own; returns its output when something differs."""
     (copy / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")  # ours is not for notebooks
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
     plugins = [f"-pno:{name}" for name in ("cacheprovider", "xdist", "benchmark", "hypothesispytest")]
@@ -44,7 +38,7 @@ def rerun(copy, path, environment):
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *options, *plugins, "-q", "--color=no", f"notebooks/{path.name}"],
         cwd=copy,
-        env=own | {"OMP_WAIT_POLICY": "passive"} | environment,
+        env=own | environment,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -59,24 +53,14 @@ def test_there_are_notebooks():
 @pytest.mark.skipif(CHROMIUM, reason="tests/browser runs each in a real JupyterLab, and compares the same")
 @pytest.mark.notebook
 @each_notebook
-def test_it_prints_the_same_again_and_leaves_the_committed_designs_as_they_are(path, playbook_copy):
-    differences = rerun(playbook_copy, path, {})
+def test_it_prints_the_same_on_another_machine_and_leaves_the_committed_designs_as_they_are(
+    path, playbook_copy, another_machine
+):
+    differences = rerun(playbook_copy, path, another_machine)
     assert not differences, differences
     for design in (playbook_copy / "designs").glob("*.yaml"):
         committed = ROOT / "designs" / design.name
         assert design.name.startswith("my_") or design.read_bytes() == committed.read_bytes(), HINT
-
-
-@pytest.mark.notebook
-@each_notebook
-def test_it_prints_the_same_with_one_thread_and_an_older_processor(path, playbook_copy):
-    # Models are fitted there, not read from this machine's cache; matplotlib keeps its list of fonts
-    another = {"XDG_CACHE_HOME": str(playbook_copy / "cache"), "MPLCONFIGDIR": matplotlib.get_cachedir()}
-    another |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
-    if platform.machine() in ("x86_64", "AMD64"):
-        another["OPENBLAS_CORETYPE"] = "Nehalem"  # OpenBLAS then takes the code of a processor without AVX
-    differences = rerun(playbook_copy, path, another)
-    assert not differences, differences
 
 
 @each_notebook

@@ -1,4 +1,7 @@
-"""10,000 damaged documents: each opens or is refused in words, is checked, and takes less than a second."""
+"""4,000 damaged documents: each opens or is refused in words, and is checked.
+
+A fault that one damaged document in a thousand shows is found with a chance of 1 − 0.999 ** 4,000 = 98 %.
+"""
 
 import contextlib
 import copy
@@ -86,7 +89,7 @@ def opens_or_says_why(path, raw):
     return opened
 
 
-@pytest.mark.parametrize("chunk", range(10))
+@pytest.mark.parametrize("chunk", range(3))
 def test_a_document_with_any_bytes_changed_opens_or_is_refused(tmp_path, chunk):
     for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
         chance = random.Random(seed)
@@ -97,9 +100,8 @@ def test_a_document_with_any_bytes_changed_opens_or_is_refused(tmp_path, chunk):
         opens_or_says_why(tmp_path / "any.yaml", bytes(raw))
 
 
-@pytest.mark.parametrize("chunk", range(3))
-def test_a_document_with_pieces_cut_doubled_and_moved_opens_or_is_refused(tmp_path, chunk):
-    for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+def test_a_document_with_pieces_cut_doubled_and_moved_opens_or_is_refused(tmp_path):
+    for seed in range(CHUNK):
         chance = random.Random(seed)
         lines = (RUNNING_CASE if seed % 4 == 0 else SMALL).split(b"\n")
         for _ in range(chance.randint(1, 4)):
@@ -140,13 +142,10 @@ def changed(chance, number_only):
     return tree
 
 
-@pytest.mark.parametrize(
-    ("chunk", "number_only"),
-    [*[(chunk, True) for chunk in range(2)], *[(chunk, False) for chunk in range(3)]],
-)
-def test_a_full_document_with_any_values_changed_opens_or_is_refused(tmp_path, chunk, number_only):
+@pytest.mark.parametrize("number_only", [True, False])
+def test_a_full_document_with_any_values_changed_opens_or_is_refused(tmp_path, number_only):
     opened = 0
-    for seed in range(chunk * CHUNK, (chunk + 1) * CHUNK):
+    for seed in range(CHUNK):
         raw = json.dumps(changed(random.Random(seed), number_only), ensure_ascii=False).encode()  # JSON is YAML
         opened += opens_or_says_why(tmp_path / "any.yaml", raw)
     assert opened > (CHUNK // 4 if number_only else 0)  # enough of them reach the rules

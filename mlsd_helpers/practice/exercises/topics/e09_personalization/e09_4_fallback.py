@@ -72,13 +72,11 @@ def _a_dozen():
     """A route seen often, one seen once, one never seen, and a carrier that nobody has seen."""
     import pandas as pd
 
-    flown = (
-        [("AA", "JFK-LAX", 0)] * 6 + [("AA", "JFK-SFO", 1)] + [("UA", "EWR-ORD", 1)] * 3 + [("UA", "EWR-ORD", 0)] * 2
-    )
+    home = [("AA", "JFK-LAX", 0)] * 6 + [("AA", "JFK-SFO", 1)]
+    away = [("UA", "EWR-ORD", 1)] * 3 + [("UA", "EWR-ORD", 0)] * 2
     asked = [("AA", "JFK-LAX"), ("AA", "JFK-SFO"), ("UA", "EWR-ORD"), ("UA", "EWR-SFO"), ("HA", "JFK-HNL")]
-    return pd.DataFrame(flown, columns=["carrier", "route", "is_late"]), pd.DataFrame(
-        asked, columns=["carrier", "route"]
-    )
+    history = pd.DataFrame(home + away, columns=["carrier", "route", "is_late"])
+    return history, pd.DataFrame(asked, columns=["carrier", "route"])
 
 
 def _of_steps(**faults):
