@@ -1,7 +1,6 @@
 """What several rooms of the tests share."""
 
 import gc
-import os
 import platform
 import shutil
 import sys
@@ -67,16 +66,18 @@ def playbook_copy(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def another_machine(tmp_path_factory):
+def another_machine(pytestconfig):
     """Environment in which notebooks must print what `make notebooks` wrote with all threads of a newer processor.
 
-    Models are fitted there, not read from this machine's cache; matplotlib keeps its list of fonts.
+    Models are those that were fitted there, by this code: the user's own cache is not read. Matplotlib keeps its list
+    of fonts.
     """
     import matplotlib
 
-    folder = tmp_path_factory.getbasetemp()
-    cache = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "cache"  # one for all workers
-    own = {"XDG_CACHE_HOME": str(cache), "MPLCONFIGDIR": matplotlib.get_cachedir()}
+    own = {
+        "XDG_CACHE_HOME": str(pytestconfig.cache.mkdir("another_machine")),
+        "MPLCONFIGDIR": matplotlib.get_cachedir(),
+    }
     own |= dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "LOKY_MAX_CPU_COUNT"), "1")
     if platform.machine() in ("x86_64", "AMD64"):
         own["OPENBLAS_CORETYPE"] = "Nehalem"  # OpenBLAS then takes the code of a processor without AVX

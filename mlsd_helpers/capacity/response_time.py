@@ -1,6 +1,7 @@
 """How long requests take, wait and service together: M/M/1, M/M/c and M/G/c."""
 
 import math
+from functools import lru_cache
 
 from mlsd_helpers.capacity.gamma import gamma_survival
 from mlsd_helpers.capacity.waiting import mean_wait_s, waiting
@@ -136,27 +137,33 @@ def _mmc_sojourn(waits, wait_rate, tail):
     return (low + high) / 2
 
 
-def _gamma_sojourn(waits, wait_rate, service_cv, tail, cells=400):
+def _gamma_sojourn(waits, wait_rate, service_cv, tail):
     """The time that wait plus gamma service exceeds with probability ``tail``; mean service time 1.
 
     Steps through the service time cell by cell: ``waiting`` is the probability that the service alone would be over
     and the wait is not. Service times spread evenly inside a cell, which makes each step exact.
     """
+    width, servings = _gamma_survivals(service_cv, tail)
+    kept = math.exp(-wait_rate * width)
+    joined = -math.expm1(-wait_rate * width) / (wait_rate * width)
+    serving, waiting = 1.0, 0.0
+    exceeded = 1.0
+    for cell, serving_after in enumerate(servings):
+        before, serving_before, serving = exceeded, serving, serving_after
+        waiting = waiting * kept + (serving_before - serving) * joined
+        exceeded = serving + waits * waiting
+        if exceeded <= tail:
+            inside = math.log(before / tail) / math.log(before / exceeded)  # the tail falls exponentially in a cell
+            return width * (cell + inside)
+    return width * len(servings) + math.log(exceeded / tail) / wait_rate
+
+
+@lru_cache(maxsize=64)  # the load moves, the work stays: headroom asks hundreds of times for the same
+def _gamma_survivals(service_cv, tail, cells=400):
+    """Width of a cell, and how probable it is that a gamma service time of mean 1 lasts beyond each cell's end."""
     shape = 1 / service_cv**2
     end = 1.0
     while gamma_survival(shape, shape * end) > tail / 1000:
         end *= 1.25
     width = end / cells
-    kept = math.exp(-wait_rate * width)
-    joined = -math.expm1(-wait_rate * width) / (wait_rate * width)
-    serving, waiting = 1.0, 0.0
-    exceeded = 1.0
-    for cell in range(1, cells + 1):
-        before, serving_before = exceeded, serving
-        serving = gamma_survival(shape, shape * width * cell)
-        waiting = waiting * kept + (serving_before - serving) * joined
-        exceeded = serving + waits * waiting
-        if exceeded <= tail:
-            inside = math.log(before / tail) / math.log(before / exceeded)  # the tail falls exponentially in a cell
-            return width * (cell - 1 + inside)
-    return end + math.log(exceeded / tail) / wait_rate
+    return width, tuple(gamma_survival(shape, shape * width * cell) for cell in range(1, cells + 1))

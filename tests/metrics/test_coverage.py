@@ -1,6 +1,7 @@
 """Do intervals of 95 % hold the truth in 95 of 100 samples? On made samples whose truth is known in closed form.
 
-With 2,000 samples the share that is covered has a standard error of half a percent.
+With 2,000 samples the share that is covered has a standard error of half a percent. With 1,000, where a sample takes
+long, it is 0.7 percent: an interval that covers 91 percent is refused in 98 runs of 100.
 """
 
 import numpy as np
@@ -154,7 +155,7 @@ def test_confusion_covers_at_each_threshold(metric, truth):
         found = confusion(y_true, normal_scores(rng, y_true, 0.75), THRESHOLDS)
         return found.interval(metric, n_resamples=500, random_state=rng)
 
-    assert_nominal(covered(truth, of_a_sample, seed=6))
+    assert_nominal(covered(truth, of_a_sample, seed=6, samples=1000))
 
 
 def test_confusion_covers_over_days():
@@ -167,7 +168,7 @@ def test_confusion_covers_over_days():
         at = Confusion(THRESHOLDS, tp, fp, tn, fn, np.arange(80))
         return at.cluster_interval("f1", n_resamples=500, random_state=rng)
 
-    assert_nominal(covered(TRUE_F1, of_a_sample, seed=7, samples=1500))
+    assert_nominal(covered(TRUE_F1, of_a_sample, seed=7, samples=1000))
 
 
 EDGES = np.linspace(0, 1, 101)
@@ -211,7 +212,7 @@ def regression_over_days(n_days):
         sums = [np.sum(error**2, axis=1), np.sum(y_true**2, axis=1), np.sum(y_true, axis=1), np.full(n_days, 20)]
         return cluster_bootstrap_interval(np.transpose(sums), rmse_and_r2, n_resamples=500, random_state=rng)
 
-    return covered([np.sqrt(1.25), 1 - 1.25 / 4], of_a_sample, seed=10)
+    return covered([np.sqrt(1.25), 1 - 1.25 / 4], of_a_sample, seed=10, samples=1000)
 
 
 def test_the_cluster_bootstrap_covers_rmse_and_r2_over_eighty_days():

@@ -47,7 +47,7 @@ def run(document, positions=None, codes=None) -> Findings:
         findings.append(Finding(rule.code, rule.name, severity, found.path, found.message, fix, link, line, column))
 
     for rule in all_rules():
-        if not _phase_begun(rule, begun) or (codes is not None and rule.code not in codes):
+        if (codes is not None and rule.code not in codes) or not _phase_begun(rule, begun):
             continue
         lacking = [Lacks(path) for path in _missing_inputs(document, rule.needs)]
         if not lacking:

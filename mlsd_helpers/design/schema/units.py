@@ -5,6 +5,7 @@ One table serves the form (labels), the error messages (a wrong unit is converte
 
 import math
 import re
+from functools import lru_cache
 
 # name ending: (unit in words, dimension, size in the dimension's base unit)
 UNITS = {
@@ -44,6 +45,7 @@ _QUANTITY = re.compile(
 _DECIMAL_COMMA = re.compile(r"^\s*[-+]?\d+,\d+(?=\D*$)")
 
 
+@lru_cache(maxsize=1024)
 def _ending(name):
     """The longest known unit that ``name`` ends with, or None."""
     endings = [e for e in (*_RATES, *UNITS) if ("_" + name).endswith("_" + e)]
