@@ -19,6 +19,7 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "tests" / "practice" / "exercises"))  # of what tests of exercises share
 HINT = "run `make notebooks` and commit what it writes; or `git restore notebooks` if you only tried something out"
 LIVE = {"image/png", "application/vnd.jupyter.widget-view+json"}
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")  # of an object in memory

@@ -1,10 +1,11 @@
 """What a reader sees: a real JupyterLab in a real browser, on a copy of the notebooks."""
 
-import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
+import nbformat
 import pytest
+from in_this_process import one_after_the_other
 from playwright.sync_api import expect
 
 from mlsd_helpers.plots import COLOURS
@@ -63,12 +64,14 @@ def test_a_notebook_runs_to_its_end_without_complaint_and_prints_what_is_committ
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "exercises").glob("[0-9]*.ipynb")), ids=lambda path: path.stem)
-def test_a_page_of_exercises_runs_before_anything_is_filled_in(path, playbook_copy, opened):
-    shutil.copy(path, playbook_copy / "notebooks" / f"page_{path.name}")
-    page = opened(f"page_{path.name}")
-    assert complaints(page) == []
-    expect(page.get_by_text(f"✗ {path.name[:2]}-1: ")).to_have_count(1)
+def test_the_pages_of_exercises_run_before_anything_is_filled_in(playbook_copy, opened):
+    """One after the other in one notebook: a kernel takes seconds to load what each of them loads."""
+    pages = sorted((ROOT / "exercises").glob("[0-9]*.ipynb"))
+    nbformat.write(one_after_the_other(pages), playbook_copy / "notebooks" / "pages.ipynb")
+    shown = opened("pages.ipynb")
+    assert complaints(shown) == []
+    for page in pages:
+        expect(shown.get_by_text(f"✗ {page.name[:2]}-1: ")).to_have_count(1)
 
 
 def test_a_diagram_is_a_picture_in_a_notebook_and_jupyterlab_draws_its_mermaid(opened_with):

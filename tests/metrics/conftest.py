@@ -115,6 +115,7 @@ def to_spark(tmp_path_factory):
     settings = {
         "spark.driver.bindAddress": "127.0.0.1",
         "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # what runs once is not optimised
         "spark.local.dir": str(folder),
         "spark.sql.adaptive.enabled": "false",  # this and the next: no planning for rows that are few
         "spark.sql.codegen.wholeStage": "false",

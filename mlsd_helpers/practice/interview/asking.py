@@ -181,10 +181,14 @@ def _was_asked(memory, question):
 
 def _was_told(memory, name):
     """Whether the interviewer has said it: it would be odd to ask for it now."""
+    return any(_is_about(name, field) for field in memory.told_of)
+
+
+@cache
+def _is_about(name, field):
+    """Whether a rule reads a field of a document, or one around or within it."""
     return any(
-        f"{path}.".startswith(f"{field}.") or f"{field}.".startswith(f"{path}.")
-        for path in _inputs_of_rules()[name]
-        for field in memory.told_of
+        f"{path}.".startswith(f"{field}.") or f"{field}.".startswith(f"{path}.") for path in _inputs_of_rules()[name]
     )
 
 
