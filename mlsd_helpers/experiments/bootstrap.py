@@ -51,7 +51,7 @@ def paired_bootstrap(
     Returns
     -------
     Interval
-        ``estimate`` (on all rows), ``low``, ``high``, ``standard_error``; unpacks in this order.
+        ``estimate`` (on all rows), ``low``, ``high``, ``standard_error``, ``confidence``.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def paired_bootstrap(
     estimate = difference(slice(None), "on all rows")
     drawn = np.array([difference(draw(), f"on draw {i + 1} of {n_resamples}") for i in range(n_resamples)])
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return Interval(float(estimate), float(low), float(high), float(drawn.std(ddof=1)))
+    return Interval(float(estimate), float(low), float(high), float(drawn.std(ddof=1)), confidence)
 
 
 def _rows_of_draws(n_rows, groups, rng):

@@ -181,7 +181,7 @@ def _percentile(statistic, observed, draw, cells, confidence, n_resamples, rando
     tail = (1 - confidence) / 2
     low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
     ends = (estimate, low, high, resampled.std(axis=0, ddof=1))
-    return Interval(*map(plain, ends))
+    return Interval(*map(plain, ends), confidence)
 
 
 def _defined(values, where):

@@ -1,5 +1,7 @@
 """Intervals for AUC and for the difference of two AUCs, without resampling."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from mlsd_helpers.metrics import checks
@@ -65,7 +67,7 @@ def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups
     if error > 0 or auc not in (0.0, 1.0):
         return interval
     open_end = _open_end(is_positive, group, confidence)
-    return interval._replace(low=1 - open_end) if auc else interval._replace(high=open_end)
+    return replace(interval, **({"low": 1 - open_end} if auc else {"high": open_end}))
 
 
 def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
@@ -111,7 +113,7 @@ def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=N
     error = _standard_error(is_positive, [placement - difference for placement in apart], group)
     if of_a[0] == of_b[0] and of_a[0] in (0.0, 1.0):
         open_end = _open_end(is_positive, group, confidence)
-        return Interval(difference, -open_end, open_end, error)
+        return Interval(difference, -open_end, open_end, error, confidence)
     return normal_interval(difference, error, confidence, -1.0, 1.0)
 
 

@@ -56,7 +56,7 @@ def wilson_interval(successes, trials, confidence=0.95) -> Interval:
     scale = 1 + z**2 / trials
     low = np.where(successes == 0, 0.0, (middle - half) / scale)
     high = np.where(successes == trials, 1.0, (middle + half) / scale)
-    return Interval(*(plain(each) for each in (p, low, high, np.sqrt(p * (1 - p) / trials))))
+    return Interval(*map(plain, (p, low, high, np.sqrt(p * (1 - p) / trials))), confidence)
 
 
 def critical_value(confidence) -> float:
@@ -77,4 +77,4 @@ def _counts(name, values):
 def normal_interval(estimate, standard_error, confidence, low=-math.inf, high=math.inf) -> Interval:
     """Estimate ± critical value × standard error, within the bounds that the metric cannot leave."""
     margin = critical_value(confidence) * standard_error
-    return Interval(estimate, max(low, estimate - margin), min(high, estimate + margin), standard_error)
+    return Interval(estimate, max(low, estimate - margin), min(high, estimate + margin), standard_error, confidence)

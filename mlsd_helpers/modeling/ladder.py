@@ -253,8 +253,8 @@ class Ladder:
         judged = {"auc": aucs, "log_loss": log_loss, "cost": cost}
         for metric, (values, differences) in judged.items():
             for row, value, difference in zip(rows, values, [(np.nan,) * 3, *differences], strict=True):
-                row |= zip((f"{metric}{end}" for end in ("", "_low", "_high")), value[:3], strict=True)
-                row |= zip((f"{metric}_difference{end}" for end in ("", "_low", "_high")), difference[:3], strict=True)
+                row |= zip((f"{metric}{end}" for end in ("", "_low", "_high")), value, strict=True)
+                row |= zip((f"{metric}_difference{end}" for end in ("", "_low", "_high")), difference, strict=True)
         share = is_positive.mean()
         return LadderReport(
             pd.DataFrame(rows),

@@ -1,7 +1,7 @@
 """Where a model is worse than elsewhere: its quality on each slice of the data, corrected for looking at many."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from statistics import NormalDist
 
@@ -247,14 +247,14 @@ class _Rows:
     def _share(self, rows, confidence):
         hits = (self.is_positive & self.is_flagged)[rows]
         if not len(hits):
-            return Interval(np.nan, np.nan, np.nan, np.nan)
+            return Interval(np.nan, np.nan, np.nan, np.nan, confidence)
         if self.groups is None or len(np.unique(self.groups[rows])) < 2:
             return wilson_interval(hits.sum(), len(hits), confidence)
         # Wilson's ends depend on z² ÷ n alone: a variance that is k times larger is a z that is √k times larger.
         effect = design_effect(hits, self.groups[rows])
         wider = 2 * NormalDist().cdf(critical_value(confidence) * np.sqrt(effect)) - 1
         interval = wilson_interval(hits.sum(), len(hits), min(wider, 1 - 1e-12))
-        return interval._replace(standard_error=interval.standard_error * np.sqrt(effect))
+        return replace(interval, standard_error=interval.standard_error * np.sqrt(effect), confidence=confidence)
 
     def apart(self, inside, metric, auc, confidence) -> Apart:
         if metric == "auc":
@@ -292,7 +292,7 @@ def _flat(quality):
     return {
         f"{metric}{end}": value
         for metric, interval in quality.items()
-        for end, value in zip(("", "_low", "_high"), interval, strict=False)
+        for end, value in zip(("", "_low", "_high"), interval, strict=True)
     }
 
 

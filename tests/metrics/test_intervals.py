@@ -70,14 +70,15 @@ def test_the_critical_value_is_the_normal_quantile(confidence):
 
 
 def test_a_normal_interval_stops_at_the_bounds_of_the_metric():
-    assert normal_interval(0.9, 0.1, 0.95, 0.0, 1.0) == pytest.approx((0.9, 0.9 - 0.1959964, 1.0, 0.1))
-    assert normal_interval(0.1, 0.1, 0.95, 0.0, 1.0) == pytest.approx((0.1, 0.0, 0.1 + 0.1959964, 0.1))
+    assert list(normal_interval(0.9, 0.1, 0.95, 0.0, 1.0)) == pytest.approx([0.9, 0.9 - 0.1959964, 1.0])
+    assert list(normal_interval(0.1, 0.1, 0.95, 0.0, 1.0)) == pytest.approx([0.1, 0.0, 0.1 + 0.1959964])
+    assert normal_interval(0.9, 0.1, 0.95, 0.0, 1.0).standard_error == 0.1
 
 
 def test_an_interval_shows_three_digits_and_unpacks():
     interval = Interval(0.66812, 0.65149, 0.68512, 0.00871)
     assert repr(interval) == "0.668 [0.651, 0.685], standard error 0.0087"
-    estimate, low, high, _ = interval
+    estimate, low, high = interval
     assert low < estimate < high
 
 

@@ -42,7 +42,8 @@ def clustered(n_groups=60, size=20, seed=0):
 
 def distance_of_log_odds(inside, rest):
     """In standard errors; that of ln(A ÷ (1 − A)) is the one of A over A·(1 − A)."""
-    (a, *_, error_a), (b, *_, error_b) = inside, rest
+    a, b = inside.estimate, rest.estimate
+    error_a, error_b = inside.standard_error, rest.standard_error
     return (logit(a) - logit(b)) / np.hypot(error_a / (a * (1 - a)), error_b / (b * (1 - b)))
 
 
