@@ -25,7 +25,8 @@ try:
     from mlsd_helpers.serving.prediction_log import PredictionLog
     from mlsd_helpers.serving.rollout import Rollout, Version
     from mlsd_helpers.serving.rows import Row
-    from mlsd_helpers.serving.server import ServerInProcess, ServerInThread
+    from mlsd_helpers.serving.server import ServerInThread
+    from mlsd_helpers.serving.server_process import ServerInProcess
 except ModuleNotFoundError as error:
     if error.name not in ("fastapi", "prometheus_client", "uvicorn"):
         raise

@@ -137,11 +137,61 @@ def test_a_half_line_from_a_full_disk_is_cut_off_again(tmp_path, monkeypatch):
     assert [each["request_id"] for each in read(path)] == ["r0", "r3"]
 
 
+@pytest.mark.parametrize(
+    "half",
+    ['{"request_id":"r1","sco', '{"request_id":"r1","note":"\\', "\0" * 70_000, '{"request_id":"r1"' + " " * 200_000],
+    ids=["cut", "cut in a text", "zeros", "longer than a block"],
+)
+def test_a_half_line_from_a_power_cut_does_not_swallow_the_next(tmp_path, half):
+    path = tmp_path / "log.jsonl"
+    JsonLines(path).write([line(0)])
+    with path.open("a") as file:
+        file.write(half)
+    file = JsonLines(path)
+    file.write([line(2)])
+    file.write([line(4)])
+    assert [each["request_id"] for each in read(path)] == ["r0", "r2", "r4"]
+
+
+def test_a_whole_line_that_lacks_its_end_is_kept(tmp_path):
+    path = tmp_path / "log.jsonl"
+    path.write_text(json.dumps(line(0)))
+    JsonLines(path).write([line(2)])
+    assert [each["request_id"] for each in read(path)] == ["r0", "r2"]
+
+
+def test_a_file_of_half_a_line_and_an_empty_one_are_begun_anew(tmp_path):
+    for begun in ("", '{"request_'):
+        path = tmp_path / "log.jsonl"
+        path.write_text(begun)
+        JsonLines(path).write([line(0)])
+        assert [each["request_id"] for each in read(path)] == ["r0"]
+
+
+def test_why_lines_could_not_be_written_is_told_by_the_metrics_and_on_standard_error(
+    serve, tmp_path, capfd, wait_until
+):
+    log = PredictionLog(JsonLines(tmp_path / "gone" / "log.jsonl"), batch_seconds=0.001)
+    with serve(log=log) as service:
+        for n in (1, 2):
+            service.predict()
+            wait_until(lambda n=n: log.n_failed == n)
+        lines = service.client.get("/metrics").text.splitlines()
+        assert 'serving_log_failures_total{why="ENOENT"} 2.0' in lines
+    told = capfd.readouterr().err.splitlines()
+    assert [each.partition(":")[0] for each in told] == [
+        "1 lines could not be written to the prediction log",
+        "the prediction log lacks lines",
+    ]
+    assert all("No such file or directory" in each for each in told)
+
+
 def test_a_log_whose_folder_is_gone_fails_no_request(serve, tmp_path):
     log = PredictionLog(JsonLines(tmp_path / "gone" / "log.jsonl"))
     with serve(log=log) as service:
         assert service.predict().status_code == 200
     assert (log.n_written, log.n_failed) == (0, 1)
+    assert log.failures == {"ENOENT": 1}
     assert log.last_failure.startswith("FileNotFoundError")
 
 
