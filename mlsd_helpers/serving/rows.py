@@ -16,9 +16,9 @@ Id = Annotated[str, Field(min_length=1, max_length=200)]
 class Row(BaseModel):
     """The base of a row: derive from it and name the fields with their types, as in any pydantic model.
 
-    Unknown fields, NaN, infinity and values of another type ("12" for 12, true for 1) are refused. A number that may
-    be unknown is ``float | None``; null is then sent for it. Models inside a row derive from ``Row`` too, and a list or
-    dict says how long it may be: ``Annotated[list[float], Field(max_length=300)]``.
+    Unknown fields, NaN, infinity and values of another type ("12" for 12, true for 1, 12.0 for an ``int``) are refused.
+    A number that may be unknown is ``float | None``; null is then sent for it. Models inside a row derive from ``Row``
+    too, and a list or dict says how long it may be: ``Annotated[list[float], Field(max_length=300)]``.
 
     Examples
     --------

@@ -1,14 +1,17 @@
 """What is kept of each prediction, and what happens when it cannot be."""
 
+import importlib
 import json
 import threading
+from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsd_helpers.serving import JsonLines, ParquetParts, PredictionLog
+from mlsd_helpers.serving import JsonLines, ParquetParts, PredictionLog, ServerInProcess
 
 
 class InMemory:
@@ -169,21 +172,28 @@ def test_a_file_of_half_a_line_and_an_empty_one_are_begun_anew(tmp_path):
 
 
 def test_why_lines_could_not_be_written_is_told_by_the_metrics_and_on_standard_error(
-    serve, tmp_path, capfd, wait_until
+    tmp_path, monkeypatch, capfd, wait_until
 ):
-    log = PredictionLog(JsonLines(tmp_path / "gone" / "log.jsonl"), batch_seconds=0.001)
-    with serve(log=log) as service:
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    mock_service = importlib.import_module("mock_service")
+    monkeypatch.setenv(mock_service.LOG, str(tmp_path / "gone" / "log.jsonl"))
+
+    def told(n):
+        return f'serving_log_failures_total{{why="ENOENT"}} {n}.0' in client.get("/metrics").text
+
+    with (
+        ServerInProcess(mock_service.make_app) as server,
+        httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client,
+    ):
         for n in (1, 2):
-            service.predict()
-            wait_until(lambda n=n: log.n_failed == n)
-        lines = service.client.get("/metrics").text.splitlines()
-        assert 'serving_log_failures_total{why="ENOENT"} 2.0' in lines
-    told = capfd.readouterr().err.splitlines()
-    assert [each.partition(":")[0] for each in told] == [
+            assert client.post("/predict", json={"features": {"distance": 1}}).status_code == 200
+            wait_until(lambda n=n: told(n))
+    errors = capfd.readouterr().err.splitlines()
+    assert [each.partition(":")[0] for each in errors] == [
         "1 lines could not be written to the prediction log",
         "the prediction log lacks lines",
     ]
-    assert all("No such file or directory" in each for each in told)
+    assert all("No such file or directory" in each for each in errors)
 
 
 def test_a_log_whose_folder_is_gone_fails_no_request(serve, tmp_path):
