@@ -110,7 +110,7 @@ class PredictionLog:
         self.failures[errno.errorcode.get(number, type(error).__name__)] += n_lines
         if monotonic() - self._warned_at > SECONDS_BETWEEN_WARNINGS:
             self._warned_at = monotonic()
-            LOGGER.error("%d lines could not be written to the prediction log: %s", self.n_failed, self.last_failure)
+            LOGGER.error("the prediction log lacks lines: %d failed so far (%s)", self.n_failed, self.last_failure)
 
     def _write_batches(self):
         while True:

@@ -189,9 +189,9 @@ def test_why_lines_could_not_be_written_is_told_by_the_metrics_and_on_standard_e
             assert client.post("/predict", json={"features": {"distance": 1}}).status_code == 200
             wait_until(lambda n=n: told(n))
     errors = capfd.readouterr().err.splitlines()
-    assert [each.partition(":")[0] for each in errors] == [
-        "1 lines could not be written to the prediction log",
-        "the prediction log lacks lines",
+    assert [each.partition(" (")[0] for each in errors] == [
+        "the prediction log lacks lines: 1 failed so far",
+        "the prediction log lacks lines: 0 dropped, 2 failed",
     ]
     assert all("No such file or directory" in each for each in errors)
 

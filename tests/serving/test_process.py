@@ -1,6 +1,7 @@
 """A server in a process of its own: how it starts, and that it never outlives the one that started it."""
 
 import importlib
+import io
 import os
 import signal
 import socket
@@ -12,7 +13,7 @@ import httpx
 import numpy as np
 import pytest
 
-from mlsd_helpers.serving import Fallback, Row, ServerInProcess, ServerInThread, Version, create_app
+from mlsd_helpers.serving import Fallback, Row, ServerInProcess, ServerInThread, Version, create_app, server_process
 
 
 def test_an_app_of_functions_and_classes_that_no_module_has_travels_to_the_process():
@@ -129,19 +130,15 @@ def test_what_model_and_feature_code_print_is_printed_here_and_stops_nothing(cap
     assert printed.count("x" * 10_000 + "\nno end of the line") == 30
 
 
-def test_an_output_of_ours_that_is_closed_stops_nothing_either(monkeypatch):
-    class Chatty:
-        def predict(self, rows):
-            print("x" * 10_000)
-            return np.array([0.5])
-
+def test_what_is_printed_there_is_read_to_its_end_where_it_cannot_be_printed_here(monkeypatch):
     class Closed:
         def write(self, text):
             raise ValueError("I/O operation on closed file")
 
     monkeypatch.setattr("sys.stdout", Closed())
-    with ServerInProcess(serving(Chatty())) as server:
-        assert asked(server, 30) == ["model"] * 30
+    printed = io.StringIO("x" * 200_000 + "\nthe end")
+    server_process._pass_on(printed)
+    assert printed.read() == ""
 
 
 def test_a_model_that_asks_for_input_is_told_that_there_is_none():
