@@ -12,11 +12,10 @@ def most_names(model: type[BaseModel]) -> int:
 
     Examples
     --------
-    >>> from typing import Annotated
     >>> from pydantic import Field
     >>> class Flight(BaseModel):
     ...     carrier: str
-    ...     late: Annotated[dict[str, float], Field(max_length=7)]
+    ...     late: dict[str, float] = Field(max_length=7)
     >>> most_names(Flight)
     7
     """
@@ -31,11 +30,10 @@ def most_values(model: type[BaseModel]) -> float:
 
     Examples
     --------
-    >>> from typing import Annotated
     >>> from pydantic import Field
     >>> class Flight(BaseModel):
     ...     carrier: str
-    ...     late: Annotated[list[float] | None, Field(max_length=7)]
+    ...     late: list[float] | None = Field(max_length=7)
     >>> most_values(Flight)  # two fields, and seven numbers in one of them
     9
     """
