@@ -13,8 +13,8 @@ class Counters:
     """Requests in by endpoint and out by outcome, rows by the rung that answered, seconds, and what was dropped.
 
     ``serving_requests_received_total`` equals the sum of ``serving_requests_total`` over its outcomes whenever no
-    request is under way: answered, refused (4xx), shed (503), disconnected (the client or its place on the network was
-    gone before its body was there), failed (500).
+    request is under way: answered, refused (4xx), shed (503), disconnected (gone, or cut off to make room, before its
+    body was there), failed (500).
     """
 
     def __init__(self):
