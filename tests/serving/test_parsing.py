@@ -7,7 +7,7 @@ from typing import Annotated
 import pytest
 from pydantic import Field, ValidationError
 
-from mlsd_helpers.serving import Row
+from mlsd_helpers.serving import Row, parsing
 from mlsd_helpers.serving.body import Refused
 from mlsd_helpers.serving.parsing import Parser
 
@@ -72,6 +72,23 @@ def test_a_request_of_more_values_than_fit_is_refused_before_anything_is_read(wa
     (field,) = refused(parser.rows, b'{"rows":[' + b"{}," * 80_000 + b"{}]}")
     assert field["problem"] == "it holds more than 77,002 values; send less"
     assert made == []
+
+
+def test_of_a_request_of_too_many_values_no_more_is_read_than_tells_it(parser, monkeypatch):
+    found, text = [], parsing._TEXT
+
+    def finditer(body):
+        for each in text.finditer(body):
+            found.append(each)
+            yield each
+
+    monkeypatch.setattr(parsing, "_TEXT", SimpleNamespace(finditer=finditer))
+    commas = b'"' + b"," * 2_000 + b'"'
+    refused(parser.row, b"[" + commas + b',"a"' * 200_000 + b"]")
+    assert len(found) == 1 + 1_074
+    found.clear()
+    refused(parser.row, commas + b'""' * 400_000)  # no JSON, with no value between its texts
+    assert len(found) == 2 + 2 * 1_074  # a value has two at most, its name and itself
 
 
 def test_commas_and_brackets_in_a_text_are_no_values(parser):

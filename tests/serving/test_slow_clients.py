@@ -134,14 +134,13 @@ def test_a_client_that_does_not_read_its_answer_is_not_waited_for(serve, wait_un
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2_000)
         connection.settimeout(20)
         connection.connect(("127.0.0.1", int(service.url.rpartition(":")[2])))
-        assert service.predict().status_code == 200  # the client of this test keeps one connection
         request = b"GET /openapi.json HTTP/1.1\r\nHost: x\r\n\r\n"
         try:
             for _ in range(5_000):  # more answers than the network between them holds
                 connection.sendall(request)
         except OSError:
             pass
-        wait_until(lambda: n_connections.now() == 1)
+        wait_until(lambda: n_connections.now() == 0)
 
 
 def test_when_there_are_as_many_connections_as_may_be_the_one_that_waited_longest_makes_room(
