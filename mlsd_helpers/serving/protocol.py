@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import sys
 
+import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from mlsd_helpers.serving.body import SECONDS_TO_SEND
 
 SECONDS_TO_READ = 10.0  # an answer that the client does not take
 MOST_CONNECTIONS = 2_000
+SMALL_BYTES, MOST_SMALL_PIECES = (
+    256,
+    4_000,
+)  # a piece of a body costs ten microseconds, a body of one-byte pieces seconds
 _NO_ROOM = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -30,13 +35,15 @@ class BoundedProtocol(H11Protocol):
     a request is not there five seconds after the connection or after its first byte, and when an answer is not read for
     ten. (A body has its five seconds in the app.) When a connection comes and there are as many as may be, the one that
     has kept us waiting longest makes room; when all of them have sent their request and wait for us, the new one is
-    told to come back.
+    told to come back. A body in thousands of small pieces gets 400.
 
     A client that has closed its half of the connection after its request gets its answer.
     """
 
     def connection_made(self, transport):
         super().connection_made(transport)
+        self._next_event, self.conn.next_event = self.conn.next_event, self._counted_event
+        self._n_small_pieces = 0
         self._has_ended = False
         self._head_timer = self._read_timer = None
         self._waits_since = self.loop.time()
@@ -62,7 +69,14 @@ class BoundedProtocol(H11Protocol):
 
     def connection_lost(self, exc):
         self._head_timer, self._read_timer = _cancelled(self._head_timer), _cancelled(self._read_timer)
+        del self.conn.next_event  # or each would hold the other
         super().connection_lost(exc)
+
+    def send_400_response(self, msg):
+        if self.conn.our_state in (h11.IDLE, h11.SEND_RESPONSE):
+            super().send_400_response(msg)
+        else:
+            self.transport.abort()  # there is an answer already
 
     def on_response_complete(self):
         self._waits_since = self.loop.time()
@@ -82,6 +96,16 @@ class BoundedProtocol(H11Protocol):
 
     def timeout_keep_alive_handler(self):
         self.transport.abort()  # to close would wait for a client that does not read
+
+    def _counted_event(self):
+        event = self._next_event()
+        if isinstance(event, h11.Request):
+            self._n_small_pieces = 0
+        elif isinstance(event, h11.Data) and len(event.data) < SMALL_BYTES:
+            self._n_small_pieces += 1
+            if self._n_small_pieces > MOST_SMALL_PIECES:
+                raise h11.RemoteProtocolError("the body comes in too many pieces")
+        return event
 
     @property
     def _is_under_way(self):

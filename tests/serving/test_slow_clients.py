@@ -222,6 +222,38 @@ def test_what_is_no_http_leaves_no_line_in_the_log(serve, connect, capfd):
     assert capfd.readouterr().err == ""
 
 
+CHUNKED = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: %b\r\nTransfer-Encoding: chunked\r\n\r\n"
+JSON, TEXT = CHUNKED % b"application/json", CHUNKED % b"text/plain"
+
+
+def test_a_body_in_thousands_of_small_pieces_is_refused(serve, connect, wait_until, monkeypatch):
+    monkeypatch.setattr("mlsd_helpers.serving.protocol.MOST_SMALL_PIECES", 100)
+    whole = b"".join(b"1\r\n%c\r\n" % byte for byte in BODY) + b"0\r\n\r\n"  # 32 pieces
+    with serve() as service:
+        (honest, other) = connect(service, 2, 4 * (JSON + whole))
+        for connection in (honest, other):
+            connection.shutdown(socket.SHUT_WR)
+            assert end_of(connection).count(b"HTTP/1.1 200") == 4
+        (spammer,) = connect(service, 1, JSON + b"1\r\n \r\n" * 101)
+        assert end_of(spammer).startswith(b"HTTP/1.1 400")
+        wait_until(lambda: service.outcomes() == {"answered": 8, "disconnected": 1})
+
+
+@pytest.mark.parametrize("more", [b"1\r\n \r\n" * 200, b"no chunk\r\n"], ids=["small pieces", "nonsense"])
+def test_what_comes_after_a_refusal_ends_the_connection_without_a_word(
+    serve, connect, more, monkeypatch, caplog, capfd
+):
+    monkeypatch.setattr("mlsd_helpers.serving.protocol.MOST_SMALL_PIECES", 100)
+    with serve() as service:
+        (connection,) = connect(service, 1, TEXT)
+        answer = connection.recv(2**16)
+        assert answer.startswith(b"HTTP/1.1 415")
+        connection.sendall(more)
+        end_of(connection)
+        assert service.predict().status_code == 200
+    assert (caplog.text, capfd.readouterr().err) == ("", "")
+
+
 def test_a_client_that_closes_its_half_after_its_request_gets_its_answer(serve, version, connect, gate, wait_until):
     with serve(version(before=lambda rows: gate.wait(20)), deadline_ms=60_000) as service:
         (connection,) = connect(service, 1, head(len(BODY)) + BODY)
