@@ -12,10 +12,10 @@ from mlsd_helpers.serving.bounds import most_names, most_values
 from mlsd_helpers.serving.rows import MOST_FIELDS_NAMED, Row, cut, many_rows, one_row, wrong_fields
 
 NOT_VALID = "the request is not valid"
-SPARE_VALUES = 1_000  # in a request that is wrong in a few places, as many times as it has rows
-_TEXT = re.compile(
-    rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL
-)  # to the end where nothing closes it: linear in any case
+# Beside twice the values of the largest request: what is wrong in a few places, or in every row, is told by name.
+SPARE_VALUES = 1_000
+# To the end of the body where nothing closes it, so that its time is linear in any case.
+_TEXT = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"?', re.DOTALL)
 
 
 class Parser:
