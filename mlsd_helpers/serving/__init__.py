@@ -8,11 +8,14 @@
 
 Needs the extra ``serve``: FastAPI, uvicorn and prometheus-client, and httpx for clients that send one request.
 
-One process serves on one event loop; models run in threads beside it. What that cannot do: a model that holds Python's
-lock in one long call of C code stops the event loop too, and no deadline is kept until it returns; a call that never
-returns keeps its thread until the process ends, since Python cannot stop a thread. And
-reading a request and sending its answer costs this process about half a millisecond, refusals included: when more come
-than one core can read, they wait before anything here sees them, and a proxy that limits the rate belongs in front.
+One process serves on one event loop; models run in threads beside it. Clients that send slowly, say nothing or do not
+read have five to ten seconds and take no place at the model; what is refused is refused before much of it is looked at.
+
+What that cannot do: a model that holds Python's lock in one long call of C code stops the event loop too, and no
+deadline is kept until it returns; a call that never returns keeps its thread until the process ends, since Python
+cannot stop a thread. And reading a request and sending its answer costs this process about half a millisecond, refusals
+included: when more come than one core can read, they wait before anything here sees them, and a proxy that limits the
+rate belongs in front.
 """
 
 try:
@@ -25,7 +28,8 @@ try:
     from mlsd_helpers.serving.prediction_log import PredictionLog
     from mlsd_helpers.serving.rollout import Rollout, Version
     from mlsd_helpers.serving.rows import Row
-    from mlsd_helpers.serving.server import ServerInProcess, ServerInThread
+    from mlsd_helpers.serving.server import ServerInThread
+    from mlsd_helpers.serving.server_process import ServerInProcess
 except ModuleNotFoundError as error:
     if error.name not in ("fastapi", "prometheus_client", "uvicorn"):
         raise

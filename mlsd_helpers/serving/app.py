@@ -14,22 +14,22 @@ from uuid import uuid4
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import ValidationError
 from pydantic_core import to_json
 from starlette.requests import ClientDisconnect
 
-from mlsd_helpers.serving.admission import Admission
-from mlsd_helpers.serving.body import Refused, bounded_body
+from mlsd_helpers.serving.body import Refused, Room, bounded_body
 from mlsd_helpers.serving.counters import Counters
 from mlsd_helpers.serving.degradation import Answer, Fallback, Ladder, Shed
+from mlsd_helpers.serving.openapi import description
+from mlsd_helpers.serving.parsing import Parser
 from mlsd_helpers.serving.prediction_log import PredictionLog
 from mlsd_helpers.serving.rollout import Rollout, Version
-from mlsd_helpers.serving.rows import Row, many_rows, one_row, wrong_fields
+from mlsd_helpers.serving.rows import Row
 from mlsd_helpers.serving.shadow import Shadow
 from mlsd_helpers.serving.workers import Workers
 
 LOGGER = logging.getLogger("mlsd_helpers.serving")
-OPEN_FOR_EACH_PLACE = 4  # requests that send their body or wait for the heuristic, for each place at the model
+MOST_BODIES_UNDER_WAY = 64  # as large as may be, and sent slowly; more large ones get 503
 SECONDS_TO_CLOSE = 10.0
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -54,9 +54,10 @@ def create_app(
     rung above answered, the version and the request (``X-Request-ID``, the client's or a new one). ``GET /healthz``
     says that the event loop turns, ``/readyz`` whether to send requests here, ``/metrics`` what was counted.
 
-    A request that finds the queue of the model full is answered by the heuristic; one that finds that queue full too,
-    or too many open, gets 503 with ``Retry-After``. So what waits never waits longer than the deadline, however many
-    ask. Exceptions go to the logger ``mlsd_helpers.serving``, never to a client.
+    A request that finds the queue of the model full is answered by the heuristic; one that finds that queue full too
+    gets 503 with ``Retry-After``. So what waits never waits longer than the deadline, however many ask. A place in a
+    queue is taken once the body is there, which has five seconds to come: slow senders keep nobody out.
+    Exceptions go to the logger ``mlsd_helpers.serving``, never to a client.
 
     Parameters
     ----------
@@ -84,14 +85,15 @@ def create_app(
     -------
     FastAPI
         With ``state.rollout`` and ``state.counters``. It runs in one process with one event loop: under
-        :class:`ServerInThread`, :class:`ServerInProcess` or uvicorn.
+        :class:`ServerInThread`, :class:`ServerInProcess` or uvicorn, which leaves connections without bounds unless it
+        is told ``http="mlsd_helpers.serving.protocol:BoundedProtocol"``.
 
     Raises
     ------
     ValueError
         When a bound is not positive.
     TypeError
-        When ``row`` is not derived from ``Row``.
+        When ``row`` is not derived from ``Row``, or has a list or dict of any length.
 
     Examples
     --------
@@ -115,6 +117,7 @@ def create_app(
     for name, value in (bounds | {"max_rows": max_rows, "max_waiting": max_waiting}).items():
         if not 0 < value < math.inf:
             raise ValueError(f"{name} is {value}; expected a number over 0")
+    parser = Parser(row, max_rows)
     service = _Service(
         model if isinstance(model, Rollout) else Rollout(model),
         feature_builder,
@@ -122,32 +125,32 @@ def create_app(
         deadline_ms / 1000,
         max_concurrent,
         max_waiting,
+        MOST_BODIES_UNDER_WAY * max_body_bytes,
         log,
     )
     app = FastAPI(title="Predictions", lifespan=service.lifespan, docs_url=None, redoc_url=None)
     app.state.rollout, app.state.counters = service.rollout, service.counters
 
-    one, many = one_row(row), many_rows(row, max_rows)
-
-    @app.post("/predict", openapi_extra=_takes(one))
+    @app.post("/predict")
     async def predict(request: Request):
-        return await service.handle(request, "predict", lambda body: [one.model_validate_json(body)], max_body_bytes)
+        return await service.handle(request, "predict", parser.row, max_body_bytes)
 
-    @app.post("/predict_batch", openapi_extra=_takes(many))
+    @app.post("/predict_batch")
     async def predict_batch(request: Request):
-        return await service.handle(
-            request, "predict_batch", lambda body: many.model_validate_json(body).rows, max_body_bytes
-        )
+        return await service.handle(request, "predict_batch", parser.rows, max_body_bytes)
 
+    @app.head("/healthz", include_in_schema=False)
     @app.get("/healthz")
     async def healthz():
         return {"status": "ok"}
 
+    @app.head("/readyz", include_in_schema=False)
     @app.get("/readyz")
     async def readyz():
         problem = service.problem()
         return JSONResponse({"status": problem or "ready"}, status_code=503 if problem else 200)
 
+    @app.head("/metrics", include_in_schema=False)
     @app.get("/metrics")
     async def metrics():
         return Response(service.counters.text(), media_type=CONTENT_TYPE_LATEST)
@@ -156,19 +159,22 @@ def create_app(
     async def unforeseen(request: Request, error: Exception):
         return JSONResponse({"error": "the service failed; its own log says why"}, status_code=500)
 
+    document = description(app, parser.one, parser.many)
+    app.openapi = lambda: document
     return app
 
 
 class _Service:
     """What the endpoints share."""
 
-    def __init__(self, rollout, feature_builder, fallback, deadline_s, max_concurrent, max_waiting, log):
+    def __init__(self, rollout, feature_builder, fallback, deadline_s, max_concurrent, max_waiting, max_bytes, log):
         self.rollout, self.deadline_s, self.log = rollout, deadline_s, log
         self.counters = Counters()
         self.model_workers = Workers("model", max_concurrent, max_waiting)
         self.heuristic_workers = Workers("heuristic", 1, max_waiting)
         self.shadow_workers = Workers("shadow", 1, max_waiting)
-        self.admission = Admission(OPEN_FOR_EACH_PLACE * (max_concurrent + max_waiting))
+        self.n_open = 0
+        self.room = Room(max_bytes)
         observe = self.counters.stage_seconds
         self.ladder = Ladder(
             feature_builder,
@@ -184,13 +190,16 @@ class _Service:
 
     def _show_gauges(self):
         watch = self.counters.watch
-        watch("serving_open_requests", "Requests under way", lambda: self.admission.n_open)
+        watch("serving_open_requests", "Requests under way", lambda: self.n_open)
+        watch("serving_held_bytes", "Bytes over 64 KiB of each body that is being sent", lambda: self.room.n_bytes)
         watch("serving_waiting", "Requests that wait for the model", lambda: self.model_workers.n_waiting)
         watch("serving_hung_workers", "Threads in a call past its deadline", lambda: self.model_workers.n_overdue)
         if self.log is not None:
             watch("serving_log_written_lines", "Prediction lines written", lambda: self.log.n_written)
             watch("serving_log_dropped_lines", "Lines with no room to wait for the disk", lambda: self.log.n_dropped)
             watch("serving_log_failed_lines", "Lines that could not be written", lambda: self.log.n_failed)
+            what = "Lines that could not be written, by why"
+            self.counters.watch_each("serving_log_failures", what, "why", lambda: self.log.failures)
 
     @asynccontextmanager
     async def lifespan(self, app):
@@ -224,12 +233,13 @@ class _Service:
         """Answer a request, and count how it ended, whatever happens."""
         start, request_id = monotonic(), _request_id(request)
         self.counters.received.labels(endpoint).inc()
+        self.n_open += 1
         outcome, headers = "failed", {"X-Request-ID": request_id}
         try:
-            with self.admission.admitted():
-                items = parse(await bounded_body(request, max_body_bytes))
-                answers = await self._answers(items, request_id)
-                seconds = monotonic() - start
+            body = await bounded_body(request, max_body_bytes, self.room)
+            items = parse(body)
+            answers = await self._answers(items, request_id)
+            seconds = monotonic() - start
             self.counters.seconds.labels(endpoint).observe(seconds)
             self._keep(items, answers, request_id, seconds)
             content = to_json(_content(endpoint, items, answers, request_id))
@@ -239,16 +249,14 @@ class _Service:
             outcome = "shed"
             headers["Retry-After"] = str(max(1, math.ceil(self.deadline_s)))
             return _error(503, "the service is at its limit; try again later", request_id, headers)
-        except ValidationError as error:
-            outcome = "refused"
-            return _error(422, "the request is not valid", request_id, headers, wrong_fields(error))
         except Refused as error:
             outcome = "refused"
-            return _error(error.status, error.error, request_id, headers)
+            return _error(error.status, error.error, request_id, headers, error.fields)
         except ClientDisconnect:
             outcome = "disconnected"
             return _error(400, "the client went away", request_id, headers)  # nobody reads it
         finally:
+            self.n_open -= 1
             self.counters.requests.labels(endpoint, outcome).inc()
 
     async def _answers(self, items, request_id) -> list[tuple[Answer, list[int]]]:
@@ -325,7 +333,3 @@ def _error(status, error, request_id, headers, fields=None):
 def _request_id(request):
     given = request.headers.get("x-request-id", "")
     return given if _REQUEST_ID.fullmatch(given) else uuid4().hex
-
-
-def _takes(body):
-    return {"requestBody": {"required": True, "content": {"application/json": {"schema": body.model_json_schema()}}}}

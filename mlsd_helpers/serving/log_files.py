@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
+_BLOCK = 2**16
+
 
 class JsonLines:
     """A file of one JSON object a line, put aside when it is full: ``predictions.jsonl``, then ``.1``, ``.2`` …
@@ -31,11 +33,18 @@ class JsonLines:
             if value < 1:
                 raise ValueError(f"{name} is {value}; expected at least 1")
         self._path, self._max_bytes, self._keep = Path(path), max_bytes, keep
+        self._may_end_in_half_a_line = True
 
     def write(self, lines: list[dict]) -> None:
-        """Append lines, all of them or none: a half line from a full disk is cut off again."""
+        """Append lines, all of them or none: a half line from a full disk is cut off again.
+
+        So is one that a power cut left at the end of the file, before the first line is written.
+        """
         text = "".join(json.dumps(line, separators=(",", ":"), default=str) + "\n" for line in lines).encode()
-        with self._path.open("ab", buffering=0) as file:
+        with self._path.open("a+b", buffering=0) as file:
+            if self._may_end_in_half_a_line:
+                _end_the_line(file)
+                self._may_end_in_half_a_line = False
             size = os.fstat(file.fileno()).st_size
             try:
                 _write_all(file, text)
@@ -54,6 +63,27 @@ class JsonLines:
 
     def _aside(self, i):
         return self._path.with_name(f"{self._path.name}.{i}")
+
+
+def _end_the_line(file):
+    """Let a file of lines end with a whole line: cut off a half one, and end one that lacks only its end."""
+    end = size = file.seek(0, os.SEEK_END)
+    pieces, newline = [], b""
+    while end and not newline:
+        start = max(0, end - _BLOCK)
+        file.seek(start)
+        _, newline, piece = file.read(end - start).rpartition(b"\n")
+        pieces.append(piece)
+        end = start
+    last = b"".join(reversed(pieces))
+    try:
+        is_whole = isinstance(json.loads(last), dict)
+    except ValueError:
+        is_whole = False
+    if is_whole:
+        _write_all(file, b"\n")
+    else:
+        file.truncate(size - len(last))
 
 
 def _write_all(file, text):
@@ -95,7 +125,10 @@ class ParquetParts:
         part = self._folder / f"{int(1000 * lines[0]['answered_at'])}-{uuid4().hex[:12]}.parquet"
         unfinished = part.with_suffix(".unfinished")
         try:
-            pq.write_table(pa.Table.from_pylist(as_text, schema=self._schema), unfinished)
+            with unfinished.open("xb") as file:
+                pq.write_table(pa.Table.from_pylist(as_text, schema=self._schema), file)
+                file.flush()
+                os.fsync(file.fileno())  # or a power cut may leave a part of no bytes, which ends every reading of all
             unfinished.replace(part)
         except BaseException:
             unfinished.unlink(missing_ok=True)

@@ -12,7 +12,9 @@ may read and only the training job may write.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
+import io
 import json
 import os
 import pickle
@@ -24,6 +26,7 @@ from pathlib import Path
 
 from mlsd_helpers.serving.rollout import Version
 
+WAY_OUT = "save the model again under a new name"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 
@@ -53,42 +56,41 @@ def save_model(model, folder: str | Path, version: str) -> Path:
     ValueError
         When the name is none for a file, or the model holds code of a notebook or script.
     FileExistsError
-        When the version is there already: a version never changes.
+        When the version is there already, or a part of it from a crash: a version never changes.
     """
     folder = Path(folder)
     manifest_path = folder / f"{_checked_name(version)}.json"
     pickled = pickle.dumps(model)
-    if b"__main__" in pickled:
-        raise ValueError(
-            "the model holds a class or function of the notebook or script itself, which a service cannot import; "
-            "move it to a module"
-        )
+    _require_importable(pickled)
     folder.mkdir(parents=True, exist_ok=True)
     manifest = {
         "version": version,
         "file": f"{version}.pickle",
         "sha256": hashlib.sha256(pickled).hexdigest(),
         "bytes": len(pickled),
-        "class": f"{type(model).__module__}.{type(model).__qualname__}",
+        "class": _class_name(model),
         "saved_at": datetime.now(UTC).isoformat(timespec="seconds"),
         **_libraries(),
     }
+    if manifest_path.exists():
+        raise FileExistsError(f"{manifest_path} is there already; a version never changes: {WAY_OUT}")
     try:
-        with (folder / manifest["file"]).open("xb") as file:
-            file.write(pickled)
-            file.flush()
-            os.fsync(file.fileno())
-        with manifest_path.open("x", encoding="utf-8") as file:  # last: without it nothing is loaded
-            json.dump(manifest, file, indent=2)
-    except FileExistsError as error:
-        raise FileExistsError(
-            f"{error.filename} is there already; a version never changes: choose a new name"
-        ) from None
+        _write(folder / manifest["file"], pickled)
+    except FileExistsError:
+        raise FileExistsError(_interrupted(manifest_path)) from None
+    unfinished = manifest_path.with_suffix(".unfinished")  # half a manifest is none
+    try:
+        unfinished.unlink(missing_ok=True)
+        _write(unfinished, json.dumps(manifest, indent=2).encode())
+        unfinished.replace(manifest_path)  # last: without it nothing is loaded
+    except OSError:
+        (folder / manifest["file"]).unlink()
+        raise
     return manifest_path
 
 
 def load_model(folder: str | Path, version: str) -> Version:
-    """Read a model whose bytes and libraries are those of its manifest.
+    """Read a model of which everything is as its manifest says: name, file, bytes, class and libraries.
 
     Raises
     ------
@@ -107,28 +109,101 @@ def load_model(folder: str | Path, version: str) -> Version:
     Version(name='2026-11-01', model=DummyClassifier())
     """
     manifest_path = Path(folder) / f"{_checked_name(version)}.json"
+    path = manifest_path.with_name(f"{version}.pickle")
     try:
-        manifest = json.loads(manifest_path.read_text(encoding="utf-8"))
-        expected = manifest["sha256"]
-        pickled = (manifest_path.with_suffix(".pickle")).read_bytes()
+        manifest = _read_manifest(manifest_path)
+        pickled = path.read_bytes()
     except FileNotFoundError as error:
-        raise ModelRefused(f"{error.filename} is not there; save the model with save_model") from None
-    except (ValueError, KeyError, TypeError) as error:
-        raise ModelRefused(f"{manifest_path} is not a manifest ({error}); save the model again") from None
-    found = hashlib.sha256(pickled).hexdigest()
-    if found != expected:
-        raise ModelRefused(
-            f"{version}.pickle has the SHA-256 {found[:12]}…, and its manifest says {str(expected)[:12]}…: it is not "
-            "the file that was saved; restore it, or save the model again under a new name"
-        )
+        if path.exists():
+            raise ModelRefused(_interrupted(manifest_path)) from None
+        way_out = f"restore it, or {WAY_OUT}" if manifest_path.exists() else "save the model with save_model"
+        raise ModelRefused(f"{error.filename} is not there; {way_out}") from None
+    found = {
+        "sha256": hashlib.sha256(pickled).hexdigest(),
+        "bytes": len(pickled),
+        "file": path.name,
+        "version": version,
+    }
+    _compare(manifest, found, path)
     changed = [
         f"{name} {manifest.get(name)}, now {now}" for name, now in _libraries().items() if manifest.get(name) != now
     ]
     if changed:
         raise ModelRefused(
-            f"{version} was saved with {'; '.join(changed)}: install those versions, or fit and save it again"
+            f"{version} was saved with {'; '.join(changed)}: install those versions, or fit and save it again under a "
+            "new name"
         )
-    return Version(version, pickle.loads(pickled))
+    model = pickle.loads(pickled)
+    _compare(manifest, {"class": _class_name(model)}, path)
+    return Version(version, model)
+
+
+def _read_manifest(path):
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+        missing = {"version", "file", "sha256", "bytes", "class"} - set(manifest)
+        if not isinstance(manifest, dict) or missing:
+            raise ValueError(f"without {', '.join(sorted(missing))}")
+    except (ValueError, TypeError) as error:
+        raise ModelRefused(f"{path} is not a manifest ({error}); {WAY_OUT}") from None
+    return manifest
+
+
+def _compare(manifest, found, path):
+    """Refuse a file of which the manifest says something else."""
+    for name, value in found.items():
+        if manifest[name] != value:
+            raise ModelRefused(
+                f"{path.name} has the {name} {_short(value)}, and its manifest says {_short(manifest[name])}: it is "
+                f"not the file that was saved; restore it, or {WAY_OUT}"
+            )
+
+
+def _short(value):
+    text = str(value)
+    return text if len(text) <= 80 and not re.fullmatch("[0-9a-f]{64}", text) else f"{text[:12]}…"
+
+
+def _interrupted(manifest_path):
+    """What saving and loading say of a model without a manifest."""
+    return (
+        f"{manifest_path} is not there, though the file of the model beside it is: saving it was interrupted, and "
+        f"nothing was ever loaded from it; {WAY_OUT}"
+    )
+
+
+def _write(path, content):
+    """Write a new file, on the disk when this returns, or none at all."""
+    with path.open("xb") as file:
+        try:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        except BaseException:
+            with contextlib.suppress(OSError):
+                path.unlink()
+            raise
+
+
+class _OfModules(pickle.Unpickler):
+    """Finds out what a pickle imports."""
+
+    def find_class(self, module, name):
+        if module == "__main__":
+            raise ValueError(
+                f"the model holds {name} of the notebook or script itself, which a service cannot import; move it to a "
+                "module"
+            )
+        return super().find_class(module, name)
+
+
+def _require_importable(pickled):
+    if b"__main__" in pickled:  # as the name of a module, or within a text such as the name of a column
+        _OfModules(io.BytesIO(pickled)).load()
+
+
+def _class_name(model):
+    return f"{type(model).__module__}.{type(model).__qualname__}"
 
 
 def _libraries():

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import logging
+import math
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
+from time import monotonic
 from typing import Protocol
+
+LOGGER = logging.getLogger("mlsd_helpers.serving")
+SECONDS_BETWEEN_WARNINGS = 10.0  # a full disk must not be filled by words about it
 
 
 class LogFile(Protocol):
@@ -13,7 +20,10 @@ class LogFile(Protocol):
 
 
 class PredictionLog:
-    """Takes lines at once and writes them in batches; what cannot be written is counted, with the reason.
+    """Takes lines at once and writes them in batches; what cannot be written is counted by reason in ``failures``.
+
+    The reason is told to the logger ``mlsd_helpers.serving`` too, whose words reach standard error unless you send them
+    elsewhere.
 
     A line has ``answered_at`` (seconds since 1970), ``request_id``, ``id``, ``features`` (the fields as they were
     sent), ``score``, ``model_version``, ``rung``, ``reason``, ``latency_ms`` and ``served`` (false for a shadow). It
@@ -51,7 +61,9 @@ class PredictionLog:
         self._closing = False
         self._thread = None
         self.n_written = self.n_dropped = self.n_failed = 0
+        self.failures: Counter[str] = Counter()
         self.last_failure: str | None = None
+        self._warned_at = -math.inf
 
     def start(self) -> None:
         with self._changed:
@@ -83,6 +95,22 @@ class PredictionLog:
             self._waiting.clear()
             self._sizes.clear()
             self._n_waiting = 0
+        if self.n_dropped or self.n_failed:
+            LOGGER.error(
+                "the prediction log lacks lines: %d dropped, %d failed (%s)",
+                self.n_dropped,
+                self.n_failed,
+                self.last_failure or "none",
+            )
+
+    def _note(self, error, n_lines):
+        self.n_failed += n_lines
+        self.last_failure = f"{type(error).__name__}: {error}"
+        number = getattr(error, "errno", None)
+        self.failures[errno.errorcode.get(number, type(error).__name__)] += n_lines
+        if monotonic() - self._warned_at > SECONDS_BETWEEN_WARNINGS:
+            self._warned_at = monotonic()
+            LOGGER.error("the prediction log lacks lines: %d failed so far (%s)", self.n_failed, self.last_failure)
 
     def _write_batches(self):
         while True:
@@ -101,7 +129,6 @@ class PredictionLog:
             try:
                 self._file.write([line for make in makers for line in make()])
             except Exception as error:  # a disk that is full, a folder that is gone: the service goes on
-                self.n_failed += n_lines
-                self.last_failure = f"{type(error).__name__}: {error}"
+                self._note(error, n_lines)
             else:
                 self.n_written += n_lines

@@ -1,51 +1,58 @@
-"""Run an app on this machine: in a thread of this process, or in a process of its own."""
+"""Run an app on this machine, in a thread of this process."""
 
 from __future__ import annotations
 
-import base64
-import contextlib
-import os
-import pickle
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Callable
 from time import monotonic, sleep
 
-import joblib
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.protocols.http.flow_control import CLOSE_HEADER
+
+from mlsd_helpers.serving.protocol import BoundedProtocol, most_connections
 
 HOST = "127.0.0.1"
 SECONDS_TO_START = 60.0
 SECONDS_TO_STOP = 15.0
-# The process must find the same modules as this one, which may run in another folder than it was started in.
-_FIRST_WORDS = (
-    "import ast, sys; sys.path[:] = ast.literal_eval(sys.stdin.readline()); "
-    "from mlsd_helpers.serving.process import main; main()"
-)
-# How many cores models keep busy is said by max_concurrent. Threads that OpenMP adds wait for one another by spinning:
-# beside three busy processes on two cores, one prediction took 31 to 40 ms on average instead of 9, at worst 390.
-_ONE_THREAD_EACH = {"OMP_NUM_THREADS": "1"}
+MOST_TO_ACCEPT = 2_048  # connections that wait at the socket
 
 
-def configured(app: FastAPI, **options) -> uvicorn.Server:
-    """A uvicorn server as every one of ours: no access log, few headers, and an end to waiting when it closes."""
-    return uvicorn.Server(
+class _Server(uvicorn.Server):
+    async def startup(self, sockets=None):
+        await super().startup(sockets)
+        for each in sockets:
+            each.listen(MOST_TO_ACCEPT)
+
+
+def configured(app: FastAPI) -> uvicorn.Server:
+    """A uvicorn server as every one of ours: no access log, few headers, and an end to every wait."""
+
+    async def says_when_it_closes(scope, receive, send):
+        async def send_and_say(message):
+            if server.should_exit and message["type"] == "http.response.start":
+                message = message | {"headers": [*message.get("headers", ()), CLOSE_HEADER]}
+            await send(message)
+
+        await app(scope, receive, send_and_say)
+
+    server = _Server(
         uvicorn.Config(
-            app,
+            says_when_it_closes,
             access_log=False,
-            log_level="warning",
+            log_level="error",  # its warnings are written at the will of clients
             loop="asyncio",
-            http="h11",
+            http=BoundedProtocol,
             ws="none",
             lifespan="on",
             server_header=False,
+            # asyncio takes so many connections in one go, and a few times as many before the protocol sees the first.
+            # With those that it has, they stay below the files that the process may have open.
+            backlog=min(64, most_connections() // 8),
             timeout_graceful_shutdown=int(SECONDS_TO_STOP),
-            **options,
         )
     )
+    return server
 
 
 def listening(port: int) -> socket.socket:
@@ -112,66 +119,3 @@ class ServerInThread:
             self._server.run(sockets=[self._listener])
         except BaseException as error:
             self._failure = error
-
-
-class ServerInProcess:
-    """Serve from a process of its own, under a ``with``, on 127.0.0.1; it ends when this process does.
-
-    A call of the model has one thread unless the environment variable OMP_NUM_THREADS says otherwise.
-
-    Parameters
-    ----------
-    make_app : callable
-        Makes the app there; takes nothing. A function of a notebook travels with what it uses.
-    port : int
-        A free one by default.
-
-    Attributes
-    ----------
-    url : str
-    pid : int
-    """
-
-    def __init__(self, make_app: Callable[[], FastAPI], port: int = 0):
-        self._make_app = pickle.dumps(joblib.wrap_non_picklable_objects(make_app))
-        self._port = port
-
-    def __enter__(self):
-        command = [sys.executable, "-c", _FIRST_WORDS]
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_ONE_THREAD_EACH | os.environ
-        )
-        self.pid = self._process.pid
-        told = (repr(sys.path), str(self._port), base64.b64encode(self._make_app).decode())
-        try:
-            self._process.stdin.write("".join(f"{line}\n" for line in told))
-            self._process.stdin.flush()
-            port = self._process.stdout.readline()
-        except BrokenPipeError:
-            port = ""
-        if not port.strip():
-            self._end()
-            raise RuntimeError("the server process did not start; what it wrote to standard error says why")
-        self.url = f"http://{HOST}:{int(port)}"
-        return self
-
-    def __exit__(self, *error):
-        self.close()
-
-    def close(self) -> None:
-        """Stop accepting, answer what was accepted, and end the process."""
-        self._end()
-
-    def kill(self) -> None:
-        """End the process at once, in the middle of whatever it does."""
-        self._process.kill()
-        self._process.wait()
-
-    def _end(self):
-        with contextlib.suppress(BrokenPipeError):
-            self._process.stdin.close()  # what the process watches
-        try:
-            self._process.wait(2 * SECONDS_TO_STOP)
-        except subprocess.TimeoutExpired:
-            self.kill()
-        self._process.stdout.close()

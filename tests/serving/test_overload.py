@@ -41,24 +41,6 @@ def test_a_full_queue_sends_to_the_heuristic_and_two_full_queues_send_away(serve
         assert service.count("serving_degraded_rows_total", reason="model: overload") == 3
 
 
-def test_requests_that_only_send_their_body_are_bounded_too(serve, wait_until):
-    import socket
-
-    with serve(max_waiting=1) as service:  # (1 thread + 1 waiting) × 4 open requests
-        address = ("127.0.0.1", int(service.url.rpartition(":")[2]))
-        head = b"POST /predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"
-        senders = [socket.create_connection(address, timeout=20) for _ in range(8)]
-        for sender in senders:
-            sender.sendall(head)
-        wait_until(lambda: service.count("serving_open_requests") == 8)
-        assert service.predict().status_code == 503
-        for sender in senders:
-            sender.close()
-        wait_until(lambda: service.count("serving_open_requests") == 0)
-        assert service.predict().json()["rung"] == "model"
-        assert service.outcomes() == {"answered": 1, "shed": 1, "disconnected": 8}
-
-
 def test_ten_times_overload_keeps_the_tail_of_what_is_accepted_and_ends_by_itself(serve, version):
     bodies = [{"features": {"distance": 1000.0}}]
     seconds, rate = 10.0, 10 / MODEL_S

@@ -1,14 +1,17 @@
 """What is kept of each prediction, and what happens when it cannot be."""
 
+import importlib
 import json
 import threading
+from pathlib import Path
 
 import duckdb
+import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsd_helpers.serving import JsonLines, ParquetParts, PredictionLog
+from mlsd_helpers.serving import JsonLines, ParquetParts, PredictionLog, ServerInProcess
 
 
 class InMemory:
@@ -137,11 +140,68 @@ def test_a_half_line_from_a_full_disk_is_cut_off_again(tmp_path, monkeypatch):
     assert [each["request_id"] for each in read(path)] == ["r0", "r3"]
 
 
+@pytest.mark.parametrize(
+    "half",
+    ['{"request_id":"r1","sco', '{"request_id":"r1","note":"\\', "\0" * 70_000, '{"request_id":"r1"' + " " * 200_000],
+    ids=["cut", "cut in a text", "zeros", "longer than a block"],
+)
+def test_a_half_line_from_a_power_cut_does_not_swallow_the_next(tmp_path, half):
+    path = tmp_path / "log.jsonl"
+    JsonLines(path).write([line(0)])
+    with path.open("a") as file:
+        file.write(half)
+    file = JsonLines(path)
+    file.write([line(2)])
+    file.write([line(4)])
+    assert [each["request_id"] for each in read(path)] == ["r0", "r2", "r4"]
+
+
+def test_a_whole_line_that_lacks_its_end_is_kept(tmp_path):
+    path = tmp_path / "log.jsonl"
+    path.write_text(json.dumps(line(0)))
+    JsonLines(path).write([line(2)])
+    assert [each["request_id"] for each in read(path)] == ["r0", "r2"]
+
+
+def test_a_file_of_half_a_line_and_an_empty_one_are_begun_anew(tmp_path):
+    for begun in ("", '{"request_'):
+        path = tmp_path / "log.jsonl"
+        path.write_text(begun)
+        JsonLines(path).write([line(0)])
+        assert [each["request_id"] for each in read(path)] == ["r0"]
+
+
+def test_why_lines_could_not_be_written_is_told_by_the_metrics_and_on_standard_error(
+    tmp_path, monkeypatch, capfd, wait_until
+):
+    monkeypatch.syspath_prepend(Path(__file__).parent)
+    mock_service = importlib.import_module("mock_service")
+    monkeypatch.setenv(mock_service.LOG, str(tmp_path / "gone" / "log.jsonl"))
+
+    def told(n):
+        return f'serving_log_failures_total{{why="ENOENT"}} {n}.0' in client.get("/metrics").text
+
+    with (
+        ServerInProcess(mock_service.make_app) as server,
+        httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client,
+    ):
+        for n in (1, 2):
+            assert client.post("/predict", json={"features": {"distance": 1}}).status_code == 200
+            wait_until(lambda n=n: told(n))
+    errors = capfd.readouterr().err.splitlines()
+    assert [each.partition(" (")[0] for each in errors] == [
+        "the prediction log lacks lines: 1 failed so far",
+        "the prediction log lacks lines: 0 dropped, 2 failed",
+    ]
+    assert all("No such file or directory" in each for each in errors)
+
+
 def test_a_log_whose_folder_is_gone_fails_no_request(serve, tmp_path):
     log = PredictionLog(JsonLines(tmp_path / "gone" / "log.jsonl"))
     with serve(log=log) as service:
         assert service.predict().status_code == 200
     assert (log.n_written, log.n_failed) == (0, 1)
+    assert log.failures == {"ENOENT": 1}
     assert log.last_failure.startswith("FileNotFoundError")
 
 

@@ -1,14 +1,19 @@
 """A server in a process of its own: how it starts, and that it never outlives the one that started it."""
 
 import importlib
+import io
+import os
+import signal
 import socket
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
 import numpy as np
 import pytest
 
-from mlsd_helpers.serving import Fallback, Row, ServerInProcess, ServerInThread, Version, create_app
+from mlsd_helpers.serving import Fallback, Row, ServerInProcess, ServerInThread, Version, create_app, server_process
 
 
 def test_an_app_of_functions_and_classes_that_no_module_has_travels_to_the_process():
@@ -89,6 +94,82 @@ def test_a_process_ends_with_the_one_that_started_it(monkeypatch):
         assert server._process.wait(20) == 0
         with socket.socket() as one, pytest.raises(ConnectionRefusedError):
             one.connect(("127.0.0.1", int(server.url.rpartition(":")[2])))
+
+
+def serving(model, deadline_ms=20_000, said=""):
+    """The function that makes an app of a model that no module has, and prints."""
+
+    class Flight(Row):
+        distance: float
+
+    def make_app():
+        print(said, end="")
+        fallback = Fallback(lambda rows: [0.2] * len(rows), 0.1)
+        return create_app(Version("1", model), lambda rows: rows, fallback, deadline_ms, 1, row=Flight)
+
+    return make_app
+
+
+def asked(server, n):
+    body = {"features": {"distance": 3}}
+    with httpx.Client(base_url=server.url, trust_env=False, timeout=20) as client:
+        return [client.post("/predict", json=body).json()["rung"] for _ in range(n)]
+
+
+def test_what_model_and_feature_code_print_is_printed_here_and_stops_nothing(capsys):
+    class Chatty:
+        def predict(self, rows):
+            print("scoring ✓", "x" * 10_000)  # a pipe holds 65,536 bytes
+            print("no end of the line", end="")
+            return np.array([0.5])
+
+    with ServerInProcess(serving(Chatty(), said="loading 1 %\nloading 99 %")) as server:
+        assert asked(server, 30) == ["model"] * 30
+    printed = capsys.readouterr().out
+    assert printed.startswith("loading 1 %\nloading 99 %scoring ✓ xxx")
+    assert printed.count("x" * 10_000 + "\nno end of the line") == 30
+
+
+def test_what_is_printed_there_is_read_to_its_end_where_it_cannot_be_printed_here(monkeypatch):
+    class Closed:
+        def write(self, text):
+            raise ValueError("I/O operation on closed file")
+
+    monkeypatch.setattr("sys.stdout", Closed())
+    printed = io.StringIO("x" * 200_000 + "\nthe end")
+    server_process._pass_on(printed)
+    assert printed.read() == ""
+
+
+def test_a_model_that_asks_for_input_is_told_that_there_is_none():
+    class Asking:
+        def predict(self, rows):
+            input()
+
+    with ServerInProcess(serving(Asking())) as server:
+        assert asked(server, 1) == ["heuristic"]
+        metrics = httpx.get(f"{server.url}/metrics", trust_env=False).text
+    assert 'serving_failures_total{type="EOFError"} 1.0' in metrics
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_on_sigterm_what_was_accepted_is_answered_and_told_that_the_connection_closes():
+    class Slow:
+        def predict(self, rows):
+            import time
+
+            time.sleep(0.5)
+            return np.array([0.5])
+
+    with ServerInProcess(serving(Slow())) as server, httpx.Client(base_url=server.url, trust_env=False) as client:
+        assert "Connection" not in client.get("/healthz").headers
+        with ThreadPoolExecutor(1) as other:
+            asking = other.submit(client.post, "/predict", json={"features": {"distance": 3}}, timeout=20)
+            while "serving_open_requests 1.0" not in httpx.get(f"{server.url}/metrics", trust_env=False).text:
+                pass
+            os.kill(server.pid, signal.SIGTERM)
+            answer = asking.result()
+    assert (answer.json()["rung"], answer.headers["Connection"]) == ("model", "close")
 
 
 def test_a_process_that_cannot_make_its_app_says_so(capfd):

@@ -120,10 +120,12 @@ def test_whatever_json_is_sent_the_answer_is_a_prediction_or_a_refusal(serve):
 
 def test_the_schema_of_a_request_is_told(serve):
     with serve() as service:
-        paths = service.client.get("/openapi.json").json()["paths"]
-    schema = paths["/predict"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert schema["$defs"]["Flight"]["required"] == ["distance"]
-    assert schema["additionalProperties"] is False
+        document = service.client.get("/openapi.json").json()
+    body = document["paths"]["/predict"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    schemas = document["components"]["schemas"]
+    assert body == {"$ref": "#/components/schemas/OneRow"}
+    assert schemas["Flight"]["required"] == ["distance"]
+    assert schemas["OneRow"]["additionalProperties"] is False
 
 
 def test_a_batch_of_no_rows_and_one_of_too_many_are_refused(serve):
@@ -174,6 +176,25 @@ def test_health_and_readiness_are_told(serve):
             {"status": "ok"},
             {"status": "ready"},
         ]
+
+
+def test_health_readiness_and_metrics_are_told_to_who_asks_for_the_head_alone(serve):
+    with serve() as service:
+        for path in ("/healthz", "/readyz", "/metrics"):
+            answer, whole = service.client.head(path), service.client.get(path)
+            assert (answer.status_code, answer.content) == (200, b"")
+            assert answer.headers["Content-Type"] == whole.headers["Content-Type"]
+        assert answer.headers["Content-Length"] != "0"
+
+
+def test_a_name_that_is_there_twice_is_named(serve):
+    with serve() as service:
+        answer = post(service, b'{"features": {"distance": 1, "distance": 2}}')
+        assert service.outcomes() == {"refused": 1}
+    assert answer.status_code == 422
+    assert answer.json()["fields"] == [
+        {"field": "distance", "problem": "the name is there twice in one object; send it once"}
+    ]
 
 
 def test_metrics_are_text_for_prometheus_with_buckets_and_counts_for_each_rung(serve):
