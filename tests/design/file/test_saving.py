@@ -371,7 +371,7 @@ def test_a_failure_on_the_way_leaves_the_old_file_and_nothing_else(opened, monke
     design = opened(COMMENTED)
     design.overview = "new"
 
-    def fail(*args):
+    def fail(*args, **named):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(writing.os, step, fail)
