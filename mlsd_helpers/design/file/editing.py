@@ -28,7 +28,6 @@ def update_text(text: str, data: dict) -> str:
     old, positions = parse(text)
     edits = Edits(source, old, data)
     new = edits.applied()
-    refuse_lost_comments(source, new, edits.gone)
     if not _reads_as(new, data):
         where = first_difference(old, data)
         place = next(positions[where[:length]] for length in range(len(where), -1, -1) if where[:length] in positions)
@@ -37,6 +36,7 @@ def update_text(text: str, data: dict) -> str:
             "change it in an editor, one 'key: value' on a line"
         )
         raise DesignError([Problem(message, where, *place.key)])
+    refuse_lost_comments(source, new, edits.gone)
     return new
 
 

@@ -36,7 +36,8 @@ class Edits:
         return "".join([*pieces, self.text[at:end]])
 
     def _replace(self, start, end, new):
-        glued = new and not new[-1].isspace() and self.text[end : end + 1] == "#"  # the reader takes "a"#b, and >-#b
+        before = new or self.text[:start]
+        glued = self.text[end : end + 1] == "#" and not before[-1:].isspace()  # the reader takes "a"#b, and >-#b
         self._made.append((start, end, f"{new} " if glued else new))
 
     # What stays, changes, comes and goes
@@ -88,7 +89,7 @@ class Edits:
 
     def _value_between_brackets(self, entry, new):
         node, written = entry.value, between_brackets(new)
-        start = self.source.behind_properties(node)
+        start = self._start(node)
         if node.start < node.end:
             self.gone.append((start, node.end))
             self._replace(start, node.end, written)
@@ -101,16 +102,16 @@ class Edits:
         if entry.mark is None:  # '? key' without a colon: what comes of it is refused
             return
         first, below = self._behind_mark(entry, new)
-        start = source.behind_properties(node) if node.start < node.end else entry.mark
+        start = self._start(node) if node.start < node.end else entry.mark
         if below and self.text[entry.mark : start].strip(" \t"):  # it does not stand behind its key, but lower
             first, below = f" {in_double_quotes(new) if isinstance(new, str) else between_brackets(new)}", []
-        if not first and start == node.start:
+        if below:
             start = entry.mark
         if node.kind in ("map", "list") and not node.flow:
             end = body = source.line_end(node.end)[1]
             start = min(start, entry.mark)
             self.gone.append((start, end))
-            first, below = first + self.line_end, below
+            first += self.line_end
         elif node.is_block_text:
             end = source.block_header(node)[1]
             body = source.line_end(end)[1]
@@ -122,7 +123,12 @@ class Edits:
         self._replace(start, end, first.lstrip(" ") if apart else first)
         behind = source.line_end(node.end)[1] if node.is_block_text else body
         self._replace(body, behind, self._as_lines(below, body, self._column(entry)))
-        self._settle(behind, [f"{'-' if entry.key is None else 'key:'}{first}", *below] if below else False)
+        self._settle(behind, [f"{'-' if entry.key is None else 'key:'}{first}", *below] if below else None)
+
+    def _start(self, node):
+        """Where what is replaced begins: its anchor goes too, as aliases are written out, but not a comment on it."""
+        behind = self.source.behind_properties(node)
+        return behind if self._has_comment(node.start, behind) else node.start
 
     def _behind_mark(self, entry, new):
         """What a new value needs behind its colon or dash, and the lines below."""
@@ -142,6 +148,7 @@ class Edits:
             at = entries[0].start if behind_dash else self.source.line_start(entries[0].start)
             written = self._as_lines(first, at, column)
             self._replace(at, at, written.lstrip(" ") + " " * column if behind_dash else written)
+        above = first or None  # lines that come, or an entry that stays
         for at, entry in enumerate(entries):
             if at in gone and at == 0 and behind_dash:
                 self._take_from_dash(entries, gone)
@@ -149,12 +156,14 @@ class Edits:
                 start, end = self.source.line_start(entry.start), self.source.line_end(entry.end)[1]
                 self.gone.append((start, end))
                 self._replace(start, end, "")
-                above = [other for place, other in enumerate(entries[:at]) if place not in gone]
-                self._settle(end, bool(above) and self.source.ends_in_block_text(above[-1].value))
+                self._settle(end, above)
+            else:
+                above = entry.value
             for lines in come.get(at, []):
                 behind = self.source.line_end(entry.end)[1]
                 self._replace(behind, behind, self._as_lines(lines, behind, column))
                 self._settle(behind, lines)
+                above = lines
 
     def _take_from_dash(self, entries, gone):
         start, end = entries[0].start, self.source.line_end(entries[0].end)[1]
@@ -185,7 +194,7 @@ class Edits:
         if self.text[comma : comma + 1] == ",":
             behind = comma + 1
             blanks = len(self.text[behind:]) - len(self.text[behind:].lstrip(" "))
-            self._replace(comma, behind + blanks, "")
+            self._replace(comma, behind if self.text[behind + blanks :].startswith("#") else behind + blanks, "")
 
     # Lines
 
@@ -198,7 +207,9 @@ class Edits:
 
     def _settle(self, at, above):
         """Comments below a text in lines of its own begin in the first column, else they would become part of it."""
-        if not (above is True or (above and Source("\n".join(above)).ends_in_block_text())):
+        if isinstance(above, list):
+            above = Source("\n".join(above)).root
+        if above is None or not self.source.ends_in_block_text(above):
             return
         lines = self.text[at:].splitlines(keepends=True)
         for line in takewhile(lambda line: not line.strip() or line.lstrip(" ").startswith("#"), lines):

@@ -55,7 +55,7 @@ def between_brackets(value: Any) -> str:
     if isinstance(value, str):
         plain = _PLAIN.fullmatch(value) and is_plain_text(value)
         return value if plain else in_double_quotes(value)
-    return Style().entry("key", value)[0].removeprefix("key: ")
+    return "null" if value is None else Style().entry("key", value)[0].removeprefix("key: ")
 
 
 def in_double_quotes(text: str) -> str:

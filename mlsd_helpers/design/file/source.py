@@ -155,9 +155,9 @@ class Source:
         """The line and the column of a place, both counted from 1."""
         return len(_LINE_END.findall(self.text[:at])) + 1, at - self.line_start(at) + 1
 
-    def ends_in_block_text(self, node: Node | None = None) -> bool:
-        """Whether a value, that of the document unless given, ends in a text in lines of its own."""
-        node = node or self.root
+    @staticmethod
+    def ends_in_block_text(node: Node) -> bool:
+        """Whether a value ends in a text in lines of its own."""
         while node.entries and not node.flow:
             node = node.entries[-1].value
         return node.is_block_text

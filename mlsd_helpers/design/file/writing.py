@@ -84,9 +84,10 @@ def refuse_to_replace(path: Path) -> None:
         return
     if not stat.S_ISREG(found.st_mode):
         raise OSError(errno.EINVAL, "it is no regular file but a device, a pipe or a folder")
-    if not found.st_mode & 0o222 or not os.access(path, os.W_OK):
+    if not found.st_mode & 0o222:
         message = f"it is closed to writing (mode {stat.S_IMODE(found.st_mode):04o}); 'chmod u+w' opens it"
         raise PermissionError(errno.EACCES, message)
+    os.close(os.open(path, os.O_WRONLY | getattr(os, "O_NONBLOCK", 0)))  # the system has its own reasons
     if found.st_nlink > 1:
         message = (
             f"it has {found.st_nlink} names (hard links), and the others would keep the old text; make a copy first"
