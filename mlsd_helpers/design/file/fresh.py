@@ -14,7 +14,7 @@ from mlsd_helpers.design.file.reading import is_plain_text
 _WIDE = 100
 # what only double quotes can hold
 _ESCAPED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_PLAIN = re.compile(r"[A-Za-z][\w .()/%<>=+-]*(?<! )")  # without quotes between brackets too
+_PLAIN = re.compile(r"\w[\w .()/%<>=+-]*(?<! )")  # without quotes between brackets too
 
 
 class Style:

@@ -81,7 +81,7 @@ def _bytes(path):
 
 def _parsed(content):
     """What the file holds by present numbers, and the exercises that had another number in it."""
-    if content is None:
+    if not content:
         return {}, ()
     try:
         data = json.loads(content)

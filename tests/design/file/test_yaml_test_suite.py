@@ -171,7 +171,7 @@ def test_any_value_of_any_input_is_changed_and_the_lines_before_and_behind_it_st
             parent = parent.get(key) if isinstance(parent, dict) else parent[key] if key < len(parent) else None
             if blank(parent):  # it goes with its last value
                 return
-        if pruned(data) == new:
+        if blank(new) or pruned(data) == new:
             return
         try:
             saved = update_text(text, new)
