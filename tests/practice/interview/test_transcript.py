@@ -5,7 +5,7 @@ import json
 import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.design import DesignError
@@ -126,6 +126,7 @@ def test_writing_after_closing_is_refused(path):
         recording.append(FIRST)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
