@@ -155,7 +155,7 @@ def _annotate(level, file, place, title, message):
         codes = {"%": "%25", "\r": "%0D", "\n": "%0A"} | ({":": "%3A", ",": "%2C"} if also else {})
         return "".join(codes.get(letter, letter) for letter in str(text))
 
-    message, title = printable_lines(message), printable(title)
+    file, title, message = printable(file), printable(title), printable_lines(message)
     where = f"file={escape(file, 'property')},line={place.line or 1},col={place.column or 1}"
     print(f"::{level} {where},title={escape(title, 'property')}::{escape(message)}")
 

@@ -41,6 +41,15 @@ def as_lines(lines: Iterable[object]) -> str:
     return "\n".join(map(printable, lines))
 
 
+def whole_characters(text: str) -> str:
+    r"""The text with an escape in place of each half of a character, which no file can hold.
+
+    >>> whole_characters("caf\udce9.yaml")
+    'caf\\xe9.yaml'
+    """
+    return re.sub("[\ud800-\udfff]", lambda match: _escaped(match[0]), text)
+
+
 def _shows(letter):
     return (
         letter.isprintable()
