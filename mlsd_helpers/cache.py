@@ -13,6 +13,7 @@ import copy
 import hashlib
 import os
 import pickle
+import re
 import sys
 import tempfile
 import warnings
@@ -23,7 +24,11 @@ import joblib
 import platformdirs
 import threadpoolctl
 
+from mlsd_helpers.shared.regular_files import is_regular, read_regular
+
 MOST_FILES = 200  # the least recently used go first
+MOST_BYTES = 2**31  # of one of them
+_OURS = re.compile(r"\w+-[0-9a-f]{40}\.pickle")
 _PACKAGE = Path(__file__).parent
 _LIBRARIES = ("numpy", "pandas", "scipy", "sklearn")
 
@@ -102,7 +107,7 @@ def _code_of_package():
 def _read(path):
     """The fitted estimator in a file, or None where there is none that can be used."""
     try:
-        content = path.read_bytes()
+        content = read_regular(path, MOST_BYTES)
     except OSError:
         return None
     digest, pickled = content[:32], content[32:]
@@ -125,12 +130,14 @@ def _write(path, fitted):
         pickled = pickle.dumps(fitted)
     except (pickle.PicklingError, AttributeError, TypeError):
         return
+    if len(pickled) >= MOST_BYTES - 32 or (os.path.lexists(path) and not is_regular(path)):
+        return
     with contextlib.suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=path.parent, prefix=".") as beside:
             whole = Path(beside) / path.name
             whole.write_bytes(hashlib.sha256(pickled).digest() + pickled)
             whole.replace(path)
-        kept = sorted(path.parent.glob("*.pickle"), key=lambda each: each.stat().st_mtime, reverse=True)
-        for old in kept[MOST_FILES:]:
+        ours = [each for each in path.parent.iterdir() if _OURS.fullmatch(each.name) and is_regular(each)]
+        for old in sorted(ours, key=lambda each: each.stat().st_mtime, reverse=True)[MOST_FILES:]:
             old.unlink(missing_ok=True)

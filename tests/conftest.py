@@ -19,11 +19,12 @@ NOT_QUICK = """
     metrics/test_bootstrap.py experiments/test_guardrails.py experiments/test_bootstrap.py
     features/test_leakage_report.py features/test_asof_features.py modeling flights test_cache.py test_on_github.py
     design/file/test_mutated_documents.py design/file/test_saving_drills.py design/file/test_saving.py
+    design/file/test_yaml_test_suite.py
     design/report/test_report.py design/diagram design/analysis/test_headroom.py design/analysis/test_comparison.py
     practice/exercises/test_nbgrader.py practice/exercises/test_pages.py practice/exercises/test_exercises.py
     practice/exercises/test_answers_stay_hidden.py practice/test_case_pages.py practice/leveling/test_document.py
     practice/interview/test_engine.py practice/interview/test_terminal.py practice/interview/test_answers.py
-    practice/interview/verdict cli/test_documents.py cli/test_lab.py widgets/test_design_form.py
+    practice/interview/verdict cli/test_documents.py cli/test_hostile_text.py cli/test_lab.py widgets/test_design_form.py
 """
 
 

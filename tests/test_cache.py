@@ -218,6 +218,41 @@ def test_the_least_recently_used_go_first(own_folder, monkeypatch):
     assert Counting.fits == 4
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir, lambda path: path.symlink_to("/dev/full")])
+def test_what_is_no_file_is_neither_read_nor_replaced_and_the_model_is_fitted(own_folder, make):
+    X, y = numbers()
+    fit_cached(Counting(), X, y)
+    (path,) = own_folder.glob("*.pickle")
+    path.unlink()
+    make(path)
+    before = path.lstat()
+    fit_cached(Counting(), X, y)
+    assert Counting.fits == 2
+    assert (path.lstat().st_ino, path.lstat().st_mode) == (before.st_ino, before.st_mode)
+
+
+def test_only_files_of_ours_go_when_there_are_too_many(own_folder, monkeypatch):
+    monkeypatch.setattr(cache, "MOST_FILES", 1)
+    own_folder.mkdir(parents=True)
+    (own_folder / "precious.pickle").write_bytes(b"of another program")
+    (own_folder / "gone.pickle").symlink_to("nowhere")
+    X, y = numbers()
+    for C in (1.0, 2.0):
+        fit_cached(Counting(C=C), X, y)
+    left = {path.name for path in own_folder.iterdir()}
+    assert {"precious.pickle", "gone.pickle"} < left
+    assert len(left) == 3
+
+
+def test_a_file_larger_than_any_model_is_not_read(own_folder, monkeypatch):
+    X, y = numbers()
+    fit_cached(Counting(), X, y)
+    monkeypatch.setattr(cache, "MOST_BYTES", 100)
+    fit_cached(Counting(), X, y)
+    assert Counting.fits == 2
+
+
 def test_a_ladder_of_models_is_cached_as_a_whole(own_folder):
     X, y = numbers()
     ladder = Ladder([("logistic", LogisticRegression())])

@@ -2,14 +2,15 @@
 
 import gc
 import os
-import sys
+import traceback
 from typing import Annotated
 
 import typer
 
 from mlsd_helpers import __version__
 from mlsd_helpers.cli import documents, practice, setup
-from mlsd_helpers.cli.conventions import UNREADABLE
+from mlsd_helpers.cli.conventions import FAILED, UNREADABLE, say, say_error
+from mlsd_helpers.cli.streams import OutputLostError, standard_streams
 
 ROOMS = {
     "Design documents": (
@@ -40,7 +41,7 @@ for heading, commands in ROOMS.items():
 
 def _print_version(wanted: bool):
     if wanted:
-        print(f"mlsd {__version__}")
+        say(f"mlsd {__version__}")
         raise typer.Exit
 
 
@@ -54,19 +55,25 @@ def _options(
 
 
 def main():
-    """Run the command; a document that cannot be read is one clear message and exit status 2."""
+    """Run the command.
+
+    A document that cannot be read is one clear message and exit status 2; output that cannot be written is status 74,
+    a fault of the program itself 70, so that 1 says that something was found and nothing else.
+    """
     gc.set_threshold(100_000)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs a tenth of a check's time
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show '→' still gets the finding
-    try:
-        app()
-    except Exception as error:
-        from mlsd_helpers.design import DesignError
-
-        if not isinstance(error, DesignError):
+    with standard_streams():
+        try:
+            app()
+        except OutputLostError:
             raise
-        print(f"mlsd: {error}", file=sys.stderr)
-        raise SystemExit(UNREADABLE) from None
-    finally:
-        gc.freeze()  # else the interpreter's end walks all that was imported: a sixth of a check's time
+        except Exception as error:
+            from mlsd_helpers.design import DesignError
+
+            if isinstance(error, DesignError):
+                say_error(f"mlsd: {error}")
+                raise SystemExit(UNREADABLE) from None
+            say_error(traceback.format_exc(), end="")
+            raise SystemExit(FAILED) from None
+        finally:
+            gc.freeze()  # else the interpreter's end walks all that was imported: a sixth of a check's time

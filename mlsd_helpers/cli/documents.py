@@ -1,14 +1,23 @@
 """The commands for design documents."""
 
-import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mlsd_helpers.cli.conventions import CLEAN, FOUND, UNREADABLE, OneFile, TextOrJson, print_result
+from mlsd_helpers.cli.conventions import (
+    CLEAN,
+    FOUND,
+    UNREADABLE,
+    OneFile,
+    TextOrJson,
+    print_result,
+    say,
+    say_error,
+    say_json,
+)
+from mlsd_helpers.shared.printable import printable, printable_lines
 
 Files = Annotated[list[Path], typer.Argument(help="Design documents (YAML).")]
 
@@ -58,7 +67,8 @@ def new(
         from mlsd_helpers.practice import cases as known_cases
 
         path = known_cases.start(name, case).save()
-    print(
+    path = printable(path)
+    say(
         f"wrote {path}; next: fill in 'requirements:' there or in notebook 01 ('mlsd schema requirements' prints its "
         f"keys), then 'mlsd check {path}'"
     )
@@ -96,11 +106,13 @@ def check(
 def _print_text(results):
     for file, result in results:
         if isinstance(result, Exception):
-            print(result, file=sys.stderr)
+            say_error(result)
         else:
             text = result.to_text(str(file))
             begin = "" if result.rules_run or text else "; 'mlsd schema requirements' prints a section to begin with"
-            print(f"{text}\n" if text else "", f"{file}: {result.summary()}{begin}", sep="")
+            if text:
+                say(text)
+            say(f"{printable(file)}: {result.summary()}{begin}")
 
 
 def _print_json(results):
@@ -111,13 +123,13 @@ def _print_json(results):
             entries.append({"file": str(file), "problems": problems})
         else:
             entries.append({"file": str(file), **result.to_dict()})
-    print(json.dumps(entries, indent=1, ensure_ascii=False))
+    say_json(entries)
 
 
 def _print_sarif(results):
     from mlsd_helpers.design.report.sarif import to_sarif
 
-    print(json.dumps(to_sarif(results), indent=1, ensure_ascii=False))
+    say_json(to_sarif(results))
 
 
 def _print_github(results):
@@ -129,7 +141,13 @@ def _print_github(results):
                 _annotate("error", file, problem, "design document", problem.message)
         else:
             for f in result:
-                _annotate(levels[f.severity], file, f, f"{f.name} ({f.code})", f"{f.message}\n→ {f.remedy}")
+                _annotate(
+                    levels[f.severity],
+                    file,
+                    f,
+                    f"{f.name} ({f.code})",
+                    f"{printable(f.message)}\n→ {printable(f.remedy)}",
+                )
 
 
 def _annotate(level, file, place, title, message):
@@ -137,6 +155,7 @@ def _annotate(level, file, place, title, message):
         codes = {"%": "%25", "\r": "%0D", "\n": "%0A"} | ({":": "%3A", ",": "%2C"} if also else {})
         return "".join(codes.get(letter, letter) for letter in str(text))
 
+    file, title, message = printable(file), printable(title), printable_lines(message)
     where = f"file={escape(file, 'property')},line={place.line or 1},col={place.column or 1}"
     print(f"::{level} {where},title={escape(title, 'property')}::{escape(message)}")
 
@@ -153,13 +172,13 @@ def rule(
         raise typer.BadParameter(f"give '{selector}' or --all, not both")
     if selector is None and not every and output is PageFormat.text:
         for known in all_rules():
-            print(f"{known.code}  {known.severity:<8} {known.name:<34} {known.summary}")
+            say(f"{known.code}  {known.severity:<8} {known.name:<34} {known.summary}")
         return
     from mlsd_helpers.design.rules import pages
 
     codes = codes_of(None if selector is None else [selector])
     rules = [known for known in all_rules() if selector is None or known.code in codes]
-    print(pages.printed(rules, output, whole=selector is None))
+    say(pages.printed(rules, output, whole=selector is None))
 
 
 def what_if(
@@ -207,7 +226,7 @@ def report(
     """Write a report of a design document: one self-contained HTML page, or Markdown."""
     from mlsd_helpers.design import Design
 
-    print(f"wrote {Design.open(file).report(output)}")
+    say(f"wrote {printable(Design.open(file).report(output))}")
 
 
 def diagram(
@@ -221,7 +240,7 @@ def diagram(
 
     drawing = Design.open(file).diagram()
     if drawing.why_empty:
-        print(f"{file}: {drawing.why_empty}", file=sys.stderr)
+        say_error(f"{printable(file)}: {drawing.why_empty}")
         raise typer.Exit(FOUND)
     print(drawing.svg if output is DiagramFormat.svg else drawing.mermaid, end="")
 
@@ -250,8 +269,8 @@ def migrate(files: Files):
     status = CLEAN
     for file in files:
         try:
-            print(upgrade(file))
+            say(upgrade(file))
         except DesignError as error:
-            print(error, file=sys.stderr)
+            say_error(error)
             status = UNREADABLE
     raise typer.Exit(status)

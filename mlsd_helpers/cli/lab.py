@@ -2,8 +2,10 @@
 
 import os
 import socket
-import sys
 from pathlib import Path
+
+from mlsd_helpers.cli.conventions import say_error
+from mlsd_helpers.shared.printable import printable
 
 FIRST_NOTEBOOK = Path("notebooks", "00_start_here.ipynb")
 _CHECKOUT = Path(__file__).resolve().parents[2]
@@ -86,5 +88,5 @@ def _why_not(port: int) -> str | None:
 
 
 def _cannot(reason: str) -> int:
-    print(f"mlsd lab: {reason}", file=sys.stderr)
+    say_error(f"mlsd lab: {printable(reason)}")
     return 1

@@ -1,14 +1,13 @@
 """The commands to practise with: cases, the mock interview, drills, exercises, the score of a design."""
 
-import json
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from mlsd_helpers.cli.conventions import CLEAN, FOUND, OneFile, TextOrJson, print_result
+from mlsd_helpers.cli.conventions import CLEAN, FOUND, OneFile, TextOrJson, print_result, say, say_error, say_json
+from mlsd_helpers.shared.printable import printable
 
 
 class WhichDesign(StrEnum):
@@ -37,20 +36,22 @@ def cases(
         from mlsd_helpers.practice.case_checks import validate as hold_against
 
         case = hold_against(validate)
-        print(f"{validate}: a case; {len(case.answers)} answers, {len(case.follow_ups)} follow-ups, two twists")
+        say(
+            f"{printable(validate)}: a case; {len(case.answers)} answers, {len(case.follow_ups)} follow-ups, two twists"
+        )
     elif template:
         print(case_pages.TEMPLATE.read_text(encoding="utf-8"), end="")
     elif pages is not None:
-        print(f"wrote {len(case_pages.write_pages(pages))} files into {pages}")
+        say(f"wrote {len(case_pages.write_pages(pages))} files into {printable(pages)}")
     elif design is not None:
         if name is None:
             raise typer.BadParameter(f"say of which case: 'mlsd cases NAME --design {design}'; 'mlsd cases' lists them")
         print(getattr(load(name), design).to_yaml(), end="")
     elif output is TextOrJson.json:
         values = case_pages.list_values() if name is None else case_pages.case_values(load(name))
-        print(json.dumps(values, indent=1, ensure_ascii=False))
+        say_json(values)
     else:
-        print(case_pages.list_text() if name is None else case_pages.case_text(load(name), answers))
+        say(case_pages.list_text() if name is None else case_pages.case_text(load(name), answers))
 
 
 def interview(
@@ -86,15 +87,15 @@ def interview(
     if case is not None and resume is not None:
         raise typer.BadParameter(f"give a case to start or --resume to go on, not both; got '{case}' and {resume}")
     if case == "brief":
-        print(printed.brief_of(about, level, role, minutes, output), end="")
+        say(printed.brief_of(about, level, role, minutes, output), end="")
     elif case == "verdict":
-        print(printed.verdict_of(about, confirm, output))
+        say(printed.verdict_of(about, confirm, output))
     elif case == "history":
-        print(printed.history_of(about, output))
+        say(printed.history_of(about, output))
     elif resume is not None:
         raise typer.Exit(terminal.play_on(resume))
     elif case is None:
-        print(terminal.list_of_cases())
+        say(terminal.list_of_cases())
     else:
         raise typer.Exit(terminal.play(case, level, minutes, seed, transcript, design))
 
@@ -107,7 +108,7 @@ def drill(
     from mlsd_helpers.practice.drills.terminal import run
 
     try:
-        print(run(minutes, seed))
+        say(run(minutes, seed))
     except ValueError as error:
         raise typer.BadParameter(str(error)) from None
 
@@ -116,7 +117,7 @@ def progress():
     """Show the exercises, and which of them are solved."""
     from mlsd_helpers.practice.exercises import board
 
-    print(board())
+    say(board())
 
 
 def score(
@@ -138,6 +139,8 @@ def score(
     print_result(card, output)
     if add and leveling.confirm(design, card.suggested, None):
         design.save()
-        said = f"wrote {len(card.suggested)} suggestions into {file}; add 'confirmed: true' or 'false' to each"
-        print(said, file=sys.stderr)
+        said = (
+            f"wrote {len(card.suggested)} suggestions into {printable(file)}; add 'confirmed: true' or 'false' to each"
+        )
+        say_error(said)
     raise typer.Exit(CLEAN if card.reached else FOUND)

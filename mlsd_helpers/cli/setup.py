@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from mlsd_helpers.cli.conventions import CLEAN, FOUND
+from mlsd_helpers.cli.conventions import CLEAN, FOUND, say
 
 
 def lab(
@@ -23,5 +23,5 @@ def doctor():
     from mlsd_helpers.cli.doctor import doctor as examine
 
     report = examine()
-    print(report)
+    say(report)
     raise typer.Exit(CLEAN if report.ready else FOUND)

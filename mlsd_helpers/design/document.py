@@ -15,6 +15,7 @@ from mlsd_helpers.design.schema import SECTIONS, Document, Part
 from mlsd_helpers.design.schema.base import is_blank
 from mlsd_helpers.design.schema.json_schema import SCHEMA_FILE
 from mlsd_helpers.design.schema.units import label_of
+from mlsd_helpers.shared.printable import as_lines
 
 _HEADER = (
     f"# yaml-language-server: $schema={SCHEMA_FILE}\n"
@@ -130,14 +131,13 @@ class Design:
 
     def to_yaml(self) -> str:
         """The document as YAML, with the comments and key order of the file that it came from."""
-        from mlsd_helpers.design.file.writing import update_text
+        from mlsd_helpers.design.file.editing import update_text
 
         if not self._text:
             return _HEADER + update_text("", self.to_dict())
         if self.to_dict() == _filled_values(validated(reading.parse(self._text)[0])):
             return self._text
-        text = update_text(self._text.replace("\r\n", "\n"), self.to_dict())
-        return text.replace("\n", "\r\n") if "\r\n" in self._text else text
+        return update_text(self._text, self.to_dict())
 
     def check(self, select=None) -> Findings:
         """What a reviewer would say: every rule whose phase has begun, with the numbers compared.
@@ -226,7 +226,10 @@ class Design:
         from mlsd_helpers.design.file.writing import write_atomically
 
         target = Path(path) if path is not None else self.path or _default_path(self.name)
-        text = self.to_yaml()
+        try:
+            text = self.to_yaml()
+        except DesignError as error:
+            raise _cannot_be_saved(error, target) from None
         positions = _positions_if_it_reads_back(text, self._mark, target)
         self._refuse_conflict(target)
         try:
@@ -279,7 +282,7 @@ class Design:
         where = f"{self.path}" if self.path else "not saved"
         lines = [f"Design {self.name!r} ({where})", f"  {self.check().summary()}"]
         lines += [f"  {label_of(name)}: {_filled(self.document, name)}" for name in SECTIONS]
-        return "\n".join(lines)
+        return as_lines(lines)
 
     def _repr_html_(self):
         rows = "".join(
@@ -298,9 +301,16 @@ def _positions_if_it_reads_back(text, mark, target):
         data, positions = reading.parse(text)
         validated(data)
     except DesignError as error:
-        problems = [Problem(f"cannot be saved as it stands: {said.message}") for said in error.problems]
-        raise DesignError([*problems, Problem("nothing was written; mend that, then save again")], target) from None
+        problems = [Problem(said.message) for said in error.problems]  # at places of a text that is nowhere
+        raise _cannot_be_saved(DesignError(problems), target) from None
     return positions
+
+
+def _cannot_be_saved(error, target):
+    problems = [
+        Problem(f"cannot be saved as it stands: {said.message}", (), said.line, said.column) for said in error.problems
+    ]
+    return DesignError([*problems, Problem("nothing was written; mend that, then save again")], target)
 
 
 def _filled_values(document):

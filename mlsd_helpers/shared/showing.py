@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from html import escape
 
+from mlsd_helpers.shared.printable import printable
+
 _LEFT = 'style="text-align: left"'  # JupyterLab aligns tables to the right
 _SHOWN = 70  # characters of a text that stand in one line
 
@@ -27,7 +29,7 @@ def exactly(value: float) -> str:
 
 def one_line(text: str, width: int = _SHOWN) -> str:
     """The text on one line, shortened to ``width`` characters."""
-    text = " ".join(text.split())
+    text = printable(" ".join(text.split()))
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 

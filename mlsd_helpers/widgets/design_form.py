@@ -247,7 +247,11 @@ class SectionForm(w.VBox):
             self._yaml_due = loop.call_later(_SECONDS_OF_PEACE, self._write_yaml)
 
     def _write_yaml(self):
-        self._yaml.value = f"<pre>{escape(self.design.to_yaml())}</pre>" if self._show_yaml.value else ""
+        try:
+            text = self.design.to_yaml() if self._show_yaml.value else ""
+        except DesignError as error:  # it cannot be saved as it stands
+            text = str(error)
+        self._yaml.value = f"<pre>{escape(text)}</pre>" if self._show_yaml.value else ""
 
     def _save(self):
         try:

@@ -3,6 +3,7 @@
 import inspect
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -115,7 +116,47 @@ def test_a_reader_that_goes_away_is_no_traceback():
     with subprocess.Popen([*MLSD, "schema"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
         assert process.stderr.read() == b""
-    assert process.returncode == 1
+    assert process.returncode == 74
+
+
+OUTPUT_LOST = {
+    "full": (">/dev/full", 74, "mlsd: the output cannot be written: no space left on device\n"),
+    "closed": (">&-", 74, "mlsd: the output cannot be written: bad file descriptor\n"),
+    "full, nobody to tell": (">/dev/full 2>&-", 74, ""),
+    "all closed": ("<&- >&- 2>&-", 74, ""),
+    "errors closed": ("2>&-", 1, ""),
+    "errors full": ("2>/dev/full", 1, ""),
+}
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("what", OUTPUT_LOST)
+def test_output_that_cannot_be_written_is_status_74_and_1_stays_for_findings(tmp_path, what):
+    redirection, status, said = OUTPUT_LOST[what]
+    (tmp_path / "a.yaml").write_text("name: vague\nrequirements:\n  problem: late\n  users: pilots\n")  # R001
+    command = f"{shlex.join(MLSD)} check a.yaml {redirection}"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (status, said)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no device that is always full")
+@pytest.mark.parametrize("arguments", ["--help", "--version", "schema", "rule --all", "cases", "drill"])
+def test_every_kind_of_output_is_looked_after(tmp_path, arguments):
+    command = f"{shlex.join(MLSD)} {arguments} >/dev/full"
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    assert (done.returncode, done.stderr) == (74, "mlsd: the output cannot be written: no space left on device\n")
+
+
+def test_a_file_that_cannot_be_read_is_status_2_though_nobody_can_be_told(tmp_path):
+    done = subprocess.run(["sh", "-c", f"{shlex.join(MLSD)} check gone.yaml 2>&-"], cwd=tmp_path, capture_output=True)
+    assert (done.returncode, done.stdout) == (2, b"")
+
+
+def test_a_fault_of_the_program_is_status_70_and_says_where(mlsd, monkeypatch):
+    monkeypatch.setattr("mlsd_helpers.design.all_rules", lambda: 1 / 0)
+    result = mlsd("rule")
+    assert (result.status, result.out) == (70, "")
+    assert result.err.endswith("ZeroDivisionError: division by zero\n")
 
 
 @pytest.mark.parametrize("arguments", [[], ["check"], ["rule", "R001", "R003"], ["chekc"], ["new"]])

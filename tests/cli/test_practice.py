@@ -76,6 +76,15 @@ def test_suggestions_are_written_undecided_and_count_once_confirmed_in_the_file(
     assert "  modeling, mid: modeling.offline_metric: “roc_auc”" in printed.out.splitlines()
 
 
+def test_suggestions_are_added_to_yaml_as_few_people_write_it(score, copy):
+    odd = (
+        "privacy: >-#x\n  folded\nsecurity: |\n    first\n \n    last\nglossary: {  # agreed with legal\n  late: so}\n"
+    )
+    copy.write_text(copy.read_text(encoding="utf-8") + odd, encoding="utf-8")
+    assert "suggestions into" in score(copy, "--add").err
+    assert odd in copy.read_text(encoding="utf-8")
+
+
 def test_without_add_the_file_stays_as_it_is(score, copy):
     before = copy.read_bytes()
     score(copy)

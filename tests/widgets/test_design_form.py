@@ -582,6 +582,25 @@ def test_save_says_why_it_could_not_and_keeps_what_was_typed(tmp_path):
     assert design.requirements.problem == "mine"
 
 
+def test_a_document_with_yaml_as_few_people_write_it_is_saved_from_the_form(tmp_path):
+    text = "name: late\noverview: >-#x\n  folded\nmotivation: |\n    first\n \n    last\nauthors: [  # agreed\n  ana]\n"
+    (tmp_path / "late.yaml").write_text(text)
+    form = section_form(Design.open(tmp_path / "late.yaml"), "requirements")
+    form.inputs["problem"].value = "late flights"
+    click(form, "Save")
+    assert "✓ saved late.yaml" in shown(form)
+    saved = "motivation: |\n    first\n \n    last\nrequirements:\n  problem: late flights\n"
+    assert (tmp_path / "late.yaml").read_text() == text.replace("motivation: |\n    first\n \n    last\n", saved)
+
+
+def test_what_cannot_be_saved_is_said_where_the_yaml_is_shown():
+    design = Design.from_text("name: late\nrequirements:\n  ? problem\n  ? users\n")
+    form = section_form(design, "requirements")
+    form._show_yaml.value = True
+    form.inputs["problem"].value = "late flights"
+    assert "3:5: requirements.problem cannot be changed in the way in which it is written here" in shown(form)
+
+
 def test_the_yaml_is_shown_when_asked_and_follows_the_typing(design):
     form = section_form(design, "requirements")
     form.inputs["problem"].value = "late"

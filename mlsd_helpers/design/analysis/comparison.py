@@ -8,6 +8,7 @@ from mlsd_helpers.design.analysis.measures import measures
 from mlsd_helpers.design.file.errors import readable_path
 from mlsd_helpers.design.rules.findings import SEVERITIES, SIGNS, Finding
 from mlsd_helpers.design.schema.units import unit_of
+from mlsd_helpers.shared.printable import as_lines
 from mlsd_helpers.shared.showing import exactly, html_table, markdown_text, number, one_line
 
 IN_ORDER = ("pipeline_stages", "rollout", "degraded_answers")  # lists whose order says something
@@ -168,7 +169,7 @@ class Comparison:
         lines = [f"{self.before} → {self.after}: {self.summary()}"]
         for title, mark, items in blocks:
             lines += [title] * bool(items) + [f"  {mark}{item}" for item in items]
-        return "\n".join(lines)
+        return as_lines(lines)
 
     def to_markdown(self) -> str:
         """A section for a pull request: tables of findings, numbers and fields."""

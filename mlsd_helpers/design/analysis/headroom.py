@@ -8,6 +8,7 @@ from mlsd_helpers.design.rules import Rule, all_rules, run
 from mlsd_helpers.design.rules.findings import SEVERITIES, SIGNS, Finding
 from mlsd_helpers.design.schema import SECTIONS
 from mlsd_helpers.design.schema.units import unit_of, with_unit
+from mlsd_helpers.shared.printable import as_lines
 from mlsd_helpers.shared.showing import exactly, html_table, number
 
 CLOSENESS = 1e-4  # of the last position at which a rule holds to the first at which it fires
@@ -155,7 +156,7 @@ class Headroom:
         lines += _block("fires already", [str(finding) for finding in self.fires_already])
         lines += _block("does not fire", [f"· {reach.name} [{reach.code}] {reach}" for reach in self.out_of_reach])
         lines += _block("inputs missing", _waiting_lines(self.waiting))
-        return "\n".join(lines)
+        return as_lines(lines)
 
     def __repr__(self):
         return self.to_text()

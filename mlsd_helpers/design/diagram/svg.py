@@ -1,10 +1,10 @@
 """A diagram as SVG: its own colours, no script, no reference to anything outside."""
 
-import re
 from html import escape
 
 from mlsd_helpers.design.diagram.graph import KINDS, Graph
 from mlsd_helpers.design.diagram.layout import WIDTH, layout_of, name_lines
+from mlsd_helpers.shared.printable import printable
 
 # A page that shows the picture inside of itself gives --paper … --critical other values, in a dark theme for one
 COLOURS = (
@@ -28,7 +28,6 @@ STYLE = """
 .diagram .label { stroke: var(--panel); stroke-width: 4; stroke-linejoin: round; paint-order: stroke; font-size: 11px; }
 .diagram .tag { font-size: 10.5px; font-weight: 650; fill: var(--ml-line); }
 """
-_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LEGEND = 30
 _HEAD = 7
 
@@ -75,7 +74,7 @@ def _node(place):
     about = f"{node.name}: {node.purpose}" if node.purpose.strip() else f"{node.name}: {KINDS[node.kind]}"
     round_corner = 21 if node.entry else 6
     parts = [
-        f"<g><title>{escape(_NOT_XML.sub('', about))}</title>"
+        f"<g><title>{escape(printable(' '.join(about.split())))}</title>"
         f'<rect class="{" ".join(classes)}" x="{left:.1f}" y="{place.y:.1f}" width="{WIDTH}" '
         f'height="{place.height:.1f}" rx="{round_corner}"/>'
     ]

@@ -3,6 +3,8 @@
 import difflib
 from dataclasses import dataclass
 
+from mlsd_helpers.shared.printable import as_lines, printable
+
 _SHOWN = 60  # characters of a value that a message quotes
 
 
@@ -25,10 +27,10 @@ class DesignError(ValueError):
     def __init__(self, problems, file=None):
         self.problems = tuple(problems)
         self.file = None if file is None else str(file)
-        super().__init__("\n".join(self._line(problem) for problem in self.problems))
+        super().__init__(as_lines(self._line(problem) for problem in self.problems))
 
     def _line(self, problem):
-        place = [] if self.file is None else [_printable(self.file)]
+        place = [] if self.file is None else [self.file]
         if problem.line is not None:
             place += [str(problem.line), str(problem.column)]
         return ": ".join([":".join(place), problem.message]) if place else problem.message
@@ -36,11 +38,6 @@ class DesignError(ValueError):
 
 class ConflictError(DesignError):
     """The file changed on disk since the document was opened, so that saving would lose what stands there."""
-
-
-def _printable(text):
-    """The text without what would move a terminal's cursor or colour the rest: line ends, escapes, half characters."""
-    return text if text.isprintable() else repr(text)[1:-1]
 
 
 def shorten(value) -> str:
@@ -70,7 +67,7 @@ def readable_path(location, data=None) -> str:
             data = None
         named = isinstance(key, int) and isinstance(item, dict) and isinstance(item.get("name"), str)
         word = item["name"] if named else str(key)
-        word = _printable(word)
+        word = printable(word)
         words.append(word if len(word) <= _SHOWN else word[: _SHOWN - 1] + "…")
     return ".".join(words)
 

@@ -7,13 +7,13 @@ editor and as when the file is saved. Nothing in a document is ever executed.
 import codecs
 import os
 import re
-import stat
 from typing import NamedTuple
 
 import yaml
 
 from mlsd_helpers.design.file.errors import DesignError, Problem, shorten
 from mlsd_helpers.design.schema.base import MOST_LETTERS, NAME_PATTERN
+from mlsd_helpers.shared.regular_files import NotRegularError, TooLargeError, read_regular
 
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 30
@@ -31,7 +31,7 @@ class Position(NamedTuple):
 _Base = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-class _CoreLoader(_Base):
+class Loader(_Base):
     """PyYAML's safe loader with the types of YAML 1.2 (https://yaml.org/spec/1.2.2/#103-core-schema)."""
 
     yaml_implicit_resolvers: dict = {}  # noqa: RUF012  PyYAML's own way to declare them
@@ -47,7 +47,7 @@ for _tag, _pattern, _first in (
         list("-+.0123456789"),
     ),
 ):
-    _CoreLoader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
+    Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), _first)
 
 
 # how a file says in its first bytes which encoding it is in; without a word it is UTF-8
@@ -88,17 +88,11 @@ def encode(text: str, mark: bytes) -> bytes:
 
 def _read_bytes(path):
     try:
-        _refuse_no_file(path.stat())  # some devices do things when they are opened
-        # without waiting: even if it becomes a pipe now, or is one of the system's files that have no end
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as stream:
-            _refuse_no_file(_fstat(descriptor))
-            raw = stream.read(MAX_BYTES + 1) or b""
-            size = max(_fstat(descriptor).st_size, len(raw))
+        return read_regular(path, MAX_BYTES)
+    except TooLargeError as error:
+        return refuse_too_large(error.size, path)
     except (OSError, ValueError) as error:
         raise DesignError([Problem(_unreadable(path, error))], path) from None
-    refuse_too_large(size if len(raw) > MAX_BYTES else len(raw), path)
-    return raw
 
 
 def refuse_too_large(size, path=None):
@@ -108,24 +102,12 @@ def refuse_too_large(size, path=None):
         raise DesignError([Problem(message)], path)
 
 
-def _refuse_no_file(found):
-    if not stat.S_ISREG(found.st_mode):
-        raise IsADirectoryError if stat.S_ISDIR(found.st_mode) else _NoFileError
-
-
-_fstat = os.fstat
-
-
-class _NoFileError(OSError):
-    """A pipe, a device or a socket."""
-
-
 def _unreadable(path, error):
     if isinstance(error, ValueError):  # Python's own: a NUL in the name
         return f"this is no name of a file ({error})"
     if isinstance(error, IsADirectoryError):
         return "this is a folder; name the YAML file of one design document"
-    if isinstance(error, _NoFileError):
+    if isinstance(error, NotRegularError):
         return "this is not a regular file; name the YAML file of one design document"
     if os.path.islink(path) and not os.path.exists(path):
         return f"this is a link to {os.readlink(path)}, where there is no file; mend the link or name another file"
@@ -155,7 +137,7 @@ def parse(text: str, file=None) -> tuple[dict, dict[tuple, Position]]:
         raise DesignError([Problem(f"the text has {len(text):,} characters; the limit is {MAX_BYTES:,}")], file)
     try:
         _check_bounds(text, file)
-        loader = _CoreLoader(text)
+        loader = Loader(text)
         try:
             node = loader.get_single_node()
             values = _Values(loader, file)
@@ -179,13 +161,13 @@ def is_plain_text(text: str) -> bool:
     >>> is_plain_text("fast"), is_plain_text("1e6"), is_plain_text("true"), is_plain_text("yes")
     (True, False, False, True)
     """
-    resolvers = _CoreLoader.yaml_implicit_resolvers.get(text[:1], [])
+    resolvers = Loader.yaml_implicit_resolvers.get(text[:1], [])
     return not any(pattern.match(text) for _, pattern in resolvers)
 
 
 def _check_bounds(text, file):
     depth = aliases = values = 0
-    for event in yaml.parse(text, Loader=_CoreLoader):
+    for event in yaml.parse(text, Loader=Loader):
         if isinstance(event, yaml.AliasEvent):
             aliases += 1
         elif isinstance(event, yaml.ScalarEvent):

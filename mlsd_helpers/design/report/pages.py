@@ -9,6 +9,7 @@ from mlsd_helpers.design.diagram.svg import STYLE
 from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.report.markdown import Markdown, bar_in_markdown, in_markdown, linked_markdown
 from mlsd_helpers.design.report.values import has_long_word, is_short_word, paragraphs, pieces
+from mlsd_helpers.shared.printable import whole_characters
 
 _HERE = "mlsd_helpers.design.report"
 
@@ -48,7 +49,8 @@ def write_page(
 
     try:
         _refuse_what_is_no_report(target, sources)
-        write_atomically(target, to_markdown() if target.suffix.lower() == ".md" else to_html())
+        text = to_markdown() if target.suffix.lower() == ".md" else to_html()
+        write_atomically(target, whole_characters(text))  # the name of a file need not be text
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise DesignError([Problem(f"the report cannot be written: {reason}; choose another path")], target) from None

@@ -4,6 +4,7 @@ Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 """
 
 import hashlib
+import os
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from urllib.parse import quote
@@ -108,7 +109,7 @@ def _uri(file):
         if not path.is_relative_to(here):
             return path.as_uri()
         path = path.relative_to(here)
-    return quote(path.as_posix())
+    return quote(os.fsencode(path.as_posix()))  # as the file system has it, which is not always UTF-8
 
 
 def _version():

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 
+from mlsd_helpers.shared.printable import as_lines
+
 SEVERITIES = ("error", "warning", "note")
 _LEFT = 'style="text-align: left"'  # JupyterLab aligns tables to the right
 SIGNS = {"error": "✗", "warning": "!", "note": "·"}
@@ -100,7 +102,7 @@ class Findings(Sequence):
             if i + 1 == len(self) or self[i + 1].code != finding.code:
                 lines.append(f"      → {finding.remedy}")
         lines += [f"{f'{file}: ' if file else '  '}{item}" for item in self.shown_missing]
-        return "\n".join(lines)
+        return as_lines(lines)
 
     def __repr__(self):
         return "\n".join(filter(None, [self.summary(), self.to_text()]))

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import platformdirs
 
+from mlsd_helpers.shared.regular_files import read_regular
+
 FILE = "drills.jsonl"
+MOST_BYTES = 16 * 1024 * 1024  # an estimate takes about a hundred
 
 
 class History:
@@ -26,14 +29,14 @@ class History:
         self.path = Path(given) if given else platformdirs.user_data_path("mlsd_helpers", appauthor=False) / FILE
 
     def entries(self) -> list[dict]:
-        """What was kept, oldest first; lines that are damaged are left out."""
+        """What was kept, oldest first; damaged lines are left out, and so is all of what is no file or too large."""
         try:
-            lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
+            lines = read_regular(self.path, MOST_BYTES).splitlines()
+        except (OSError, ValueError):
             return []
         found = []
         for line in lines:
-            with contextlib.suppress(ValueError):
+            with contextlib.suppress(ValueError, RecursionError):
                 entry = json.loads(line)
                 if (
                     isinstance(entry, dict)
@@ -44,17 +47,19 @@ class History:
         return found
 
     def add(self, drill, score=None) -> None:
-        """Keep one estimate, or that it was skipped; a folder that cannot be written keeps none."""
+        """Keep one estimate, or that it was skipped; what cannot be written, or is no file, keeps none."""
         entry = {
             "name": drill.name,
             "kind": drill.kind,
             "factor": float(f"{score.factor:.4g}") if score else None,
             "hit": score.within_two if score else False,
         }
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, ValueError):
             self.path.parent.mkdir(parents=True, exist_ok=True)
+            before = read_regular(self.path, MOST_BYTES) if os.path.lexists(self.path) else b""
+            begin = "" if before.endswith(b"\n") or not before else "\n"  # a power cut can leave half a line
             with self.path.open("a", encoding="utf-8") as stream:
-                stream.write(json.dumps(entry) + "\n")
+                stream.write(begin + json.dumps(entry) + "\n")
 
     def misses(self) -> dict[str, float]:
         """Share of misses by kind and by estimate, one miss and one hit assumed before the first try."""

@@ -6,6 +6,7 @@ import textwrap
 
 from mlsd_helpers.practice.drills.session import Session
 from mlsd_helpers.practice.drills.wording import said
+from mlsd_helpers.shared.printable import printable
 
 HOW = "Write numbers as you like (2500, 2.5k, 3e6, 1.5 million); s skips, q ends."
 
@@ -45,7 +46,7 @@ def _answered(session, drill, ask, say):
         try:
             score = session.answer(text)
         except ValueError as error:
-            say(str(error))
+            say(printable(error))
             continue
         say(f"{said(score.estimate)} {drill.unit}: {score}")
         break

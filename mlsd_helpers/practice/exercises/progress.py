@@ -2,27 +2,34 @@
 
 It lies in the folder that the system sets aside for a program's data, or where ``MLSD_PROGRESS`` says. It says which
 numbering its exercises have; one that does not is older than that, and is carried over when it is first read.
+
+What stands there and is no progress stays as it is: a device, somebody's other file. Only a damaged file that looks
+like progress is set aside, and only when an answer is to be kept.
 """
 
-import contextlib
 import copy
 import json
 import os
+import re
 import warnings
 from dataclasses import dataclass
-from functools import partial
 from html import escape
 from itertools import groupby
 from pathlib import Path
 
 import platformdirs
 
-from mlsd_helpers.design.file.writing import write_atomically
+from mlsd_helpers.design.file.writing import refuse_to_replace, write_atomically
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.practice.exercises.numbering import NUMBERING, number_now
 from mlsd_helpers.practice.exercises.registry import Exercise, all_exercises
+from mlsd_helpers.shared.printable import printable
+from mlsd_helpers.shared.regular_files import read_regular
 
 FILE = "progress.json"
+MOST_BYTES = 1024 * 1024  # all exercises take some four thousand
+# what a damaged file of ours begins with or holds; after a power cut it can be nothing but zeros
+_OURS = re.compile(rb'[\s\0]*(?:\{(?:.*"(?:numbering|exercises|tries|hints|solved|\d\d-\d+)"|[\s\0]*$)|$)', re.S)
 
 
 def file() -> Path:
@@ -39,37 +46,58 @@ class _SavedMeanwhileError(Exception):
     """Somebody else saved between reading and writing."""
 
 
+class _NotProgressError(Exception):
+    """What stands there cannot be taken for progress; ``damaged`` when it once was."""
+
+    def __init__(self, reason: str, damaged: bool = False):
+        super().__init__(reason)
+        self.damaged = damaged
+
+
 def read() -> dict[str, dict]:
-    """Tries, hints and whether solved, by exercise; a file that cannot be read is set aside, and said to be."""
+    """Tries, hints and whether solved, by exercise; of a file that cannot be read it is said, and it stays as it is."""
     path = file()
     if path not in _not_saved:
-        data, renumbered = _parsed(path, _bytes(path))
+        try:
+            data, renumbered = _parsed(_bytes(path))
+        except _NotProgressError as error:
+            warnings.warn(f"{printable(path)} {error}", stacklevel=3)
+            return {}
         if not renumbered:
             return data
     return copy.deepcopy(_change(lambda data: None))
 
 
 def _bytes(path):
-    """What the file holds; None when there is none, or none that can be read."""
+    """What the file holds; None when there is none."""
     try:
-        return path.read_bytes()
-    except OSError:
+        return read_regular(path, MOST_BYTES)
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except (OSError, ValueError) as error:
+        reason = (getattr(error, "strerror", None) or str(error)).lower()
+        raise _NotProgressError(f"cannot be read as progress ({reason}); it stays as it is") from None
 
 
-def _parsed(path, content):
+def _parsed(content):
     """What the file holds by present numbers, and the exercises that had another number in it."""
-    if content is None:
-        return (_set_aside(path) if path.is_file() else {}), ()
+    if not content:
+        return {}, ()
     try:
         data = json.loads(content)
-    except ValueError:
-        return _set_aside(path), ()
-    if isinstance(data, dict) and isinstance(numbering := data.get("numbering"), int) and numbering > NUMBERING:
-        return _left_alone(path, numbering), ()
-    if isinstance(data, dict) and data.get("numbering") == NUMBERING and _is_progress(data.get("exercises")):
-        return data["exercises"], ()
-    return _carried_over(data) if _is_progress(data) else (_set_aside(path), ())
+    except (ValueError, RecursionError):
+        data = None
+    if isinstance(data, dict) and isinstance(numbering := data.get("numbering"), int):
+        if numbering > NUMBERING:
+            message = f"was written by a newer version (numbering {numbering}, this one knows {NUMBERING})"
+            raise _NotProgressError(f"{message}; it stays as it is")
+        if numbering == NUMBERING and _is_progress(data.get("exercises")):
+            return data["exercises"], ()
+    if _is_progress(data):
+        return _carried_over(data)
+    if _OURS.match(content):
+        raise _NotProgressError("could not be read; the next answer sets it aside, and progress begins anew", True)
+    raise _NotProgressError("holds something else than progress; it stays as it is")
 
 
 def _is_progress(data):
@@ -104,28 +132,14 @@ def _say_carried_over(renumbered):
     print(f"The notebooks have new numbers ({pairs} now), and so have their exercises: your progress moved along.")
 
 
-def _left_alone(path, numbering):
-    """Progress of a newer version stays as it is; what is done meanwhile lasts as long as the process."""
-    warnings.warn(
-        f"{path} was written by a newer version (numbering {numbering}, this one knows {NUMBERING}); it stays as it "
-        "is, and what you do now is kept until this session ends",
-        stacklevel=5,
-    )
-    return _not_saved.setdefault(path, {})
-
-
 def _set_aside(path):
-    places = (path.with_suffix(f".damaged{number}.json") for number in ("", *range(2, 1000)))
-    aside = next((place for place in places if not place.exists()), path.with_suffix(".damaged.json"))
-    with contextlib.suppress(OSError):
-        os.replace(path, aside)
-        warnings.warn(f"{path} could not be read; it lies at {aside} now, and progress begins anew", stacklevel=4)
-    return {}
-
-
-def _stop_if_saved_meanwhile(path, content):
-    if _bytes(path) != content:
-        raise _SavedMeanwhileError
+    """Move a damaged file to a name that is free."""
+    refuse_to_replace(path)
+    names = (path.with_suffix(f".damaged{number}.json") for number in ("", *range(2, 1000)))
+    aside = next(name for name in names if not os.path.lexists(name))
+    os.rename(path, aside)
+    text = f"{printable(path)} could not be read; it lies at {printable(aside)} now, and progress begins anew"
+    warnings.warn(text, stacklevel=6)
 
 
 def _change(change):
@@ -135,26 +149,47 @@ def _change(change):
     """
     path = file()
     for _ in range(_TRIES if path not in _not_saved else 0):
-        content = _bytes(path)
-        data, renumbered = _parsed(path, content)
-        if path in _not_saved:
-            break
-        change(data)
-        text = json.dumps({"numbering": NUMBERING, "exercises": data}, indent=1, sort_keys=True) + "\n"
+        content, renumbered, damaged = None, (), False
         try:
-            write_atomically(path, text, check=partial(_stop_if_saved_meanwhile, path, content))
-        except _SavedMeanwhileError:
+            content = _bytes(path)
+            data, renumbered = _parsed(content)
+        except _NotProgressError as error:
+            data, damaged = {}, error.damaged
+            if not damaged:
+                text = f"progress cannot be saved at {printable(path)}, which {error}; kept until this session ends"
+                warnings.warn(text, stacklevel=4)
+                _not_saved[path] = data
+                break
+        change(data)
+        if _saved(path, data, content, damaged) is None:
             continue
-        except OSError as error:  # a folder that cannot be written breaks no exercise
-            warnings.warn(
-                f"progress cannot be saved at {path} ({error}); it is kept until this session ends", stacklevel=4
-            )
-            _not_saved[path] = data
         if renumbered:
             _say_carried_over(renumbered)
         return data
     change(_not_saved.setdefault(path, {}))
     return _not_saved[path]
+
+
+def _saved(path, data, content, damaged):
+    """Whether it is on the disk; None when somebody else saved meanwhile."""
+
+    def ready():
+        if _bytes(path) != content:
+            raise _SavedMeanwhileError
+        if damaged:
+            _set_aside(path)
+
+    text = json.dumps({"numbering": NUMBERING, "exercises": data}, indent=1, sort_keys=True) + "\n"
+    try:
+        write_atomically(path, text, check=ready)
+    except (_SavedMeanwhileError, _NotProgressError):
+        return None
+    except OSError as error:  # a folder that cannot be written breaks no exercise
+        text = f"progress cannot be saved at {printable(path)} ({error}); it is kept until this session ends"
+        warnings.warn(text, stacklevel=5)
+        _not_saved[path] = data
+        return False
+    return True
 
 
 def record(id: str, passed: bool) -> None:

@@ -91,10 +91,14 @@ class Interview:
             "date": now.isoformat(timespec="seconds"),
         }
         recording = Recording.create(path, start)
-        if not design.exists():
-            Design.new(case.name, case.name).save(design)
-        interview = cls(recording, Transcript(path, start, ()), case, clock)
-        interview._write(interview._first_words())
+        try:
+            if not design.exists():
+                Design.new(case.name, case.name).save(design)
+            interview = cls(recording, Transcript(path, start, ()), case, clock)
+            interview._write(interview._first_words())
+        except DesignError:  # a full disk
+            recording.discard()
+            raise
         return interview
 
     def _first_words(self):

@@ -8,6 +8,7 @@ from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.design.schema.units import label_of
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.interview.verdict import Verdict, verdict
+from mlsd_helpers.shared.printable import as_lines
 from mlsd_helpers.shared.showing import html_table
 
 _SHORT = {"high_level_design": "High-level"}
@@ -78,7 +79,7 @@ class History:
 
     def __repr__(self):
         lines = [self.summary(), *("  " + " · ".join(row) for row in self._rows())]
-        return "\n".join([*lines, *(f"  ! {problem}" for problem in self.problems)])
+        return as_lines([*lines, *(f"  ! {problem}" for problem in self.problems)])
 
     def _repr_html_(self):
         from html import escape

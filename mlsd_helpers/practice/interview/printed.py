@@ -4,6 +4,7 @@ from pathlib import Path
 
 from mlsd_helpers.design.file.errors import DesignError, Problem
 from mlsd_helpers.practice.interview.transcript import Transcript
+from mlsd_helpers.shared.printable import as_lines, printable
 
 FOLDER = "interviews"
 
@@ -26,7 +27,7 @@ def brief_of(case: str | None, level: str, role: str, minutes: int, output: Path
     if output.suffix.lower() not in (".md", ".txt"):
         raise DesignError([Problem(f"a brief is Markdown: name a file that ends in .md; got {output.name!r}")], output)
     _write(output, lambda: output.write_text(text, encoding="utf-8"))
-    return f"wrote {output}\n"
+    return f"wrote {printable(output)}\n"
 
 
 def verdict_of(path: str | None, confirm: str | None, output: Path | None) -> str:
@@ -47,14 +48,14 @@ def verdict_of(path: str | None, confirm: str | None, output: Path | None) -> st
     if confirm is not None:
         decide(transcript, found.evidence, _numbers(confirm, len(found.evidence)))
         found = verdict(transcript)
-    lines = [str(found)]
+    lines = str(found).split("\n")
     if found.evidence:
         lines += ["evidence", *(f"  {i}. {piece}" for i, piece in enumerate(found.evidence, start=1))]
     if found.undecided:
         lines.append(f"Say which count: mlsd interview verdict {transcript} --confirm 1,2 (or all, none)")
     if output is not None:
         lines.append(f"wrote {found.report(output)}")
-    return "\n".join(lines)
+    return as_lines(lines)
 
 
 def history_of(folder: str | None, output: Path | None) -> str:
@@ -75,7 +76,7 @@ def history_of(folder: str | None, output: Path | None) -> str:
         raise DesignError([Problem(message)], output)
     levels, _ = found.figure()
     _write(output, lambda: levels[0].figure.savefig(output))
-    return f"{found}\nwrote {output}"
+    return f"{found}\nwrote {printable(output)}"
 
 
 def _newest():

@@ -12,6 +12,7 @@ from mlsd_helpers.design import DesignError
 from mlsd_helpers.practice import cases
 from mlsd_helpers.practice.interview.engine import Interview
 from mlsd_helpers.practice.interview.plan import NAMES, PHASES, clock_text
+from mlsd_helpers.shared.printable import printable, printable_lines
 
 HELP = """\
 Say what you would say to a person, and ask what you need to know; Enter sends. A line that ends in \\ goes on below.
@@ -216,10 +217,13 @@ class Terminal:
     def _line(self, text, wrap=True, colour=None, hang=0):
         if wrap:
             width = max(_NARROWEST, min(_WIDEST, shutil.get_terminal_size().columns - 1))
+            whole = {"break_long_words": False, "break_on_hyphens": False}
+            hang = " " * hang
             text = "\n".join(
-                textwrap.fill(part, width, subsequent_indent=" " * hang, break_long_words=False, break_on_hyphens=False)
-                for part in text.split("\n")
+                textwrap.fill(printable(part), width, initial_indent=hang if i else "", subsequent_indent=hang, **whole)
+                for i, part in enumerate(text.split("\n"))
             )
+        text = printable_lines(text)  # also what begins a line where it was broken
         if colour and self._coloured:
             who, colon, said = text.partition(":")
             text = f"\033[{colour}m{who}{colon}\033[0m{said}"
@@ -257,7 +261,7 @@ def _close(interview):
     from mlsd_helpers.practice.interview.verdict import verdict
 
     interview.close()
-    print(f"\nTranscript: {interview.path}\nDocument:   {interview.design_path}")
+    print(f"\nTranscript: {printable(interview.path)}\nDocument:   {printable(interview.design_path)}")
     judged = verdict(interview.path)
-    print(f"Report:     {judged.report(interview.path.with_suffix('.html'))}\n\n{judged}")
+    print(f"Report:     {printable(judged.report(interview.path.with_suffix('.html')))}\n\n{judged}")
     return 0

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mlsd_helpers.design.file.errors import DesignError, Problem, shorten
+from mlsd_helpers.shared.regular_files import TooLargeError, is_regular, read_regular
 
 try:
     import fcntl
@@ -22,6 +23,7 @@ except ImportError:  # Windows
     fcntl = None
 
 VERSION = 1
+MOST_BYTES = 64 * 1024 * 1024  # an hour of talk takes less than one
 KINDS = (
     "prompt",
     "plan",
@@ -112,10 +114,14 @@ class Transcript:
             read; names file and line.
         """
         path = Path(path)
-        if not path.is_file():
-            raise _error(path, f"is {'not a file' if path.exists() else 'not there'}; give the .jsonl of an interview")
+        if not is_regular(path):
+            there = os.path.lexists(path)
+            raise _error(path, f"is {'not a file' if there else 'not there'}; give the .jsonl of an interview")
         try:
-            raw = path.read_bytes()
+            raw = read_regular(path, MOST_BYTES)
+        except TooLargeError as error:
+            message = f"has {error.size:,} bytes; a transcript may have {MOST_BYTES:,}: give the .jsonl of an interview"
+            raise _error(path, message) from None
         except OSError as error:
             raise _error(path, f"cannot be read: {(error.strerror or str(error)).lower()}") from None
         return cls._parse(path, raw)
@@ -181,13 +187,16 @@ class Recording:
             path.parent.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         except FileExistsError:
-            message = f"is there already; 'mlsd interview --resume {path}' goes on with it, another name starts afresh"
-            raise _error(path, message) from None
+            raise _error(path, _what_is_there(path)) from None
         except OSError as error:
             raise _error(path, f"cannot be written: {(error.strerror or str(error)).lower()}") from None
         recording = cls(path, descriptor)
         recording._lock()
-        recording._write(json.dumps({"kind": "start", "version": VERSION, **start}, ensure_ascii=False))
+        try:
+            recording._write(json.dumps({"kind": "start", "version": VERSION, **start}, ensure_ascii=False))
+        except DesignError:
+            recording.discard()
+            raise
         with contextlib.suppress(OSError):  # the folder is to know the new file too
             folder = os.open(path.parent, os.O_RDONLY)
             os.fsync(folder)
@@ -223,6 +232,12 @@ class Recording:
         self._write(event.to_line())
         return event
 
+    def discard(self) -> None:
+        """Delete the file of an interview that did not begin: there is nothing to keep, and nothing to go on with."""
+        with contextlib.suppress(OSError):
+            self.path.unlink()
+        self.close()
+
     def close(self) -> None:
         """Let others write to the file."""
         self._close()
@@ -230,12 +245,15 @@ class Recording:
     def _write(self, line):
         if not self._close.alive:
             raise _error(self.path, "is closed; Interview.resume(path) opens it again")
-        data = line.encode() + b"\n"
+        data = line.encode(errors="backslashreplace") + b"\n"  # half a character as JSON writes it
+        whole = os.lseek(self._descriptor, 0, os.SEEK_END)
         try:
             while data:
                 data = data[os.write(self._descriptor, data) :]
             os.fsync(self._descriptor)
         except OSError as error:
+            with contextlib.suppress(OSError):  # half a line would spoil the next
+                os.ftruncate(self._descriptor, whole)
             message = f"cannot be written: {(error.strerror or str(error)).lower()}; what was said before is kept"
             raise _error(self.path, message) from None
 
@@ -253,6 +271,15 @@ class Recording:
             raise _error(self.path, message) from None
         except OSError:  # a file system without locks
             return
+
+
+def _what_is_there(path):
+    """Why a transcript cannot begin under a name that is taken, and the way out."""
+    try:
+        Transcript.read(path)
+    except DesignError:
+        return "is there already and holds no interview; delete it, or give another name"
+    return f"is there already; 'mlsd interview --resume {path}' goes on with it, another name starts afresh"
 
 
 def _value(line):

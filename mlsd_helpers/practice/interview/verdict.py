@@ -17,6 +17,7 @@ from mlsd_helpers.practice.interview.next_steps import Drill, drills
 from mlsd_helpers.practice.interview.plan import time_plan
 from mlsd_helpers.practice.interview.timing import minutes_by_phase
 from mlsd_helpers.practice.interview.transcript import Transcript
+from mlsd_helpers.shared.printable import as_lines
 
 FEW_ANSWERS = 5
 SHOWN_DIFFERENCES = 2  # of a phase, in a terminal
@@ -150,7 +151,7 @@ class Verdict:
         lines += [f"  {d.phase}, {d.what}: yours {d.yours}; the reference {d.reference}" for d in first]
         if rest := len(self.differences) - len(first):
             lines.append(f"  {rest} {'more ' if first else ''}differences are in the report")
-        return "\n".join(lines)
+        return as_lines(lines)
 
     def _first_differences(self):
         """Of each phase the first numbers and choices; what rules find stands above them already."""

@@ -8,6 +8,7 @@ from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, level_name, ste
 from mlsd_helpers.practice.leveling.from_document import evidence_of, open_suggestions
 from mlsd_helpers.practice.leveling.plan import StudyPlan, study_plan
 from mlsd_helpers.practice.leveling.scoring import Suggestion, level, scores
+from mlsd_helpers.shared.printable import as_lines
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,7 +78,7 @@ class ScoreCard:
                 "  → confirm in notebook 12, or in the file: --add writes them there, and 'confirmed: true' counts"
             )
         lines.append(f"plan: {self.plan.summary()}")
-        return "\n".join([*lines, *repr(self.plan).splitlines()[1:]])
+        return as_lines([*lines, *repr(self.plan).splitlines()[1:]])
 
     def __repr__(self):
         return self.to_text()

@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 from mlsd_helpers.design import ConflictError, Design, DesignError
-from mlsd_helpers.design.file import writing
+from mlsd_helpers.design.file import editing, writing  # noqa: F401  loaded while everything can be read
 
 NOBODY = 65534
 OLD, NEW = (f"{word}-" * 5_000 for word in ("old", "new"))  # 20 kB: a file that is not written in one piece

@@ -190,10 +190,10 @@ def test_what_somebody_saves_during_the_upgrade_is_not_lost(steps, write):
 def test_a_full_disk_leaves_the_file_as_it_was(zero_to_one, write, monkeypatch):
     path = write(OLD)
 
-    def full(source, target):
+    def full(descriptor):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("shutil.copy2", full)
+    monkeypatch.setattr("os.fsync", full)
     with pytest.raises(DesignError, match="cannot be upgraded: no space left on device; the file is as it was"):
         migrate(path)
     assert files(path) == ["late.yaml"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from mlsd_helpers.design import Design, DesignError
 from mlsd_helpers.design.file import reading
 from mlsd_helpers.design.file.reading import MAX_ALIASES, MAX_BYTES, MAX_DEPTH, MAX_VALUES, parse, read_text
+from mlsd_helpers.shared import regular_files
 
 VALID = Path(__file__).with_name("small.yaml").read_bytes()
 
@@ -392,7 +393,7 @@ def test_a_file_that_says_it_is_empty_is_bounded_all_the_same(tmp_path, monkeypa
             self.st_mode, self.st_size = found.st_mode, 0  # as files in /proc say
 
     with monkeypatch.context() as patch:
-        patch.setattr(reading, "_fstat", lambda descriptor: Empty(real(descriptor)))
+        patch.setattr(regular_files, "_fstat", lambda descriptor: Empty(real(descriptor)))
         with pytest.raises(DesignError, match="the file has 1,048,577 bytes"):
             read_text(path)
 

@@ -131,6 +131,18 @@ def test_any_text_comes_back_as_the_same_text(any_text, data):
     assert (read["overview"], read["scope_in"]) == (design.overview, design.scope_in)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_any_text_between_brackets_comes_back_as_the_same_text(any_text, data):
+    design = Design.from_text("{name: late, scope_in: [a, b], glossary: {a: b}}")
+    design.scope_in = data.draw(st.lists(any_text, min_size=1, max_size=4))
+    design.glossary = data.draw(st.dictionaries(any_text, any_text, min_size=1, max_size=3))
+    design.risks = [{"risk": data.draw(any_text.filter(str.strip))}]
+    read, _ = parse(design.to_yaml())
+    assert (read["scope_in"], read["glossary"]) == (design.scope_in, design.glossary)
+    assert read["risks"] == [{"risk": design.risks[0].risk}]
+
+
 def test_a_long_text_is_folded_at_words_and_reads_back_equal(opened):
     design = opened("name: late\n")
     design.overview = " ".join(["seventeen letters"] * 12)
@@ -346,6 +358,57 @@ def test_an_alias_and_its_anchor_can_change_apart(opened):
     assert again.requirements.alternatives_without_ml[0].result is None
 
 
+IN_EVERY_PLACE = """\
+name: late
+overview: &said  # behind an anchor
+  a text
+motivation:
+  # before a value on its own line
+  another
+authors: [  # agreed with legal
+  ana,  # first
+  # second
+  bo ]
+glossary: {late: 15 min,  # by the contract
+  early: never}  # at the end
+scope_in:
+-  # behind a dash
+  one
+- two
+scope_out:
+  - |  # of a text in lines
+      first
+    ␣
+      last
+risks:
+  - risk: >-#glued
+      folded
+    impact: high
+status: draft
+""".replace("␣", " ")  # a blank line with fewer spaces than the text has
+
+
+def test_saving_keeps_comments_in_every_place_and_every_other_character(opened):
+    for change, before, after in (
+        ({"status": "approved"}, "status: draft", "status: approved"),
+        ({"overview": "other"}, "&said  # behind an anchor\n  a text", "&said  # behind an anchor\n  other"),
+        ({"motivation": "other"}, "own line\n  another", "own line\n  other"),
+        ({"motivation": "in\nlines"}, "own line\n  another", 'own line\n  "in\\nlines"'),
+        ({"authors": ["ana", "eve"]}, "  bo ]", "  eve ]"),
+        ({"authors": ["ana", "bo", "eve"]}, "  bo ]", "  bo, eve ]"),
+        ({"authors": ["bo"]}, "  ana,  # first", "    # first"),
+        ({"glossary": {"late": "20 min", "early": "never"}}, "15 min", "20 min"),
+        ({"scope_in": ["one", "two", "three"]}, "- two\n", "- two\n- three\n"),
+        ({"scope_in": ["uno", "two"]}, "dash\n  one", "dash\n  uno"),
+        ({"open_questions": ["who?"]}, "impact: high\n", "impact: high\nopen_questions:\n- who?\n"),
+    ):
+        design = opened(IN_EVERY_PLACE)
+        for name, value in change.items():
+            setattr(design, name, value)
+        assert before in IN_EVERY_PLACE
+        assert saved(design) == IN_EVERY_PLACE.replace(before, after)
+
+
 def test_a_new_document_points_editors_to_the_schema_beside_it(tmp_path):
     path = Design.new("late").save(tmp_path / "late.yaml")
     first, *hints, version, name = path.read_text().splitlines()
@@ -371,7 +434,7 @@ def test_a_failure_on_the_way_leaves_the_old_file_and_nothing_else(opened, monke
     design = opened(COMMENTED)
     design.overview = "new"
 
-    def fail(*args):
+    def fail(*args, **named):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(writing.os, step, fail)
@@ -463,6 +526,83 @@ def test_permissions_are_kept(opened):
     design.path.chmod(0o640)
     design.overview = "new"
     assert stat.S_IMODE(design.save().stat().st_mode) == 0o640
+
+
+def test_a_file_closed_to_writing_stays_as_it_is_for_root_too(opened):
+    design = opened("name: late\n")
+    design.path.chmod(0o444)
+    design.overview = "new"
+    with pytest.raises(
+        DesignError, match=r"cannot be written: it is closed to writing \(mode 0444\); 'chmod u\+w' opens"
+    ):
+        design.save()
+    assert design.path.read_text() == "name: late\n"
+    assert stat.S_IMODE(design.path.stat().st_mode) == 0o444
+    design.path.chmod(0o644)
+    assert saved(design) == "name: late\noverview: new\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+def test_a_file_of_somebody_else_stays_theirs(opened):
+    design = opened("name: late\n")
+    os.chown(design.path, 1234, 2345)
+    design.path.chmod(0o640)
+    design.overview = "new"
+    found = design.save().stat()
+    assert (found.st_uid, found.st_gid, stat.S_IMODE(found.st_mode)) == (1234, 2345, 0o640)
+
+
+def test_a_file_whose_owner_cannot_be_kept_is_not_replaced(opened, monkeypatch):
+    design = opened("name: late\n")
+    design.overview = "new"
+    real = os.stat(design.path)
+
+    def of_another(path, **named):
+        return os.stat_result([*real[:4], real.st_uid + 1, *real[5:]]) if path == design.path else os.lstat(path)
+
+    def refused(*arguments):
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(writing.os, "stat", of_another)
+        patch.setattr(writing.os, "chown", refused)
+        with pytest.raises(DesignError, match=r"it belongs to user \d+ and group \d+, and would not any more"):
+            design.save()
+    assert design.path.read_text() == "name: late\n"
+    assert names_in(design.path.parent) == ["late.yaml"]
+
+
+def test_a_file_of_two_names_is_not_parted_from_the_other(opened, tmp_path):
+    design = opened("name: late\n")
+    os.link(design.path, tmp_path / "other.yaml")
+    design.overview = "new"
+    with pytest.raises(DesignError, match=r"it has 2 names \(hard links\), and the others would keep the old text"):
+        design.save()
+    assert design.path.samefile(tmp_path / "other.yaml")
+    assert design.path.read_text() == "name: late\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "setxattr"), reason="this system has no such attributes")
+def test_the_attributes_of_a_file_are_kept_and_its_time_is_new(opened):
+    design = opened("name: late\n")
+    os.utime(design.path, (1000, 1000))
+    try:
+        os.setxattr(design.path, "user.origin", b"workshop")
+    except OSError:
+        pytest.skip("this file system has no such attributes")
+    design.overview = "new"
+    path = design.save()
+    assert os.getxattr(path, "user.origin") == b"workshop"
+    assert path.stat().st_mtime > 1e9
+
+
+def test_a_device_that_stands_under_a_name_is_not_replaced(tmp_path):
+    for name, make in (("pipe", os.mkfifo), ("folder", os.mkdir)):
+        make(tmp_path / name)
+        before = os.stat(tmp_path / name)
+        with pytest.raises(OSError, match="it is no regular file but a device, a pipe or a folder"):
+            writing.write_atomically(tmp_path / name, "text")
+        assert os.stat(tmp_path / name).st_ino == before.st_ino
 
 
 def test_a_new_file_gets_the_permissions_that_others_get(tmp_path):

@@ -1,6 +1,8 @@
 """Back-of-envelope drills: answers by sums done here, estimates read as people write them, misses that come again."""
 
+import json
 import math
+import os
 import random
 import re
 
@@ -320,3 +322,48 @@ def test_the_score_of_an_estimate_is_said_in_words():
     assert str(score(150, 100)) == "✓ within a factor of two (1.5 × too large)"
     assert str(score(10, 100)) == "✗ another order of magnitude (10 × too small)"
     assert isinstance(drill("rate", "flight_delay_alerts", 1), Drill)
+
+
+@pytest.fixture
+def one_hit():
+    return drill("rate", "flight_delay_alerts", 0), score(100, 100)
+
+
+NOT_OURS = {
+    "a pipe": os.mkfifo,
+    "a folder": lambda path: path.mkdir(),
+    "a link to a device": lambda path: path.symlink_to("/dev/full"),
+    "a link to nowhere": lambda path: path.symlink_to(path.parent / "gone"),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("what", NOT_OURS)
+def test_what_is_no_file_holds_no_estimates_and_gets_none(tmp_path, one_hit, what):
+    path = tmp_path / "drills.jsonl"
+    NOT_OURS[what](path)
+    before = path.lstat()
+    history = History()
+    assert history.entries() == []
+    history.add(*one_hit)
+    assert (path.lstat().st_ino, path.lstat().st_mode) == (before.st_ino, before.st_mode)
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["drills.jsonl"]
+
+
+@pytest.mark.parametrize("line", ["[" * 100_000, '{"name": "rate', "\x00\x00", "9" * 10_000])
+def test_a_damaged_line_is_left_out_and_half_a_line_does_not_swallow_the_next(tmp_path, one_hit, line):
+    history = History()
+    history.add(*one_hit)
+    with (tmp_path / "drills.jsonl").open("a") as file:
+        file.write(line)
+    history.add(*one_hit)
+    assert [entry["hit"] for entry in history.entries()] == [True, True]
+    assert json.loads((tmp_path / "drills.jsonl").read_text().splitlines()[-1])["name"] == one_hit[0].name
+
+
+def test_a_file_that_grew_out_of_bounds_is_left_alone(tmp_path, one_hit, monkeypatch):
+    monkeypatch.setattr("mlsd_helpers.practice.drills.history.MOST_BYTES", 50)
+    (tmp_path / "drills.jsonl").write_text("x" * 51)
+    History().add(*one_hit)
+    assert History().entries() == []
+    assert (tmp_path / "drills.jsonl").read_text() == "x" * 51

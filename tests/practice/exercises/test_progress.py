@@ -1,7 +1,9 @@
 """What a reader did is kept: by several processes at once, through damage, and where nothing can be written."""
 
 import json
+import os
 import re
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -27,17 +29,71 @@ def test_progress_is_kept_and_what_is_solved_stays_solved(tmp_path):
     assert f"1 of {len(EXERCISES)} exercises solved" in repr(board())
 
 
-DAMAGED = ["{", "[]", '{"01-1": 3}', '{"01-1": {"tries": "x"}}', "\x00", '{"numbering": 2, "exercises": {"01-1": 3}}']
+DAMAGED = [
+    *("{", "\x00" * 50, '{"01-1": 3}', '{"01-1": {"tries": "x"}}', '{"numbering": 2}'),
+    *('{"numbering": 2, "exercises": {"01-1": 3}}', '{"numbering": 2, "exercises": ' + "[" * 100_000),
+]
 
 
-@pytest.mark.parametrize("damaged", [*DAMAGED, '{"numbering": 2}'])
-def test_a_damaged_file_is_set_aside_and_said(tmp_path, damaged):
+@pytest.mark.parametrize("damaged", DAMAGED, ids=range(len(DAMAGED)))
+def test_a_damaged_file_is_set_aside_when_an_answer_is_kept_and_not_by_what_lists(tmp_path, damaged):
     file = tmp_path / "progress.json"
     file.write_text(damaged)
-    with pytest.warns(UserWarning, match="could not be read; it lies at"):
+    with pytest.warns(UserWarning, match=r"progress.json could not be read; the next answer sets it aside"):
         assert board().solved == 0
-    assert not file.exists()
+    assert file.read_text() == damaged
+    with pytest.warns(UserWarning, match=r"could not be read; it lies at .*progress\.damaged\.json now"):
+        progress.record("01-1", False)
     assert (tmp_path / "progress.damaged.json").read_text() == damaged
+    assert progress.read() == {"01-1": {"tries": 1, "solved": False}}
+
+
+def test_an_empty_file_is_where_progress_begins(tmp_path):
+    (tmp_path / "progress.json").write_text("")
+    progress.record("01-1", False)
+    assert progress.read() == {"01-1": {"tries": 1, "solved": False}}
+
+
+def device(path, major, minor):
+    """A device of our own: 1, 3 is what /dev/null is, 1, 7 what /dev/full is."""
+    try:
+        os.mknod(path, 0o666 | stat.S_IFCHR, os.makedev(major, minor))
+        path.read_bytes() if minor == 3 else None
+    except OSError:
+        pytest.skip("this user, or this file system, makes no devices")
+
+
+NOT_OURS = {
+    "a device that is always empty": lambda path: device(path, 1, 3),
+    "a device without end": lambda path: device(path, 1, 7),
+    "a pipe": os.mkfifo,
+    "a folder": Path.mkdir,
+    "a text": lambda path: path.write_text("Chapter one\n"),
+    "a list": lambda path: path.write_text("[]"),
+    "levels without end": lambda path: path.write_text("[" * 100_000),
+    "another program's settings": lambda path: path.write_text('{"name": "shop", "version": "1.0"}'),
+    "a large file": lambda path: path.write_text('{"numbering": 2, "exercises": {}}' + " " * (1 << 20)),
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+@pytest.mark.parametrize("what", NOT_OURS)
+def test_what_is_no_progress_stays_where_it_is_as_it_is(tmp_path, monkeypatch, what):
+    file = tmp_path / "mine" / "progress.json"
+    file.parent.mkdir()
+    NOT_OURS[what](file)
+    monkeypatch.setenv("MLSD_PROGRESS", str(file))
+    before = file.stat()
+    with pytest.warns(
+        UserWarning, match=r"progress.json (?:cannot be read as|holds something else than) progress.* stays"
+    ):
+        assert board().solved == 0
+    with pytest.warns(UserWarning, match=r"progress cannot be saved at .*; it stays as it is; kept until this session"):
+        progress.record("01-1", True)
+    assert progress.read() == {"01-1": {"tries": 1, "solved": True}}
+    after = file.stat()
+    assert (after.st_ino, after.st_mode, after.st_mtime_ns) == (before.st_ino, before.st_mode, before.st_mtime_ns)
+    assert [item.name for item in file.parent.iterdir()] == ["progress.json"]
 
 
 def test_what_two_processes_save_at_once_is_all_kept():
@@ -252,9 +308,9 @@ def test_progress_of_a_newer_version_stays_as_it_is(tmp_path):
 
 
 def test_a_second_damaged_file_does_not_take_the_place_of_the_first(tmp_path):
-    for damaged in ("{", "[1"):
+    for damaged in ("{", "{ "):
         (tmp_path / "progress.json").write_text(damaged)
         with pytest.warns(UserWarning, match="could not be read; it lies at"):
-            board()
+            progress.record("01-1", False)
     assert (tmp_path / "progress.damaged.json").read_text() == "{"
-    assert (tmp_path / "progress.damaged2.json").read_text() == "[1"
+    assert (tmp_path / "progress.damaged2.json").read_text() == "{ "

@@ -1,9 +1,11 @@
 """The transcript: what was said is on the disk, whatever happens next."""
 
+import errno
 import json
+import os
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.design import DesignError
@@ -124,6 +126,7 @@ def test_writing_after_closing_is_refused(path):
         recording.append(FIRST)
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -144,3 +147,71 @@ def test_any_events_come_back_as_they_were(tmp_path_factory, events):
         recording.append(event)
     recording.close()
     assert Transcript.read(path).events == tuple(events)
+
+
+class FullDisk:
+    """Writes as the system does on a disk on which so many bytes are left."""
+
+    def __init__(self, left):
+        self.left, self.write = left, os.write
+
+    def __call__(self, descriptor, data):
+        if self.left == 0:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        some = data[: self.left]
+        self.left -= len(some)
+        return self.write(descriptor, some)
+
+
+@pytest.mark.parametrize("left", [0, 1, 50])
+def test_on_a_full_disk_no_transcript_is_left_that_could_not_be_gone_on_with(tmp_path, monkeypatch, left):
+    path = tmp_path / "talk.jsonl"
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", FullDisk(left))
+        with pytest.raises(DesignError, match="cannot be written: no space left on device"):
+            Recording.create(path, START)
+    assert not path.exists()
+    Recording.create(path, START).close()
+
+
+@pytest.mark.parametrize("left", [0, 1, 50])
+def test_half_a_line_that_a_full_disk_took_does_not_spoil_the_next(tmp_path, monkeypatch, left):
+    path = tmp_path / "talk.jsonl"
+    recording = Recording.create(path, START)
+    recording.append(FIRST)
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "write", FullDisk(left))
+        with pytest.raises(DesignError, match="what was said before is kept"):
+            recording.append(SECOND)
+    assert Transcript.read(path).events == (FIRST,)
+    recording.append(SECOND)
+    recording.close()
+    found = Transcript.read(path)
+    assert (found.events, found.damaged) == ((FIRST, SECOND), "")
+
+
+@pytest.mark.parametrize("content", [b"", b'{"kind": "sta', b"my notes\n"])
+def test_what_holds_no_interview_is_not_offered_to_be_resumed(tmp_path, content):
+    path = tmp_path / "talk.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(DesignError, match="is there already and holds no interview; delete it, or give another name"):
+        Recording.create(path, START)
+    assert path.read_bytes() == content
+
+
+def test_a_pipe_and_a_file_without_bounds_are_no_transcript(tmp_path, monkeypatch):
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    with pytest.raises(DesignError, match=r"pipe.jsonl: is not a file; give the \.jsonl of an interview"):
+        Transcript.read(tmp_path / "pipe.jsonl")
+    path = tmp_path / "talk.jsonl"
+    Recording.create(path, START).close()
+    monkeypatch.setattr("mlsd_helpers.practice.interview.transcript.MOST_BYTES", 20)
+    with pytest.raises(DesignError, match="bytes; a transcript may have 20: give"):
+        Transcript.read(path)
+
+
+def test_half_a_character_in_a_name_is_kept_as_json_writes_it(tmp_path):
+    path = tmp_path / "talk.jsonl"
+    recording = Recording.create(path, {**START, "design": "caf\udce9.yaml"})  # a byte that is no UTF-8
+    recording.close()
+    assert Transcript.read(path).start["design"] == "caf\udce9.yaml"
