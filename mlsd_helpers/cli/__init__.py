@@ -9,7 +9,7 @@ import typer
 
 from mlsd_helpers import __version__
 from mlsd_helpers.cli import documents, practice, setup
-from mlsd_helpers.cli.conventions import UNREADABLE
+from mlsd_helpers.cli.conventions import NOT_INSTALLED, UNREADABLE
 
 ROOMS = {
     "Design documents": (
@@ -31,6 +31,7 @@ ROOMS = {
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="The workbench for designing machine-learning systems.",
 )
 for heading, commands in ROOMS.items():
@@ -54,13 +55,21 @@ def _options(
 
 
 def main():
-    """Run the command; a document that cannot be read is one clear message and exit status 2."""
+    """Run the command; a document that cannot be read is one clear message and exit status 2, a missing package 69."""
     gc.set_threshold(100_000)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs a tenth of a check's time
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(errors="backslashreplace")  # a terminal that cannot show '→' still gets the finding
     try:
-        app()
+        app(prog_name="mlsd")  # also as python -m mlsd_helpers: what Tab completes is mlsd
+    except ModuleNotFoundError as error:
+        from mlsd_helpers.shared.extras import lacking
+
+        message = lacking(error.name)
+        if message is None:
+            raise
+        print(f"mlsd: {message}", file=sys.stderr)
+        raise SystemExit(NOT_INSTALLED) from None
     except Exception as error:
         from mlsd_helpers.design import DesignError
 

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2
+NOT_INSTALLED = 69  # EX_UNAVAILABLE of sysexits.h: something that the command needs is not there
 
 OneFile = Annotated[Path, typer.Argument(help="A design document (YAML).")]
 

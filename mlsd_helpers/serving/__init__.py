@@ -15,6 +15,8 @@ reading a request and sending its answer costs this process about half a millise
 than one core can read, they wait before anything here sees them, and a proxy that limits the rate belongs in front.
 """
 
+from mlsd_helpers.shared.extras import lacking
+
 try:
     from mlsd_helpers.serving.app import create_app
     from mlsd_helpers.serving.degradation import Fallback
@@ -27,13 +29,7 @@ try:
     from mlsd_helpers.serving.rows import Row
     from mlsd_helpers.serving.server import ServerInProcess, ServerInThread
 except ModuleNotFoundError as error:
-    if error.name not in ("fastapi", "prometheus_client", "uvicorn"):
-        raise
-    raise ModuleNotFoundError(
-        f"mlsd_helpers.serving needs {error.name}; install the extra: pip install 'mlsd-helpers[serve]', or "
-        'pip install --editable ".[serve]" in a clone of the project (`make lab` installs it)',
-        name=error.name,
-    ) from error
+    raise ModuleNotFoundError(lacking(error.name, __name__) or error.msg, name=error.name) from error
 
 __all__ = [
     "Fallback",

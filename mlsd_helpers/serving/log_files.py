@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
+from mlsd_helpers.shared.extras import lacking
+
 
 class JsonLines:
     """A file of one JSON object a line, put aside when it is full: ``predictions.jsonl``, then ``.1``, ``.2`` …
@@ -77,9 +79,7 @@ class ParquetParts:
         try:
             import pyarrow as pa
         except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "ParquetParts needs pyarrow; install the extra: pip install 'mlsd-helpers[logs]', or use JsonLines"
-            ) from None
+            raise ModuleNotFoundError(f"{lacking('pyarrow', 'ParquetParts')}; or use JsonLines") from None
         self._folder = Path(folder)
         texts = ("request_id", "id", "model_version", "rung", "reason", "features")
         numbers = ("answered_at", "score", "latency_ms")
