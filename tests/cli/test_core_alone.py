@@ -46,7 +46,6 @@ ASKED = (
     ("cases --template", 0),
     (f"cases --validate {CASE}.yaml", 0),
     (f"cases {CASE} --design weak", 0),
-    ("cases --pages .", 0),
     ("interview", 0),
     (f"interview brief {CASE}", 0),
     ("interview verdict interviews/one.jsonl -o verdict.html", 0),

@@ -3,6 +3,7 @@
 import ast
 import sys
 import tomllib
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -27,12 +28,17 @@ def listed_in(extra):
     return {need.name for need in needs}.union(*taken)
 
 
+@cache
+def installed_by():
+    return metadata.packages_distributions()
+
+
 def package_of(module):
     """The names of the packages that install a module, as pyproject.toml writes them."""
     module = COMES_WITH.get(module, module)
     if module in NO_MODULES:
         return {module}
-    return {name.lower().replace("_", "-") for name in metadata.packages_distributions()[module]}
+    return {name.lower().replace("_", "-") for name in installed_by()[module]}
 
 
 def imported_by_the_package():
