@@ -5,13 +5,10 @@ import os
 import subprocess
 import sys
 import tomllib
-from importlib import metadata
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from mlsd_helpers import cli
 
@@ -106,22 +103,6 @@ print(json.dumps(results))
 """
 
 
-def core():
-    """The packages of the core with all that they need, and the modules that all other packages install."""
-    packages, waiting = set(), [Requirement(text) for text in PROJECT["dependencies"]]
-    while waiting:
-        need = waiting.pop()
-        if canonicalize_name(need.name) not in packages:
-            packages.add(canonicalize_name(need.name))
-            for further in map(Requirement, metadata.requires(need.name) or ()):
-                if further.marker is None or further.marker.evaluate({"extra": ""}):
-                    waiting.append(further)
-    by_whom = {
-        module: set(map(canonicalize_name, names)) for module, names in metadata.packages_distributions().items()
-    }
-    return packages, {module for module, names in by_whom.items() if not names & {*packages, PROJECT["name"]}}
-
-
 def requires():
     """The requirements as an installed package states them."""
     of_extras = PROJECT["optional-dependencies"].items()
@@ -129,7 +110,7 @@ def requires():
 
 
 @pytest.fixture(scope="module")
-def said(tmp_path_factory):
+def said(tmp_path_factory, only):
     """What each command says with the core alone, ``to`` what it was asked, and the folder in which that happened."""
     from mlsd_helpers.practice import cases
     from mlsd_helpers.practice.interview import Interview
@@ -148,7 +129,7 @@ def said(tmp_path_factory):
             interview.finish()
         interview.close()
 
-    packages, refused = core()
+    packages, refused = only("core")
     given = {
         "packages": sorted(packages),
         "refused": sorted(refused),

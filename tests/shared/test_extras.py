@@ -1,6 +1,8 @@
 """Which extra brings a module: held against pyproject.toml and against all that the package imports."""
 
 import ast
+import json
+import subprocess
 import sys
 import tomllib
 from functools import cache
@@ -71,6 +73,43 @@ def test_a_module_is_brought_by_the_extra_that_is_named(every):
 
     named = [(module, extra) for extra, modules in extras._MODULES_OF.items() for module in modules]
     every(brought, [*named, *((module, "core") for module in IN_THE_CORE)])
+
+
+IMPORT_ALL_OF = """
+import importlib, json, pkgutil, sys
+
+refused, *names = json.loads(sys.argv[1])
+
+class OnlyWhatIsInstalled:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name.partition(".")[0] in refused:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+sys.meta_path.insert(0, OnlyWhatIsInstalled)
+for name in names:
+    package = importlib.import_module(name)
+    for module in pkgutil.walk_packages(getattr(package, "__path__", ()), f"{name}."):
+        importlib.import_module(module.name)
+"""
+
+
+@pytest.mark.parametrize(
+    ("extra", "rooms"),
+    [
+        ("core", ["capacity", "design", "experiments", "practice.exercises", "practice.leveling", "tracing"]),
+        ("serve", ["serving"]),
+        ("logs", ["metrics"]),
+        ("notebooks", [""]),
+    ],
+)
+def test_an_extra_brings_all_that_its_rooms_import(only, extra, rooms):
+    _, refused = only(extra)
+    asked = [sorted(refused), *(f"mlsd_helpers.{room}".strip(".") for room in rooms)]
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORT_ALL_OF, json.dumps(asked)], capture_output=True, text=True, cwd=ROOT
+    )
+    assert done.returncode == 0, done.stderr
 
 
 def test_the_message_names_what_asks_the_module_and_the_command():
