@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,7 +12,6 @@ import pytest
 from mlsd_helpers import cli
 
 ROOT = Path(__file__).resolve().parents[2]
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 CASE = "flight_delay_alerts"
 INSTALL = "pip install 'mlsd-helpers[notebooks]'"
 
@@ -103,14 +101,8 @@ print(json.dumps(results))
 """
 
 
-def requires():
-    """The requirements as an installed package states them."""
-    of_extras = PROJECT["optional-dependencies"].items()
-    return PROJECT["dependencies"] + [f"{text}; extra == '{extra}'" for extra, texts in of_extras for text in texts]
-
-
 @pytest.fixture(scope="module")
-def said(tmp_path_factory, only):
+def said(tmp_path_factory, only, requirements):
     """What each command says with the core alone, ``to`` what it was asked, and the folder in which that happened."""
     from mlsd_helpers.practice import cases
     from mlsd_helpers.practice.interview import Interview
@@ -133,7 +125,7 @@ def said(tmp_path_factory, only):
     given = {
         "packages": sorted(packages),
         "refused": sorted(refused),
-        "requires": requires(),
+        "requires": requirements,
         "asked": [arguments for arguments, _ in ASKED],
     }
     environment = {"MLSD_PROGRESS": str(folder / "progress.json"), "XDG_DATA_HOME": str(folder), "COLUMNS": "200"}
