@@ -30,7 +30,7 @@ help:
 	@echo 'make lock       renew both locks from pyproject.toml'
 
 lab: $(READY)
-	@PORT='$(PORT)' NO_BROWSER='$(NO_BROWSER)' $(PY) -m mlsd_helpers.cli lab
+	@PORT='$(PORT)' NO_BROWSER='$(NO_BROWSER)' $(PY) -m mlsd_helpers lab
 
 test: $(READY_TO_TEST)
 	@$(PY) -m pytest $(WORKERS)
@@ -53,7 +53,7 @@ lint: $(READY)
 
 lock: $(READY)
 	@$(PIP) install uv
-	@$(COMPILE) pyproject.toml --extra dev --extra logs --extra serve --output-file requirements.lock
+	@$(COMPILE) pyproject.toml --extra dev --extra notebooks --output-file requirements.lock
 	@$(PY) -c '$(DISTRIBUTED)' | $(COMPILE) - --constraint requirements.lock --output-file requirements-distributed.lock
 
 # --no-compile: Python compiles what it imports when it first does; compiling everything would take as long as installing.

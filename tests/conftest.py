@@ -4,6 +4,8 @@ import gc
 import platform
 import shutil
 import sys
+import tomllib
+from importlib import metadata
 from itertools import islice
 from pathlib import Path
 from types import SimpleNamespace
@@ -24,7 +26,8 @@ NOT_QUICK = """
     practice/exercises/test_nbgrader.py practice/exercises/test_pages.py practice/exercises/test_exercises.py
     practice/exercises/test_answers_stay_hidden.py practice/test_case_pages.py practice/leveling/test_document.py
     practice/interview/test_engine.py practice/interview/test_terminal.py practice/interview/test_answers.py
-    practice/interview/verdict cli/test_documents.py cli/test_hostile_text.py cli/test_lab.py widgets/test_design_form.py
+    practice/interview/verdict cli/test_documents.py cli/test_hostile_text.py cli/test_lab.py cli/test_core_alone.py
+    widgets/test_design_form.py
 """
 
 
@@ -55,6 +58,45 @@ def pytest_collection_modifyitems(config, items):
     stretches = [long[worker::workers] for worker in range(workers)]
     rest = iter(short)
     items[:] = [item for first in stretches for item in (*first, *islice(rest, each - len(first)))] + list(rest)
+
+
+@pytest.fixture(scope="session")
+def only():
+    """What is there where the core, or the core and an extra, is installed alone.
+
+    Gives the packages, with all that they need, and the modules of all others, which must not be imported then.
+    """
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    modules = {name: set(map(canonicalize_name, by)) for name, by in metadata.packages_distributions().items()}
+    there = {canonicalize_name(found.name) for found in metadata.distributions()}
+
+    def installed(extra):
+        texts = project["dependencies"] + ([] if extra == "core" else project["optional-dependencies"][extra])
+        packages, seen, waiting = {project["name"]}, set(), [Requirement(text) for text in texts]
+        while waiting:
+            need = waiting.pop()
+            if str(need) in seen:
+                continue
+            seen.add(str(need))
+            if need.name == project["name"]:
+                waiting += [
+                    Requirement(text) for other in need.extras for text in project["optional-dependencies"][other]
+                ]
+                continue
+            name = canonicalize_name(need.name)
+            packages.add(name)
+            if name not in there:
+                continue  # left out by the lock on purpose, or of another system
+            for further in map(Requirement, metadata.requires(name) or ()):
+                wanted = ({"extra": extra} for extra in ("", *need.extras))
+                if further.marker is None or any(map(further.marker.evaluate, wanted)):
+                    waiting.append(further)
+        return packages, {module for module, by in modules.items() if not by & packages}
+
+    return installed
 
 
 @pytest.fixture

@@ -25,11 +25,13 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["
 
 
 def needs(*lists):
-    return [Requirement(text) for texts in lists for text in texts]
+    """What these lists ask for; an extra that takes others whole names this project, which is left out."""
+    wanted = [Requirement(text) for texts in lists for text in texts]
+    return [need for need in wanted if need.name != PROJECT["name"]]
 
 
 EXTRAS = PROJECT["optional-dependencies"]
-NEEDED = needs(PROJECT["dependencies"], EXTRAS["logs"], EXTRAS["serve"], EXTRAS["dev"])
+NEEDED = needs(PROJECT["dependencies"], *(EXTRAS[extra] for extra in ("notebooks", "logs", "serve", "dev")))
 LOCKS = {"requirements.lock": NEEDED, "requirements-distributed.lock": needs(EXTRAS["distributed"])}
 
 
@@ -82,6 +84,17 @@ def test_both_locks_agree_on_what_they_share(python, system):
     first, second = (versions(lock, python, system) for lock in LOCKS)
     shared = first.keys() & second.keys()
     assert {name: second[name] for name in shared} == {name: first[name] for name in shared}, "run `make lock`"
+
+
+def test_the_extra_for_notebooks_has_the_extras_for_the_service_and_for_logs():
+    assert [need for need in EXTRAS["notebooks"] if PROJECT["name"] in need] == ["mlsd-helpers[logs,serve]"]
+
+
+def test_a_package_has_the_same_bounds_wherever_it_is_asked_for():
+    asked = defaultdict(set)
+    for need in needs(PROJECT["dependencies"], *EXTRAS.values()):
+        asked[need.name].add(str(need.specifier))
+    assert {name: found for name, found in asked.items() if len(found) > 1} == {}
 
 
 def test_the_notebooks_open_without_spark():

@@ -50,8 +50,8 @@ def test_every_room_is_printed():
 
 
 def test_every_module_beside_the_rooms_is_printed():
-    modules = [path for path in (ROOT / "mlsd_helpers").glob("*.py") if path.name != "__init__.py"]
-    modules += (ROOT / "mlsd_helpers" / "cli").glob("[!_]*.py")
+    package = ROOT / "mlsd_helpers"
+    modules = [*package.glob("[!_]*.py"), *(package / "cli").glob("[!_]*.py")]
     assert [path.name for path in modules if path.relative_to(ROOT).as_posix() not in printed()] == []
 
 

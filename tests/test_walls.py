@@ -33,6 +33,7 @@ FLOORS = {
     "practice": 3,
     "cli": 4,
     "widgets": 4,
+    "__main__": 5,
 }
 # Who may open a neighbour on the same floor, and why. Metrics take the threshold that follows from costs from where the
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an

@@ -9,7 +9,7 @@ import typer
 
 from mlsd_helpers import __version__
 from mlsd_helpers.cli import documents, practice, setup
-from mlsd_helpers.cli.conventions import FAILED, UNREADABLE, say, say_error
+from mlsd_helpers.cli.conventions import FAILED, NOT_INSTALLED, UNREADABLE, say, say_error
 from mlsd_helpers.cli.streams import OutputLostError, standard_streams
 
 ROOMS = {
@@ -32,6 +32,7 @@ ROOMS = {
 app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
     help="The workbench for designing machine-learning systems.",
 )
 for heading, commands in ROOMS.items():
@@ -57,19 +58,23 @@ def _options(
 def main():
     """Run the command.
 
-    A document that cannot be read is one clear message and exit status 2; output that cannot be written is status 74,
-    a fault of the program itself 70, so that 1 says that something was found and nothing else.
+    A document that cannot be read is one clear message and exit status 2, a missing package 69, output that cannot be
+    written 74, a fault of the program itself 70, so that 1 says that something was found and nothing else.
     """
     gc.set_threshold(100_000)  # imports make many objects and hardly any garbage
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")  # looking for plugins costs a tenth of a check's time
     with standard_streams():
         try:
-            app()
+            app(prog_name="mlsd")  # also as python -m mlsd_helpers: what Tab completes is mlsd
         except OutputLostError:
             raise
         except Exception as error:
             from mlsd_helpers.design import DesignError
+            from mlsd_helpers.shared.extras import lacking
 
+            if isinstance(error, ModuleNotFoundError) and (message := lacking(error.name)):
+                say_error(f"mlsd: {message}")
+                raise SystemExit(NOT_INSTALLED) from None
             if isinstance(error, DesignError):
                 say_error(f"mlsd: {error}")
                 raise SystemExit(UNREADABLE) from None

@@ -12,6 +12,7 @@ import typer
 from mlsd_helpers.shared.printable import printable_lines
 
 CLEAN, FOUND, UNREADABLE = 0, 1, 2
+NOT_INSTALLED = 69  # EX_UNAVAILABLE of sysexits.h: something that the command needs is not there
 FAILED = 70  # the program itself, EX_SOFTWARE of sysexits.h
 # what JSON may hold as it is, and a terminal or a CI's log would act on
 _ACTED_ON = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]|#(?=#)")

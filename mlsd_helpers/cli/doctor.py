@@ -11,12 +11,16 @@ from importlib import metadata
 from importlib.util import find_spec
 from pathlib import Path
 
+from mlsd_helpers.cli.lab import FIRST_NOTEBOOK, find_root
+from mlsd_helpers.shared.extras import install
+
 _MARKS = {"ok": "✓", "warn": "!", "fail": "✗"}
 _OLDEST, _FIRST_TOO_NEW = (3, 11), (3, 15)
 _DATA = ("flights.csv.zip", "weather.csv", "planes.csv", "airports.csv", "airlines.csv")
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 _CHECKOUT = Path(__file__).resolve().parents[2]
 _INSTALL_LOCK = "python -m pip install --require-hashes --no-deps -r requirements.lock"
+_SHOWN = 4  # of a list of packages
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ class Report:
     def _verdict(self) -> str:
         failed = sum(check.state == "fail" for check in self.checks)
         if failed:
-            return f"Not ready: mend the {failed} marked {_MARKS['fail']}."
+            return f"Not ready for the notebooks: mend the {failed} marked {_MARKS['fail']}."
         return "Ready for the notebooks."
 
     def __repr__(self) -> str:
@@ -80,7 +84,7 @@ class Report:
 
 
 def doctor() -> Report:
-    """Examine Python, packages, Jupyter kernel, data, write permission and browser.
+    """Examine Python, packages, notebooks, Jupyter kernel, data, write permission and browser.
 
     Nothing is changed and nothing is downloaded.
 
@@ -92,7 +96,7 @@ def doctor() -> Report:
     Examples
     --------
     >>> [check.name for check in doctor().checks]
-    ['Python', 'Packages', 'Lock', 'Jupyter kernel', 'Flight data', 'Design documents', 'Chromium']
+    ['Python', 'Packages', 'Lock', 'Notebooks', 'Jupyter kernel', 'Flight data', 'Design documents', 'Chromium']
     """
     return Report(tuple(_examined(name, check) for name, check in _CHECKS.items()))
 
@@ -101,7 +105,7 @@ def _examined(name: str, check: Callable[[], tuple[str, ...]]) -> Check:
     try:
         return Check(name, *check())
     except ImportError as error:  # the doctor must also speak where half of the packages are missing
-        return Check(name, "fail", f"cannot be examined: {error}", _INSTALL_LOCK)
+        return Check(name, "fail", f"cannot be examined: {error}", _install())
 
 
 def _python() -> tuple[str, ...]:
@@ -112,24 +116,39 @@ def _python() -> tuple[str, ...]:
 
 
 def _packages() -> tuple[str, ...]:
-    """What the package asks for, whoever installed it."""
-    from packaging.requirements import Requirement
-
+    """What the package asks for with the extra for notebooks, whoever installed it."""
     try:
-        wanted = [Requirement(text) for text in metadata.requires("mlsd-helpers") or ()]
+        needed = _needed("notebooks")
     except metadata.PackageNotFoundError:
         return "fail", "mlsd-helpers is not installed", "python -m pip install --no-deps -e ."
-    core = [need for need in wanted if need.marker is None or need.marker.evaluate({"extra": ""})]
     wrong = []
-    for need in core:
-        version = _version(need.name)
+    for name, specifier in needed.items():
+        version = _version(name)
         if version is None:
-            wrong.append(f"{need.name} is missing")
-        elif not need.specifier.contains(version, prereleases=True):
-            wrong.append(f"{need.name} {version} is not {need.specifier}")
+            wrong.append(f"{name} is missing")
+        elif not specifier.contains(version, prereleases=True):
+            wrong.append(f"{name} {version} is not {specifier}")
     if wrong:
-        return "fail", "; ".join(wrong), _INSTALL_LOCK if _lock().is_file() else "python -m pip install mlsd-helpers"
-    return "ok", f"all {len(core)} that the notebooks need"
+        return "fail", _listed(wrong), _install()
+    return "ok", f"all {len(needed)} that the notebooks need"
+
+
+def _needed(extra):
+    """Name and bounds of each package that the core and an extra ask for, what an extra takes from others included."""
+    from packaging.requirements import Requirement
+
+    wanted = [Requirement(text) for text in metadata.requires("mlsd-helpers") or ()]
+    needed, waiting = {}, ["", extra]
+    while waiting:
+        now = {"extra": waiting.pop()}
+        for need in wanted:
+            if not (need.marker.evaluate(now) if need.marker else now["extra"] == ""):
+                continue
+            if need.name == "mlsd-helpers":
+                waiting += need.extras
+            else:
+                needed[need.name] = need.specifier
+    return dict(sorted(needed.items()))
 
 
 def _locked() -> tuple[str, ...]:
@@ -147,8 +166,15 @@ def _locked() -> tuple[str, ...]:
     wrong = missing + different
     if not wrong:
         return "ok", "every package as in requirements.lock"
-    more = f"; and {len(wrong) - 4} more" if len(wrong) > 4 else ""
-    return "warn", "; ".join(wrong[:4]) + more, f"For the exact versions: {_INSTALL_LOCK}"
+    return "warn", _listed(wrong), f"For the exact versions: {_INSTALL_LOCK}"
+
+
+def _notebooks() -> tuple[str, ...]:
+    """A package index has the package alone: the notebooks are in a clone."""
+    if find_root(Path.cwd()) is not None:
+        return "ok", FIRST_NOTEBOOK.as_posix()
+    found = f"no {FIRST_NOTEBOOK.as_posix()} in the current folder nor above it"
+    return "fail", found, "Change to a clone of the project, and run `mlsd doctor` there."
 
 
 def _kernel() -> tuple[str, ...]:
@@ -199,11 +225,22 @@ _CHECKS = {
     "Python": _python,
     "Packages": _packages,
     "Lock": _locked,
+    "Notebooks": _notebooks,
     "Jupyter kernel": _kernel,
     "Flight data": _data,
     "Design documents": _write_permission,
     "Chromium": _browser,
 }
+
+
+def _install() -> str:
+    """The command that brings what the notebooks need: the exact versions in a clone."""
+    return _INSTALL_LOCK if _lock().is_file() else install("notebooks")
+
+
+def _listed(wrong):
+    more = len(wrong) - _SHOWN
+    return "; ".join(wrong[:_SHOWN]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _lock() -> Path:

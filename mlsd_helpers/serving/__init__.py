@@ -18,6 +18,8 @@ included: when more come than one core can read, they wait before anything here 
 rate belongs in front.
 """
 
+from mlsd_helpers.shared.extras import lacking
+
 try:
     from mlsd_helpers.serving.app import create_app
     from mlsd_helpers.serving.degradation import Fallback
@@ -31,13 +33,7 @@ try:
     from mlsd_helpers.serving.server import ServerInThread
     from mlsd_helpers.serving.server_process import ServerInProcess
 except ModuleNotFoundError as error:
-    if error.name not in ("fastapi", "prometheus_client", "uvicorn"):
-        raise
-    raise ModuleNotFoundError(
-        f"mlsd_helpers.serving needs {error.name}; install the extra: pip install 'mlsd-helpers[serve]', or "
-        'pip install --editable ".[serve]" in a clone of the project (`make lab` installs it)',
-        name=error.name,
-    ) from error
+    raise ModuleNotFoundError(lacking(error.name, __name__) or error.msg, name=error.name) from error
 
 __all__ = [
     "Fallback",

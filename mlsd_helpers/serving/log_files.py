@@ -7,6 +7,8 @@ import os
 from pathlib import Path
 from uuid import uuid4
 
+from mlsd_helpers.shared.extras import lacking
+
 _BLOCK = 2**16
 
 
@@ -107,9 +109,7 @@ class ParquetParts:
         try:
             import pyarrow as pa
         except ModuleNotFoundError:
-            raise ModuleNotFoundError(
-                "ParquetParts needs pyarrow; install the extra: pip install 'mlsd-helpers[logs]', or use JsonLines"
-            ) from None
+            raise ModuleNotFoundError(f"{lacking('pyarrow', 'ParquetParts')}; or use JsonLines") from None
         self._folder = Path(folder)
         texts = ("request_id", "id", "model_version", "rung", "reason", "features")
         numbers = ("answered_at", "score", "latency_ms")

@@ -1,4 +1,4 @@
-"""Load a module of a package when one of its names is first used (PEP 562): importing the package stays instant."""
+"""Load a module when one of its names is first used (PEP 562): importing the package that has it stays instant."""
 
 from importlib import import_module
 
@@ -25,3 +25,30 @@ def lazily(namespace, module_of):
         return sorted({*namespace, *module_of})
 
     return load, names
+
+
+def when_used(name):
+    """A library that is imported when one of its names is first used: ``pd = when_used("pandas")``.
+
+    For modules of which a part is wanted without the library, and whose functions readers see as they stand.
+
+    Parameters
+    ----------
+    name : str
+        The module, for example ``"pandas"``.
+
+    Examples
+    --------
+    >>> stats = when_used("statistics")
+    >>> stats.mean([1, 2, 3])
+    2
+    """
+    return _Late(name)
+
+
+class _Late:
+    def __init__(self, name):
+        self._name = name
+
+    def __getattr__(self, name):
+        return getattr(import_module(self._name), name)

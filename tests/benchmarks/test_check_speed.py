@@ -49,7 +49,7 @@ def seconds(tmp_path):
 
 
 def mlsd_check(*files):
-    return (sys.executable, "-m", "mlsd_helpers.cli", "check", *files)
+    return (sys.executable, "-m", "mlsd_helpers", "check", *files)
 
 
 @pytest.mark.parametrize("which", ["the running case", "a full document"])

@@ -1,11 +1,18 @@
+import ast
+import json
 import sys
 from importlib import metadata
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
 from mlsd_helpers.cli import doctor as module
+from mlsd_helpers.cli import lab as module_of_lab
 from mlsd_helpers.cli.doctor import Check, Report, doctor
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted([*(ROOT / "notebooks").glob("*.ipynb"), *(ROOT / "exercises").rglob("*.ipynb")])
 
 
 def check_named(name):
@@ -40,6 +47,56 @@ def test_a_missing_package_fails_and_names_the_command(monkeypatch):
     check = check_named("Packages")
     assert (check.state, check.found) == ("fail", "pandas is missing")
     assert check.remedy == "python -m pip install --require-hashes --no-deps -r requirements.lock"
+
+
+def imported_by(page):
+    """The modules that the cells of a notebook import, those of the standard library left out."""
+    cells = json.loads(page.read_text(encoding="utf-8"))["cells"]
+    lines = [line for cell in cells if cell["cell_type"] == "code" for line in "".join(cell["source"]).splitlines()]
+    tree = ast.parse("\n".join(line for line in lines if not line.startswith(("%", "!"))))
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    names += [node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)]
+    return {name.partition(".")[0] for name in names} - {*sys.stdlib_module_names, "mlsd_helpers"}
+
+
+def test_every_package_that_a_notebook_imports_is_looked_for(monkeypatch, requirements):
+    monkeypatch.setattr(metadata, "requires", lambda name: requirements)
+    installed_by = metadata.packages_distributions()
+    imported = {package for page in PAGES for module in imported_by(page) for package in installed_by[module]}
+    assert {"duckdb", "httpx", "numpy", "scikit-learn"} <= imported  # of 04, 04, 05, 01
+
+    found = set()
+    for package in imported:
+        with monkeypatch.context() as without:
+            without.setattr(
+                module,
+                "_version",
+                lambda name, gone=package, really=module._version: None if name == gone else really(name),
+            )
+            if check_named("Packages").found == f"{package} is missing":
+                found.add(package)
+    assert found == imported
+
+
+def test_what_an_extra_takes_from_other_extras_is_looked_for_too(monkeypatch):
+    stated = ["typer", "jupyterlab>=4; extra == 'notebooks'", "mlsd-helpers[logs]; extra == 'notebooks'"]
+    stated += ["duckdb; extra == 'logs'", "ruff; extra == 'dev'"]
+    monkeypatch.setattr(metadata, "requires", lambda name: stated)
+    assert list(module._needed("notebooks")) == ["duckdb", "jupyterlab", "typer"]
+    assert list(module._needed("dev")) == ["ruff", "typer"]
+
+
+def test_many_missing_packages_stay_on_one_line(monkeypatch):
+    monkeypatch.setattr(metadata, "requires", lambda name: [f"no-such-package-{i}" for i in range(9)])
+    assert check_named("Packages").found.endswith("no-such-package-3 is missing; and 5 more")
+
+
+def test_outside_a_clone_what_is_missing_is_the_extra_for_notebooks(monkeypatch, tmp_path):
+    monkeypatch.setattr(module, "_CHECKOUT", tmp_path)
+    monkeypatch.setattr(metadata, "requires", lambda name: ["no-such-package; extra == 'notebooks'"])
+    check = check_named("Packages")
+    assert (check.state, check.found) == ("fail", "no-such-package is missing")
+    assert check.remedy == "pip install 'mlsd-helpers[notebooks]'"
 
 
 def test_a_package_outside_its_bounds_fails(monkeypatch):
@@ -80,6 +137,20 @@ def test_many_differences_stay_on_one_line(lock):
 def test_outside_a_clone_there_is_no_lock_to_hold_against(tmp_path, monkeypatch):
     monkeypatch.setattr(module, "_CHECKOUT", tmp_path)
     assert check_named("Lock").state == "ok"
+
+
+def test_where_only_the_package_is_installed_there_are_no_notebooks(tmp_path, monkeypatch):
+    monkeypatch.setattr(module_of_lab, "_CHECKOUT", tmp_path / "site-packages")
+    monkeypatch.chdir(tmp_path)
+    check = check_named("Notebooks")
+    assert (check.state, check.found) == (
+        "fail",
+        "no notebooks/00_start_here.ipynb in the current folder nor above it",
+    )
+    assert "a clone of the project" in check.remedy
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "00_start_here.ipynb").touch()
+    assert check_named("Notebooks").state == "ok"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +228,7 @@ def test_text_shows_every_remedy_below_its_finding():
 
 
 def test_text_counts_what_must_be_mended():
-    assert repr(Report((Check("Python", "fail", "2.7"),))).endswith("Not ready: mend the 1 marked ✗.")
+    assert repr(Report((Check("Python", "fail", "2.7"),))).endswith("Not ready for the notebooks: mend the 1 marked ✗.")
 
 
 def test_html_escapes_what_was_found():

@@ -20,7 +20,7 @@ from mlsd_helpers.cli import documents, practice, setup
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
-MLSD = [sys.executable, "-m", "mlsd_helpers.cli"]
+MLSD = [sys.executable, "-m", "mlsd_helpers"]
 
 
 # The rooms
@@ -65,12 +65,23 @@ def test_every_command_is_in_a_room():
     assert registered == list(chain.from_iterable(cli.ROOMS.values()))
 
 
+def test_every_command_has_its_help_at_h_too(mlsd, every):
+    names = [command.callback.__name__.replace("_", "-") for command in cli.app.registered_commands]
+
+    def short(*command):
+        page = mlsd(*command, "-h")
+        assert (page.status, page.out) == (0, mlsd(*command, "--help").out)
+        assert "Usage: mlsd" in page.out
+
+    every(short, [(), *((name,) for name in names)])
+
+
 SAY_WHAT_IS_LOADED = """
 import runpy, sys
 for arguments in ("--version", "--help", "check --help"):
     sys.argv = ["mlsd", *arguments.split()]
     try:
-        runpy.run_module("mlsd_helpers.cli", run_name="__main__")
+        runpy.run_module("mlsd_helpers", run_name="__main__")
     except SystemExit:
         print("loaded:", *{name.partition(".")[0] for name in sys.modules})
 """
@@ -164,6 +175,30 @@ def test_a_command_that_is_not_complete_or_does_not_exist_is_status_2(mlsd, argu
     result = mlsd(*arguments)
     assert result.status == 2
     assert "Usage: " in result.out + result.err
+
+
+def test_the_package_is_run_as_the_command(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "mlsd_helpers", "check"], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert result.returncode == 2
+    assert "Usage: mlsd check [OPTIONS]" in result.stderr
+
+
+def test_a_package_that_is_missing_is_named_with_its_extra_and_a_status_of_its_own(mlsd, monkeypatch):
+    monkeypatch.setitem(sys.modules, "jupyterlab", None)  # an import of it raises ModuleNotFoundError
+    result = mlsd("lab", "--no-browser")
+    assert (result.status, result.out) == (69, "")  # EX_UNAVAILABLE of sysexits.h
+    assert result.err == (
+        "mlsd: this needs jupyterlab; install the extra: pip install 'mlsd-helpers[notebooks]', "
+        "or run `make lab` in a clone of the project\n"
+    )
+
+
+def test_a_module_that_no_extra_brings_is_a_fault_and_stays_one(mlsd, monkeypatch):
+    monkeypatch.setitem(sys.modules, "mlsd_helpers.practice.drills.terminal", None)
+    with pytest.raises(ModuleNotFoundError, match=r"mlsd_helpers\.practice\.drills\.terminal"):
+        mlsd("drill")
 
 
 # The version

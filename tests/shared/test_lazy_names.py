@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from mlsd_helpers.shared.lazy_names import when_used
+
 PACKAGES = [
     "capacity",
     "experiments",
@@ -59,3 +61,25 @@ def test_a_name_loads_its_own_module_and_no_other():
         "print(*sorted(name for name in set(sys.modules) - before if 'capacity' in name))"
     )
     assert printed(program) == ["mlsd_helpers.capacity.storage"]
+
+
+def test_a_library_is_loaded_when_one_of_its_names_is_first_used():
+    program = (
+        "import sys; from mlsd_helpers.shared.lazy_names import when_used; fractions = when_used('fractions'); "
+        "before = 'fractions' in sys.modules; print(before, fractions.Fraction(1, 2), 'fractions' in sys.modules)"
+    )
+    assert printed(program) == ["False", "1/2", "True"]
+
+
+def test_a_library_that_is_not_there_is_missed_where_it_is_used():
+    library = when_used("no_such_library")
+    with pytest.raises(ModuleNotFoundError, match="no_such_library"):
+        library.anything()
+
+
+def test_the_list_of_exercises_needs_no_numerical_library():
+    program = (
+        "import sys; from mlsd_helpers.practice.exercises import all_exercises; all_exercises(); "
+        "print(*sorted({'matplotlib', 'numpy', 'pandas', 'scipy', 'sklearn'} & set(sys.modules)))"
+    )
+    assert printed(program) == []

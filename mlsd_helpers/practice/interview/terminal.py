@@ -12,6 +12,7 @@ from mlsd_helpers.design import DesignError
 from mlsd_helpers.practice import cases
 from mlsd_helpers.practice.interview.engine import Interview
 from mlsd_helpers.practice.interview.plan import NAMES, PHASES, clock_text
+from mlsd_helpers.shared.extras import require
 from mlsd_helpers.shared.printable import printable, printable_lines
 
 HELP = """\
@@ -24,6 +25,7 @@ _NARROWEST, _WIDEST = 40, 100
 _WHO = {"candidate": "You", "warning": "Clock", "pause": "Clock", "unpause": "Clock"}
 _SECONDS_BETWEEN_TICKS = 5
 _LAST_SHOWN = 6  # events, when an interview is resumed
+_LOOKS_UP_QUESTIONS = ("numpy", "sklearn")  # first loaded by a question: without them, no interview begins
 
 
 def list_of_cases() -> str:
@@ -233,6 +235,7 @@ class Terminal:
 
 def play(case, level, minutes, seed, transcript, design) -> int:
     """Start an interview in this terminal; gives the exit status."""
+    require(*_LOOKS_UP_QUESTIONS)
     interview = Interview.start(case, level, minutes, path=transcript, design=design, seed=seed)
     return _played(interview, resumed=False)
 
@@ -243,6 +246,7 @@ def play_on(transcript) -> int:
     if interview.ended:
         print("This interview has ended.")
         return _close(interview)
+    require(*_LOOKS_UP_QUESTIONS)
     return _played(interview, resumed=True)
 
 

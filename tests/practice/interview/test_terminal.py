@@ -16,7 +16,7 @@ pexpect = importlib.import_module("pexpect") if os.environ.get("CI") else pytest
 if not hasattr(pexpect, "spawn"):
     pytest.skip("this system has no pseudo-terminals", allow_module_level=True)
 
-MLSD = [sys.executable, "-m", "mlsd_helpers.cli", "interview"]
+MLSD = [sys.executable, "-m", "mlsd_helpers", "interview"]
 CASE = "flight_delay_alerts"
 
 

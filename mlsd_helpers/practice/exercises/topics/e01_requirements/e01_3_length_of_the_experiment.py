@@ -1,13 +1,13 @@
 """01-3: find how long the experiment runs."""
 
-from scipy.stats import norm
+from statistics import NormalDist
 
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
 
 
 def _days(baseline, effect, per_day):
-    z = norm.ppf(0.975) + norm.ppf(0.8)
+    z = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
     after = baseline + effect
     return 2 * z**2 * (baseline * (1 - baseline) + after * (1 - after)) / effect**2 / per_day
 

@@ -1,11 +1,14 @@
 """03-1: pick the signals that are there in time."""
 
-import pandas as pd
+from datetime import datetime
 
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
 
-ORDERED_AT = pd.Timestamp("2026-03-13 18:00")
+pd = when_used("pandas")
+
+ORDERED_AT = datetime(2026, 3, 13, 18)
 # signal, when it happens, minutes until it arrives, minutes between two readings of it by the store
 SIGNALS = [
     ("distance to the restaurant", "18:00", 0, 0),

@@ -3,11 +3,12 @@
 import random
 from functools import cache
 
-import pandas as pd
-
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.flights import flights_of_2013
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
+
+pd = when_used("pandas")
 
 
 @cache

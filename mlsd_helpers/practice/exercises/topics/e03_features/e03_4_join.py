@@ -2,12 +2,13 @@
 
 from functools import cache
 
-import numpy as np
-import pandas as pd
-
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.flights import flights_of_2013
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
+
+np = when_used("numpy")
+pd = when_used("pandas")
 
 
 @cache

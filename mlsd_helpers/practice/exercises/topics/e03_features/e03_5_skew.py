@@ -1,14 +1,16 @@
 """03-5: mend a service that computes other numbers."""
 
+import math
 import random
 from functools import cache
-
-import numpy as np
-import pandas as pd
 
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.flights import flights_of_2013
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
+
+np = when_used("numpy")
+pd = when_used("pandas")
 
 
 @cache
@@ -66,7 +68,7 @@ def one_by_one(serve):
     return online
 
 
-def _served(request, departures, *, zone="America/New_York", early=True, gap=np.nan):
+def _served(request, departures, *, zone="America/New_York", early=True, gap=math.nan):
     """What is served with each of the faults mended or left in."""
     now = request["cutoff_utc"]
     when, delay = departures["departure_utc"], departures["dep_delay"]

@@ -2,11 +2,12 @@
 
 import random
 
-import numpy as np
-import pandas as pd
-
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
+
+np = when_used("numpy")
+pd = when_used("pandas")
 
 
 def _orders(chance, sellers, rates, n_train, n_test):

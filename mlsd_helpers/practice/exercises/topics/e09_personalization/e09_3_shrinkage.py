@@ -2,10 +2,11 @@
 
 import math
 
-import numpy as np
-
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
+
+np = when_used("numpy")
 
 
 def _one_by_one(n, d, noise):

@@ -2,11 +2,12 @@
 
 from functools import cache
 
-import numpy as np
-
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.flights import flights_of_2013
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
+from mlsd_helpers.shared.lazy_names import when_used
+
+np = when_used("numpy")
 
 TRUST = 50
 
