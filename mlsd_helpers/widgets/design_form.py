@@ -35,6 +35,14 @@ _CSS = f"""<style>
 .mlsd-table {{ overflow-x: auto; padding-bottom: 6px; align-items: start; }}
 .mlsd-table > * {{ margin: 0; }}
 .mlsd-table button {{ padding: 0; }}
+.mlsd-card {{ border: 1px solid var(--jp-border-color2); padding: 2px 6px 6px; margin-bottom: 8px; }}
+.mlsd-card > .widget-gridbox {{ flex: 1; align-items: end; gap: 2px 6px; }}
+.mlsd-card .widget-inline-hbox {{ flex-direction: column; align-items: stretch; height: auto; margin: 0; }}
+.mlsd-card .widget-label {{ padding: 2px 0 0; line-height: 1.2; font-size: var(--jp-ui-font-size0); }}
+.mlsd-card select, .mlsd-card input, .mlsd-card textarea {{ width: 100%; flex: none; }}
+.mlsd-card select, .mlsd-card input {{ height: 28px; }}
+.mlsd-card button {{ padding: 0; margin: 18px 6px 0 0; flex: none; }}
+{" ".join(f".mlsd-span-{n} {{ grid-column: span {n}; }}" for n in range(2, 6))}
 .mlsd-title {{ margin-top: 10px; }}
 .mlsd-head {{ line-height: 1.2; font-weight: 600; }}
 .mlsd-stays {{ position: sticky; left: 0; z-index: 1; background: var(--jp-layout-color1); }}

@@ -1,11 +1,9 @@
-"""What the explorers share: sliders with room for their names, small tables and drawings that are plain SVG."""
+"""What the explorers share: their frame, small tables and drawings that are plain SVG."""
 
 from html import escape
 
 import ipywidgets as w
 import numpy as np
-
-from mlsd_helpers.widgets.press import FloatSlider
 
 WIDTH, HEIGHT = 560, 240  # of a drawing, in pixels
 LEFT, RIGHT, TOP, BOTTOM = 64, 12, 26, 40  # its margins
@@ -32,20 +30,6 @@ class Explorer(w.VBox):
         bundle["text/plain"] = f"{self.reading}. Run this cell to move the sliders."
         bundle["text/html"] = f"{''.join(self._views())}<p>Run this cell to move the sliders.</p>"
         return bundle
-
-
-def labelled(description):
-    return {
-        "description": description,
-        "style": {"description_width": "10em"},
-        "layout": w.Layout(width="30em"),
-    }
-
-
-def slider(description, value, low, high, step, readout_format):
-    return FloatSlider(
-        value=value, min=low, max=high, step=step, readout_format=readout_format, **labelled(description)
-    )
 
 
 def table(lines):

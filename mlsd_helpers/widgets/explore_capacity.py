@@ -21,15 +21,13 @@ from mlsd_helpers.widgets.drawing import (
     WIDTH,
     Explorer,
     drawing,
-    labelled,
     round_number,
-    slider,
     table,
     text,
 )
+from mlsd_helpers.widgets.number_slider import NumberSlider
 
 _MOST_SERVERS = 64
-_LOG_STEP = 0.01  # a key moves it by 2.3 %
 _LOADS = (0.02, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99)  # of the servers, in the drawing
 
 
@@ -70,15 +68,15 @@ class CapacityExplorer(Explorer):
         _inside("service_cv", service_cv, 0, 2)
         whole("servers", servers, at_most=_MOST_SERVERS)
         self.target_s, self.percentile = positive("target_s", target_s), fraction("percentile", percentile)
-        self.arrivals_per_second = _log_slider("requests a second", arrivals_per_second, -1, 4, ",.4g")
-        self.service_time_ms = _log_slider("work for one (ms)", 1000 * service_time_s, 0, 4, ",.4g")
-        self.servers = w.IntSlider(value=servers, min=1, max=_MOST_SERVERS, **labelled("servers"))
-        self.service_cv = slider("spread of work (cv)", service_cv, 0, 2, 0.1, ".1f")
+        self.arrivals_per_second = NumberSlider("requests a second", arrivals_per_second, 0.1, 10_000, logarithmic=True)
+        self.service_time_ms = NumberSlider("work for one (ms)", 1000 * service_time_s, 1, 10_000, logarithmic=True)
+        self.servers = NumberSlider("servers", servers, 1, _MOST_SERVERS, step=1, whole=True)
+        self.service_cv = NumberSlider("spread of work (cv)", service_cv, 0, 2, step=0.1)
         self._shown = w.HTML()
         for each in (self.arrivals_per_second, self.service_time_ms, self.servers, self.service_cv):
             each.observe(lambda change: self._draw(), "value")
         columns = [w.VBox([self.arrivals_per_second, self.servers]), w.VBox([self.service_time_ms, self.service_cv])]
-        super().__init__([w.HBox(columns), self._shown])
+        super().__init__([w.HBox(columns, layout=w.Layout(flex_flow="row wrap")), self._shown])
         self._draw()
 
     @property
@@ -181,13 +179,6 @@ class CapacityExplorer(Explorer):
 def _inside(name, value, low, high):
     if not low <= number(name, value) <= high:
         raise ValueError(f"{name} is {value!r}; the explorer goes from {low:g} to {high:,g}")
-
-
-def _log_slider(description, value, low, high, readout_format):
-    # The browser moves a value to the nearest step, so the steps begin where the start lies on one of them.
-    first = low + (math.log10(value) - low) % _LOG_STEP
-    options = {"base": 10, "min": first, "max": high, "step": _LOG_STEP, "readout_format": readout_format}
-    return w.FloatLogSlider(value=value, **options, **labelled(description))
 
 
 def _up_to(top, points):

@@ -26,6 +26,7 @@ from mlsd_helpers.widgets.drawing import (
     table,
     text,
 )
+from mlsd_helpers.widgets.number_slider import NumberSlider
 
 _MOST_STAGES = 8
 _SAMPLES = 20_000  # as capacity.latency_percentile_ms, and with its seed, so that both show one figure
@@ -72,7 +73,7 @@ class LatencyExplorer(Explorer):
             self.p50_ms[name], self.p99_ms[name] = middle, slow
             middle.observe(lambda change, slow=slow: _at_least(slow, change["new"]), "value")
             slow.observe(lambda change, middle=middle: _at_most(middle, change["new"]), "value")
-            rows.append(w.HBox([middle, slow]))
+            rows.append(w.HBox([middle, slow], layout=w.Layout(flex_flow="row wrap")))
         gauss = random.Random(0).gauss
         self._normal = np.array([[gauss() for _ in range(_SAMPLES)] for _ in stages])
         self._shown = w.HTML()
@@ -164,16 +165,7 @@ def _mark(x, y, baseline, name, time_ms, colour, style):
 
 
 def _slider(description, value, width):
-    return w.FloatSlider(
-        value=value,
-        min=value / 10,
-        max=5 * value,
-        step=value / 20,
-        readout_format=",.4g",
-        description=description,
-        style={"description_width": width},
-        layout=w.Layout(width=f"calc({width} + 18em)"),
-    )
+    return NumberSlider(description, value, value / 10, 5 * value, step=value / 20, label_width=width)
 
 
 def _at_least(other, value):

@@ -20,13 +20,12 @@ from mlsd_helpers.widgets.drawing import (
     WIDTH,
     Explorer,
     drawing,
-    labelled,
     round_number,
-    slider,
     table,
     text,
 )
-from mlsd_helpers.widgets.press import Button, FloatLogSlider, Presses
+from mlsd_helpers.widgets.number_slider import NumberSlider
+from mlsd_helpers.widgets.press import Button, Presses
 
 _STEPS = 200
 
@@ -78,20 +77,19 @@ class ThresholdExplorer(Explorer):
             threshold = best_threshold(self.counts, cost_fp, cost_fn, prevalence=share).threshold
         elif not low <= threshold <= high:
             raise ValueError(f"threshold is {threshold!r}; the scores run from {low:g} to {high:g}")
-        step = (high - low) / _STEPS
-        self.threshold = slider("threshold", threshold, low, high, step, ".3f")
-        self.cost_fp = slider(f"a false alarm ({unit})", cost_fp, cost_fp / 10, 5 * cost_fp, cost_fp / 10, ".2f")
-        self.cost_fn = slider(f"a miss ({unit})", cost_fn, cost_fn / 10, 5 * cost_fn, cost_fn / 10, ".2f")
-        self.prevalence = FloatLogSlider(
-            value=share, base=10, min=-3, max=np.log10(0.9), step=0.0005, readout_format=".1%", **labelled("positives")
+        self.threshold = NumberSlider("threshold", threshold, low, high, step=(high - low) / _STEPS)
+        self.cost_fp, self.cost_fn = (
+            NumberSlider(f"{name} ({unit})", cost, cost / 10, 5 * cost, step=cost / 10)
+            for name, cost in (("a false alarm", cost_fp), ("a miss", cost_fn))
         )
+        self.prevalence = NumberSlider("positives", share, 0.001, 0.9, logarithmic=True, percent=True)
         cheapest = Button(description="Go to the cheapest", icon="crosshairs", layout=w.Layout(width="14em"))
         cheapest.on_click(lambda button: self.threshold.set_trait("value", self._best().threshold))
         self._shown = w.HTML()
         for each in self._sliders:
             each.observe(lambda change: self._draw(), "value")
         columns = [w.VBox([self.threshold, self.prevalence]), w.VBox([self.cost_fp, self.cost_fn])]
-        super().__init__([w.HBox(columns), cheapest, self._shown])
+        super().__init__([w.HBox(columns, layout=w.Layout(flex_flow="row wrap")), cheapest, self._shown])
         self._presses = Presses(self)
         self._draw()
 
@@ -104,7 +102,7 @@ class ThresholdExplorer(Explorer):
         return {
             "cost_fp": self.cost_fp.value,
             "cost_fn": self.cost_fn.value,
-            "prevalence": min(self.prevalence.value, 0.9),
+            "prevalence": self.prevalence.value,
         }
 
     def _best(self):

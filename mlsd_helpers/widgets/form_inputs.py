@@ -1,6 +1,7 @@
 """One input for each kind of field: what it shows, what it holds, and the words that say what belongs in it."""
 
 import re
+from contextlib import suppress
 from html import escape
 from types import NoneType
 from typing import Annotated, Literal, get_args, get_origin
@@ -10,13 +11,15 @@ import traitlets
 
 from mlsd_helpers.design.schema.base import MOST
 from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
+from mlsd_helpers.practice.drills.wording import read_number
 from mlsd_helpers.widgets.press import Checkbox, Dropdown, Text, Textarea
 
 _FULL = w.Layout(width="calc(100% - 8px)")
 _NUMBER = w.Layout(width="29em", max_width="calc(100% - 8px)")
 LABEL_WIDTH = "190px"
 _STYLE = {"description_width": LABEL_WIDTH}
-_CELL_WIDTHS = {"number": 6, "choice": 8, "name": 11, "list": 11, "text": 16}  # em
+_CELL_WIDTHS = {"number": 6, "choice": 6, "name": 11, "list": 11, "text": 16}  # em
+_EM_PER_OPTION, _ARROW = 0.55, 2.5  # of a letter of a choice, and the arrow beside it
 _EM_PER_LETTER = 0.72  # of a bold word
 _BOUNDS = {"ge": "{:g} or more", "gt": "above {:g}", "le": "at most {:g}", "lt": "below {:g}"}
 
@@ -82,25 +85,34 @@ def field_input(name, field, value):
     return Textarea(shown, rows=rows, placeholder="One a line" if rows == 3 else "", **options)
 
 
-def cell_input(name, field, value):
-    """The input of a field as a cell of a table."""
+def cell_input(name, field, value, labelled=False):
+    """The input of a field as a cell of a row; with its label where no head of a column says what it is."""
     kind = plain_type(field.annotation)
-    width = w.Layout(width="100%")
     label = f"{label_with_unit(name)}: {hint(field)}"
     if _several(kind):
         label += f" Of: {', '.join(_several(kind))}."
     choices, shown = _choices(kind), shown_value(kind, value, cell=True)
+    options = {"layout": w.Layout(width="100%"), "tooltip": label}
+    if labelled:
+        options |= {"description": label_with_unit(name), "style": {"description_width": "auto"}}
     if choices:
-        return Dropdown(options=choices, value=shown, layout=width, tooltip=label)
+        return Dropdown(options=choices, value=shown, **options)
     if _width(name, field) in ("number", "name"):
-        return Text(shown, layout=width, tooltip=label)
-    return Textarea(shown, rows=1, layout=width, tooltip=label)
+        return Text(shown, **options)
+    return Textarea(shown, rows=1, **options)
 
 
 def column_width(name, field):
-    """How wide the column of a field is in a table: as its cells need, and no word of its head is cut."""
+    """How wide the column of a field is in a table, in em: as its cells need, and no word of its head is cut."""
     longest = max(map(len, label_of(name).split()))
-    return f"{max(_CELL_WIDTHS[_width(name, field)], _EM_PER_LETTER * longest):.1f}em"
+    return max(cell_width(name, field), _EM_PER_LETTER * longest)
+
+
+def cell_width(name, field):
+    """How wide the cell of a field is, in em: as what it holds needs."""
+    kind = _width(name, field)
+    longest = max((len(words) for words, _ in _choices(plain_type(field.annotation))), default=0)
+    return max(_CELL_WIDTHS[kind], _EM_PER_OPTION * longest + _ARROW) if kind == "choice" else _CELL_WIDTHS[kind]
 
 
 def shown_value(kind, value, cell=False):
@@ -208,8 +220,10 @@ def _words(choice):
 
 
 def _number(text, kind):
-    try:
-        number = float(text.strip())
-    except ValueError:
+    for reading in (float, read_number):
+        with suppress(ValueError):
+            number = reading(text.strip())
+            break
+    else:
         return text
     return int(number) if kind is int and number.is_integer() else number

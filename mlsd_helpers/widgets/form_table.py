@@ -1,4 +1,4 @@
-"""A list of parts as a table: a row for each, a cell for each field, rows added, removed and edited in place."""
+"""A list of parts: a row for each, a cell for each field, rows added, removed and edited in place."""
 
 from html import escape
 
@@ -7,34 +7,14 @@ from pydantic import ValidationError
 
 from mlsd_helpers.design import DesignError
 from mlsd_helpers.design.file.validation import from_validation
-from mlsd_helpers.design.schema.units import given_unit, label_of, unit_of
-from mlsd_helpers.widgets.form_inputs import cell_input, column_width, hint, plain_type, value_of
+from mlsd_helpers.design.schema.units import label_of
+from mlsd_helpers.widgets.form_inputs import hint, plain_type, value_of
+from mlsd_helpers.widgets.form_rows import Row, Rows
 from mlsd_helpers.widgets.press import Button
-
-_MESSAGE = {"grid_column": "1 / -1"}
-
-
-class _Row:
-    """The cells of one row, and what the document holds of it; ``None`` until it holds the row at all."""
-
-    def __init__(self, cells, accepted):
-        self.cells, self.accepted = cells, accepted
-        self.shown = self.typed()  # how what is accepted stands in the cells
-        self.remove = Button(icon="trash", layout=w.Layout(width="2.4em"))
-        self.message = w.HTML(layout=w.Layout(display="none", **_MESSAGE))
-        self.message.add_class("mlsd-row-message")
-
-    def typed(self):
-        """What stands in each cell, accepted or not."""
-        return {key: cell.value for key, cell in self.cells.items()}
-
-    def state(self):
-        """All that undo needs to bring the row back."""
-        return {"typed": self.typed(), "accepted": self.accepted, "shown": dict(self.shown)}
 
 
 class ListTable(w.VBox):
-    """The table of one list of the form's document.
+    """The rows of one list of the form's document.
 
     A row enters the document once the fields that it must have are filled in. A cell that is not accepted keeps what
     was typed, its row says why, and the document keeps the cell's last accepted value.
@@ -44,11 +24,7 @@ class ListTable(w.VBox):
         self.form, self.path, self.name, self.model = form, path, name, model
         self.key = ".".join((*path, name))
         self.rows = []
-        self._heads = [_head(key, each) for key, each in model.model_fields.items()]
-        widths = ["2.6em", *(column_width(key, each) for key, each in model.model_fields.items())]
-        columns = " ".join(widths)
-        self._grid = w.GridBox(layout=w.Layout(grid_template_columns=columns, grid_gap="3px 4px", width="100%"))
-        self._grid.add_class("mlsd-table")
+        self._place = Rows(model)
         self._note = w.HTML(layout=w.Layout(display="none"))
         add = Button(
             description="Add a row", icon="plus", layout=w.Layout(width="auto"), tooltip=f"Add to {label_of(name)}"
@@ -59,9 +35,9 @@ class ListTable(w.VBox):
             f"<br><strong>{escape(label_of(key))}</strong>: {escape(hint(each))}"
             for key, each in model.model_fields.items()
         )
-        about = w.HTML(f"<details><summary>What the columns mean</summary><small>{meanings[4:]}</small></details>")
-        foot = w.HBox([add, about], layout=w.Layout(align_items="center", margin="0 0 10px 0"))
-        super().__init__([title(name, field), self._grid, self._note, foot])
+        about = w.HTML(f"<details><summary>What the fields mean</summary><small>{meanings[4:]}</small></details>")
+        foot = w.VBox([add, about], layout=w.Layout(align_items="flex-start", margin="0 0 10px 0"))
+        super().__init__([title(name, field), self._place, self._note, foot])
         self._load([{"accepted": item} for item in self._in_document()])
 
     # What the table holds
@@ -84,14 +60,12 @@ class ListTable(w.VBox):
         self._settle_all()
 
     def _row(self, accepted=None, typed=(), shown=()):
-        fields = self.model.model_fields
-        row = _Row({key: cell_input(key, field, (accepted or {}).get(key)) for key, field in fields.items()}, accepted)
+        row = Row(self.model, accepted)
         row.shown.update(shown)
         for key, cell in row.cells.items():
             if key in typed:
                 cell.value = typed[key]
             cell.observe(lambda change, key=key: self._typed(row, key, change), "value")
-        next(iter(row.cells.values())).add_class("mlsd-stays")  # while the table is moved sideways
         row.remove.on_click(lambda button: self._remove(row))
         return row
 
@@ -99,17 +73,14 @@ class ListTable(w.VBox):
         for known in (self.form.inputs, self.form.problems):
             for key in [key for key in known if key.startswith(f"{self.key}.")]:
                 del known[key]
-        children = [w.HTML(), *self._heads] if self.rows else []
         for number, row in enumerate(self.rows, 1):
             self.form.inputs.update({f"{self.key}.{number}.{key}": cell for key, cell in row.cells.items()})
             row.remove.tooltip = f"Remove row {number} of {label_of(self.name)}"
-            children += [row.remove, *row.cells.values(), row.message]
-        self._grid.children = children
-        self._grid.layout.display = None if self.rows else "none"
+        self._place.show(self.rows)
 
     def _close(self, rows):
         for row in rows:
-            for widget in (*row.cells.values(), row.remove, row.message):
+            for widget in row.parts():
                 widget.close()
 
     # What is done to it
@@ -244,11 +215,3 @@ def title(name, field):
     box = w.HTML(f"<strong>{escape(label_of(name))}</strong><br><small>{said}</small>")
     box.add_class("mlsd-title")
     return box
-
-
-def _head(key, field):
-    unit = unit_of(key) if given_unit(key) else ""
-    label = escape(label_of(key)) + (f"<br><small>{escape(unit)}</small>" if unit else "")
-    head = w.HTML(f"<div class='mlsd-head'>{label}</div>")
-    head.tooltip = hint(field)
-    return head

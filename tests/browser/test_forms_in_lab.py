@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.schema import SECTIONS
+from mlsd_helpers.design.schema.high_level_design import Component
 
 pytestmark = pytest.mark.browser
 
@@ -51,7 +52,7 @@ def full_document():
 
 def cell(form, row, column):
     """The cell of the first table in a row (counted from 1) and a column named by the start of its title."""
-    return form.locator(".mlsd-table").first.locator(f"[title^='{column}:']").nth(row - 1)
+    return form.locator(".mlsd-rows").first.locator(f"[title^='{column}:']").nth(row - 1)
 
 
 def test_a_table_is_typed_into_checked_undone_saved_and_read_back(forms, playbook_copy):
@@ -158,6 +159,28 @@ def test_the_forms_of_all_six_sections_are_drawn_and_nothing_in_them_is_cut(form
             ).evaluate_all("all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent)")
             assert cut == []
         assert form.evaluate("e => e.scrollWidth <= e.clientWidth + 1")
+
+
+def test_on_a_page_of_1250_pixels_every_field_of_a_component_is_seen_and_the_button_below_stays_whole(forms):
+    page = forms(SMALL, "high_level_design")
+    form = page.locator(".mlsd-form")
+    card = form.locator(".mlsd-card").nth(1)
+    assert card.locator(":is(input, textarea, select):visible").count() == len(Component.model_fields)
+    within = """card => [...card.querySelectorAll('input, textarea, select, label')].every(each => {
+        const [mine, its] = [card.getBoundingClientRect(), each.getBoundingClientRect()];
+        return mine.left <= its.left && its.right <= mine.right && mine.top <= its.top && its.bottom <= mine.bottom;
+    })"""
+    assert card.evaluate(within)
+    assert card.evaluate("card => card.getBoundingClientRect().right <= innerWidth")
+    add = form.get_by_role("button", name="Add a row").first
+    width = add.bounding_box()["width"]
+    form.get_by_text("What the fields mean").first.click()
+    form.get_by_text("The team that is called when it breaks.").first.wait_for()
+    assert add.bounding_box()["width"] == width
+    assert add.evaluate("e => e.scrollWidth <= e.clientWidth")
+    cell(form, 2, "Candidates").fill("50k")
+    form.get_by_role("button", name="Show YAML").click()
+    form.locator("pre", has_text="candidates: 50000").wait_for()
 
 
 @pytest.mark.parametrize("waiting", ["presses", "texts"])

@@ -21,8 +21,8 @@ WITH_AN_EXPLORER = {
     "04_infrastructure.ipynb": (
         "servers needed",
         """explorer => {
-            const sliders = [...explorer.querySelectorAll('.widget-readout')];
-            const [rate, servers, work] = sliders.map(each => Number(each.textContent.replaceAll(',', '')));
+            const boxes = [...explorer.querySelectorAll('input[type="text"]')];
+            const [rate, servers, work] = boxes.map(each => Number(each.value.replaceAll(',', '')));
             const lines = [...explorer.querySelectorAll('tr')];
             const busy = parseFloat(lines.find(each => each.cells[0].textContent === 'busy').cells[1].textContent);
             return Math.abs(busy - rate * work / servers / 10) <= busy / 100;
@@ -31,7 +31,7 @@ WITH_AN_EXPLORER = {
     "05_metrics.ipynb": (
         "Go to the cheapest",
         """explorer => {
-            const threshold = Number(explorer.querySelector('.widget-readout').textContent);
+            const threshold = Number(explorer.querySelector('input[type="text"]').value);
             const picture = explorer.querySelector('svg');
             const [left, right] = [LEFT, WIDTH - RIGHT];
             const line = Number(picture.querySelector('line[stroke="BAD"]').getAttribute('x1'));
@@ -123,16 +123,16 @@ def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_move
     as_committed(name)
     with_sliders = page.locator(".jp-OutputArea-output", has=page.get_by_role("slider"))
     explorer = with_sliders.filter(has_text=words)
-    slider, readout = explorer.get_by_role("slider").first, explorer.locator(".widget-readout").first
+    slider, box = explorer.get_by_role("slider").first, explorer.get_by_role("textbox").first
     shown = explorer.get_by_role("status")
-    start, drawn = readout.inner_text(), shown.inner_html()
+    start, drawn = box.input_value(), shown.inner_html()
     for _ in range(MOVES):
-        before = readout.inner_text()
+        before = box.input_value()
         slider.press("ArrowRight")
-        expect(readout).not_to_have_text(before)
+        expect(box).not_to_have_value(before)
         page.wait_for_function(follows, arg=explorer.element_handle())
     expect(shown).not_to_have_js_property("innerHTML", drawn)
     for _ in range(MOVES):
         slider.press("ArrowLeft")
-    expect(readout).to_have_text(start)
+    expect(box).to_have_value(start)
     expect(shown).to_have_js_property("innerHTML", drawn)

@@ -116,7 +116,10 @@ def test_labels_carry_units(design):
     assert form.inputs["latency_p99_ms"].description == "Latency p99 (milliseconds)"
     assert form.inputs["users_per_day"].description == "Users per day"
     design.high_level_design.components = [{"name": "ranker"}]
-    assert "Latency p99<br><small>milliseconds</small>" in shown(section_form(design, "high_level_design"))
+    design.high_level_design.pipeline_stages = [{"name": "collect"}]
+    form = section_form(design, "high_level_design")
+    assert form.inputs["components.1.latency_p99_ms"].description == "Latency p99 (milliseconds)"  # in a card
+    assert "Delay<br><small>minutes</small>" in shown(form)  # over a column
 
 
 def test_each_field_says_what_belongs_in_it_and_its_bounds(design):
@@ -172,6 +175,11 @@ def test_a_count_is_shown_with_every_digit(design):
         ("latency_p99_ms", " 1e2 ", 100),
         ("people_acting", "12", 12),
         ("people_acting", "1e1", 10),
+        ("people_acting", "50k", 50_000),
+        ("users_per_day", "1.5 million", 1_500_000),
+        ("users_per_day", "1,200,000", 1_200_000),
+        ("monthly_budget_usd", "2.5k", 2500),
+        ("success_metric.baseline", "-1,5", -1.5),
         ("problem", "Flights are late", "Flights are late"),
         ("problem", "two\nlines", "two\nlines"),
         ("serving", "online", "online"),
@@ -249,6 +257,14 @@ def test_a_number_that_is_none_stays_in_its_input_and_out_of_the_document(design
     assert "✗ latency_p99_ms" not in shown(form)
 
 
+@pytest.mark.parametrize("typed", ["5m", "2b", "3 ms", "40-90", "about 5", "50 %", "1.2.3", "k"])
+def test_what_could_mean_something_else_is_not_read_as_a_number(design, typed):
+    form = section_form(design, "requirements")
+    form.inputs["latency_p99_ms"].value = typed
+    assert form.problems["latency_p99_ms"].startswith("latency_p99_ms must be a number")
+    assert design.requirements.latency_p99_ms is None
+
+
 @pytest.mark.parametrize("typed", ["2.5", "two", "1e400", "9" * 500, "inf", "nan"])
 def test_a_count_that_is_none_is_said_and_not_taken(design, typed):
     form = section_form(design, "requirements")
@@ -300,6 +316,7 @@ def test_a_row_is_added_filled_in_and_removed(design):
         ("kind", "ml", "ml"),
         ("required", False, False),
         ("fan_out", "12", 12),
+        ("candidates", "50k", 50_000),
         ("latency_p99_ms", "12.5", 12.5),
         ("calls", "store, log\ncache", ["store", "log", "cache"]),
         ("logs", "run_time, errors", ["run_time", "errors"]),
@@ -431,6 +448,32 @@ def test_a_section_that_code_has_replaced_is_the_one_that_is_filled_in(design):
     design.requirements = {"problem": "late"}
     form.inputs["users"].value = "pilots"
     assert (design.requirements.problem, design.requirements.users) == ("late", "pilots")
+
+
+def test_a_list_of_many_fields_is_a_card_for_each_row_and_a_short_one_a_table(design, every):
+    def parts_of(widget):
+        yield widget
+        for child in getattr(widget, "children", ()):
+            yield from parts_of(child)
+
+    def stands_as(section, name, kind):
+        form = section_form(design, section)
+        add(form, name)
+        cell = next(cell for path, cell in form.inputs.items() if path.startswith(f"{name}.1."))
+        around = [each for each in parts_of(form) if cell in parts_of(each)]
+        assert [each for each in around if f"mlsd-{kind}" in each._dom_classes]
+
+    every(
+        stands_as,
+        [
+            ("high_level_design", "components", "card"),
+            ("features", "features", "card"),
+            ("infrastructure", "services", "card"),
+            ("high_level_design", "flows", "table"),
+            ("requirements", "guardrail_metrics", "table"),
+            ("modeling", "ladder", "table"),
+        ],
+    )
 
 
 # Undo

@@ -35,11 +35,19 @@ def test_one_server_shows_the_closed_form_of_a_single_queue(explorer):
 @pytest.mark.parametrize(("rate", "seconds"), [(138.9, 0.00833), (0.1, 0.001), (10_000, 10), (75, 0.010)])
 def test_the_start_is_one_of_the_steps_to_which_a_browser_moves_it(rate, seconds):
     explorer = capacity_explorer(rate, seconds, 1, target_s=0.2)
-    for slider in (explorer.arrivals_per_second, explorer.service_time_ms):
+    for slider in (explorer.arrivals_per_second.slider, explorer.service_time_ms.slider):
         steps = (math.log10(slider.value) - slider.min) / slider.step
         assert steps == pytest.approx(round(steps), abs=1e-6)
         assert slider.min <= math.log10(slider.value) <= slider.max
     assert explorer.arrivals_per_second.value == rate
+
+
+def test_what_is_typed_is_what_is_reckoned_with(explorer):
+    explorer.service_time_ms.box.value = "1.3"
+    explorer.arrivals_per_second.box.value = "300"
+    assert explorer.reading.startswith("300 requests/s on 1 server: 39 % busy")  # 300 × 0.0013 s
+    explorer.servers.box.value = "3"
+    assert "on 3 servers: 13 % busy" in explorer.reading
 
 
 def test_more_requests_push_it_over_the_target_and_ask_for_more_servers(explorer):

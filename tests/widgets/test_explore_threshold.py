@@ -56,6 +56,15 @@ def test_rarer_positives_leave_recall_and_lower_precision(rows, explorer):
     assert f"recall {recall:.3g}" in explorer.reading
 
 
+@pytest.mark.parametrize(("typed", "share"), [("1%", 0.01), ("1", 0.01), ("10 %", 0.1), ("0.5", 0.005)])
+def test_the_share_of_positives_is_typed_as_it_is_shown_in_percent(explorer, typed, share):
+    assert explorer.prevalence.box.value == "25 %"
+    explorer.prevalence.box.value = typed
+    found, missed, *_ = cells(shown(explorer))
+    assert explorer.prevalence.value == share
+    assert found + missed == 1000 * share
+
+
 def test_the_costs_follow_from_the_counts(explorer):
     found, missed, alarms, _ = cells(shown(explorer))
     assert f"costs {2 * alarms + 8 * missed:,.0f} USD" in explorer.reading

@@ -32,11 +32,13 @@ class Score:
             word = "~ the right order of magnitude"
         else:
             word = "✗ another order of magnitude"
-        return word + ("" if math.isclose(self.factor, 1, rel_tol=0.005) else f" ({_apart(self.factor)})")
+        return word + ("" if math.isclose(self.factor, 1, rel_tol=0.005) else f" ({self.apart})")
 
-
-def _apart(factor):
-    return f"{number(factor, 2)} × too large" if factor > 1 else f"{number(1 / factor, 2)} × too small"
+    @property
+    def apart(self) -> str:
+        """How far off it is, in words."""
+        large = self.factor > 1
+        return f"{number(self.factor if large else 1 / self.factor, 2)} × too {'large' if large else 'small'}"
 
 
 def score(estimate: float, answer: float) -> Score:

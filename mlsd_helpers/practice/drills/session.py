@@ -85,10 +85,20 @@ class Session:
         skipped = f"{self.skipped} skipped" if self.skipped else ""
         if not self.scores:
             return f"no estimate was made{', ' if skipped else ''}{skipped}"
-        hits, orders = sum(s.within_two for s in self.scores), sum(s.right_order for s in self.scores)
-        made = len(self.scores)
-        line = f"{made} estimate{'s' * (made != 1)}: {hits} within a factor of two, {orders} of the right order"
+        made, hits = len(self.scores), sum(s.within_two for s in self.scores)
+        orders = sum(s.right_order and not s.within_two for s in self.scores)
+        line = f"{made} estimate{'s' * (made != 1)}: {hits} within a factor of two"
+        line += f", {orders} more of the right order" if orders else ""
+        line += self._furthest_off(made - hits - orders)
         line += f"; {skipped}" if skipped else ""
         misses = {kind: share for kind, share in self.history.misses().items() if ":" not in kind and share > 0.5}
         worst = max(misses, key=misses.get, default=None)
         return line + (f". You miss '{worst.replace('_', ' ')}' most often, so it will come sooner" if worst else "")
+
+    def _furthest_off(self, others):
+        """How many were of another order of magnitude, and how far off the worst of them was."""
+        if not others:
+            return ""
+        worst = max(self.scores, key=lambda score: abs(math.log10(score.factor)))
+        how = f"the worst {worst.apart}" if others > 1 else worst.apart
+        return f", {others} of another order of magnitude ({how})"

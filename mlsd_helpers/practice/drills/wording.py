@@ -85,6 +85,30 @@ def read_estimate(text: str, unit: str = "") -> float:
     return value
 
 
+def read_number(text: str) -> float:
+    """A number as people write it in a field of its own: with thousands, a power of ten, k, M or million; no unit.
+
+    A small m, and b, g or t alone, are refused: they could be minutes, bytes, grams.
+
+    >>> read_number("50k"), read_number("1.5M"), read_number("-1,200"), read_number("3e6"), read_number("2 billion")
+    (50000.0, 1500000.0, -1200.0, 3000000.0, 2000000000.0)
+
+    Raises
+    ------
+    ValueError
+        It is no number, or has something beside it.
+    """
+    given = str(text)[:200].strip()
+    plain = re.sub(r"^[−–—]", "-", given.casefold()).replace("\u00a0", " ")
+    negative, rest = plain.startswith("-"), plain.removeprefix("-").lstrip()
+    found = _NUMBER.fullmatch(rest)
+    ambiguous = found and found["scale"] in ("m", "b", "g", "t") and not given.endswith("M")
+    if not found or ambiguous or not _decimal(found["digits"]):
+        raise ValueError(f"a number is expected, such as 2500, 2.5k, 3e6 or 1,200; got {given!r}")
+    value = _value(found)
+    return -value if negative else value
+
+
 def _value(found, scale=None):
     value = float(_decimal(found["digits"]) or "nan")
     try:

@@ -1,16 +1,14 @@
 """Judge a number, a function, a choice or a design document: right, or what is off, never the answer itself."""
 
 import copy
-import decimal
 import math
-import numbers
 import random
 from collections.abc import Callable, Iterable, Mapping
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from mlsd_helpers.design import Design, DesignError
+from mlsd_helpers.practice.exercises.comparing import arguments_in_short, as_number, difference, kind_of
 
 NOTHING_YET = "there is no answer yet: put yours in place of 'pass', then run this cell again"
 TRIES = 12  # random inputs that a function is tried on, beside the fixed ones
@@ -44,7 +42,7 @@ def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str
         return NOTHING_YET
     value = as_number(answer)
     if value is None:
-        return f"a number{f' of {unit}' if unit else ''} is expected; got {_kind_of(answer)}"
+        return f"a number{f' of {unit}' if unit else ''} is expected; got {kind_of(answer)}"
     if not math.isfinite(value):
         return f"a finite number is expected; got {value}"
     if math.isclose(value, right, rel_tol=rel, abs_tol=1e-12 if right == 0 else 0):
@@ -55,7 +53,10 @@ def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str
     if value != 0 and right != 0 and (value > 0) != (right > 0):
         return "the sign is not right"
     if math.isclose(value, right, rel_tol=max(0.03, 3 * rel)):
-        return "close, and not close enough: was something rounded on the way, or a case counted too many or too few?"
+        return (
+            "close, and not close enough: was something rounded on the way, a case counted too many or too few, or are "
+            "these other data than the ones asked for?"
+        )
     if value == 0 or right == 0:
         return "this is not it yet; do the sum on paper, units included"
     apart = max(abs(value / right), abs(right / value))
@@ -74,24 +75,12 @@ def number(answer, right: float, rel: float = 0.01, mistakes: Mapping[float, str
     )
 
 
-def as_number(value) -> float | None:
-    """A real number as a float, also a numpy scalar, a fraction, a Decimal; None for anything else, also for a bool."""
-    if hasattr(value, "dtype") and getattr(value, "ndim", None) == 0:
-        value = value.item()
-    if isinstance(value, bool) or not isinstance(value, numbers.Real | decimal.Decimal):
-        return None
-    try:
-        return float(value)
-    except (OverflowError, ValueError):
-        return None
-
-
 def choice(answer, right: str, others: Mapping[str, str]):
     """What is off about a choice; ``others`` says of each wrong one why it is not the one."""
     if is_blank(answer):
         return NOTHING_YET
     if not isinstance(answer, str):
-        return f"one of {', '.join(sorted([right, *others]))} is expected, as text; got {_kind_of(answer)}"
+        return f"one of {', '.join(sorted([right, *others]))} is expected, as text; got {kind_of(answer)}"
     given = answer.strip().casefold()
     if given == right.casefold():
         return None
@@ -119,7 +108,7 @@ def choices(answer, right: Mapping[str, Any], options: Iterable, why: Mapping[st
         return NOTHING_YET
     given = plain_mapping(answer)
     if given is None:
-        return f"a dictionary with {', '.join(right)} is expected; got {_kind_of(answer)}"
+        return f"a dictionary with {', '.join(right)} is expected; got {kind_of(answer)}"
     if set(given) != set(right):
         apart = [
             str(key)[:40] for key in (*(k for k in right if k not in given), *(k for k in given if k not in right))
@@ -160,7 +149,7 @@ def not_a_function(answer):
         return NOTHING_YET
     if callable(answer):
         return None
-    return f"a function is expected; got {_kind_of(answer)}; give its name without brackets"
+    return f"a function is expected; got {kind_of(answer)}; give its name without brackets"
 
 
 def in_order_of(table, found):
@@ -178,6 +167,7 @@ def function(
     fixed: Iterable[tuple] = (),
     mistakes: Iterable[tuple[Callable, str]] = (),
     rel: float = 1e-6,
+    tells: bool = False,
 ):
     """What is off about a function, tried on fixed inputs and on fresh random ones.
 
@@ -195,6 +185,8 @@ def function(
         Functions that people write, and what they did; said when the answer agrees with one wherever it is tried.
     rel : float
         Share by which numbers may differ.
+    tells : bool
+        Whether a message says what is right, too: for a function that is mended, not for one that is found.
     """
     if (off := not_a_function(answer)) is not None:
         return off
@@ -207,20 +199,28 @@ def function(
         except NotImplementedError:
             return NOTHING_YET
         except (Exception, SystemExit) as error:
-            return f"your function raises {said(error)}, for {_shown(arguments)}"
+            return f"your function raises {said(error)}, for {arguments_in_short(arguments)}"
         if is_blank(given):
-            return f"your function returns nothing for {_shown(arguments)}; is the body filled in, does it return?"
+            shown = arguments_in_short(arguments)
+            return f"your function returns nothing for {shown}; is the body filled in, does it return?"
         results.append(given)
-        right = oracle(*copy.deepcopy(arguments))
-        off = off or (_differs(given, right, rel) and f"{_differs(given, right, rel)} for {_shown(arguments)}")
+        found = None if off else difference(given, oracle(*copy.deepcopy(arguments)), rel)
+        off = off or (found and _told(found, arguments, tells))
     if off is None:
         return None
     for wrong, message in mistakes:
-        if all(
-            not _differs(given, wrong(*copy.deepcopy(args)), rel) for given, args in zip(results, tries, strict=True)
-        ):
+        pairs = zip(results, tries, strict=True)
+        if all(difference(given, wrong(*copy.deepcopy(args)), rel) is None for given, args in pairs):
             return message
     return off
+
+
+def _told(found, arguments, tells):
+    """A difference as a message: what is off, for which arguments, and what the function gives there."""
+    message = f"{found.what} for {arguments_in_short(arguments)}"
+    if found.given:
+        message += f": it gives {found.given}"
+    return f"{message}, where {found.right} is right" if tells and found.right else message
 
 
 def said(error: BaseException) -> str:
@@ -229,55 +229,6 @@ def said(error: BaseException) -> str:
         return f"{type(error).__name__}: {str(error)[:200]}"
     except Exception:
         return type(error).__name__
-
-
-def _differs(given, right, rel):
-    """What is off about one result, or None; types come first, so that nothing that only claims to be equal passes."""
-    import numpy as np
-
-    if isinstance(right, dict):
-        if not isinstance(given, dict) or set(map(str, given)) != set(map(str, right)):
-            return f"a dictionary with the keys {', '.join(map(str, right))} is expected, it gives {_kind_of(given)}"
-        mine = {str(key): value for key, value in given.items()}
-        off = ((key, _differs(mine[str(key)], value, rel)) for key, value in right.items())
-        return next((f"{key}: {what}" for key, what in off if what), None)
-    if isinstance(right, str | bool | np.bool_):
-        same_kind = isinstance(given, str) if isinstance(right, str) else isinstance(given, bool | np.bool_)
-        if not same_kind:
-            return f"{'text' if isinstance(right, str) else 'true or false'} is expected, it gives {_kind_of(given)}"
-        return None if type(right)(given) == right else "the result is not right"
-    value = as_number(right)
-    if value is not None:
-        mine = as_number(given)
-        if mine is None:
-            return f"a number is expected, it gives {_kind_of(given)}"
-        if math.isnan(value) or math.isnan(mine):
-            return None if math.isnan(value) and math.isnan(mine) else "one of the results is not a number (NaN)"
-        return None if math.isclose(mine, value, rel_tol=rel, abs_tol=1e-9) else "the result is not right"
-    if isinstance(right, tuple | list) and not isinstance(given, tuple | list | np.ndarray):
-        return f"{len(right)} results are expected, it gives {_kind_of(given)}"
-    if isinstance(right, tuple):  # several results, each of its own kind
-        if len(given) != len(right):
-            return f"{len(right)} results are expected, it gives {len(given)}"
-        return next(filter(None, (_differs(one, other, rel) for one, other in zip(given, right, strict=True))), None)
-    if type(given).__module__.partition(".")[0] not in ("builtins", "numpy", "pandas"):
-        return f"an array is expected, it gives {_kind_of(given)}"
-    try:
-        mine, theirs = np.asarray(given), np.asarray(right)
-        if mine.shape != theirs.shape:
-            return f"the shape is {mine.shape}, expected is {theirs.shape}"
-        if theirs.dtype.kind in "biufc":
-            if mine.dtype.kind in "USM":
-                return f"numbers are expected, it gives {mine.dtype} values"
-            same = np.allclose(mine.astype(float), theirs.astype(float), rtol=rel, atol=1e-9, equal_nan=True)
-        elif theirs.ndim == 0:
-            same = type(given) is type(right) and given == right
-        else:  # one by one: what only claims to be equal may hide in a list
-            mine, theirs = mine.ravel().tolist(), theirs.ravel().tolist()
-            same = not any(_differs(one, other, rel) for one, other in zip(mine, theirs, strict=True))
-    except (TypeError, ValueError):
-        return f"{_kind_of(right)} is expected, it gives {_kind_of(given)}"
-    return None if same else "the result is not right"
 
 
 def document(
@@ -309,7 +260,7 @@ def document(
     except DesignError as error:
         return f"the document cannot be read: {str(error)[:300]}"
     if design is None:
-        return f"a design document is expected (a Design, its YAML text or its file); got {_kind_of(answer)}"
+        return f"a design document is expected (a Design, its YAML text or its file); got {kind_of(answer)}"
     allowed = tuple(changes)
     if design.to_dict().get("waivers", []) != base.to_dict().get("waivers", []):
         return "a waiver accepts a finding; here it is to be mended"
@@ -329,6 +280,13 @@ def document(
     return None
 
 
+def threshold(given: float, right: float):
+    """What is off about a threshold that the rule ``threshold-against-costs`` lets pass, as it allows a tenth."""
+    if math.isclose(given, right, abs_tol=0.01):
+        return None
+    return "the rule lets a tenth pass on either side; here the threshold that follows from the prices is asked"
+
+
 def as_design(answer) -> Design | None:
     """The document that was given: in hand, as values, as YAML text or as a file; None when it is none of these."""
     if isinstance(answer, Design):
@@ -340,21 +298,3 @@ def as_design(answer) -> Design | None:
     if isinstance(answer, str):
         return Design.from_text(answer) if "\n" in answer or ":" in answer else Design.open(answer)
     return None
-
-
-def _kind_of(value):
-    if isinstance(value, bool):
-        return str(value)
-    if isinstance(value, str):
-        return f"the text {value[:40]!r}"
-    return f"{'an' if type(value).__name__[0] in 'aeiouAEIOU' else 'a'} {type(value).__name__}"
-
-
-def _shown(arguments):
-    return f"({', '.join(map(_in_short, islice(arguments, 4)))})"
-
-
-def _in_short(value):
-    if type(value).__module__.partition(".")[0] == "pandas" and hasattr(value, "shape"):
-        return f"a {type(value).__name__} of {' × '.join(f'{size:,}' for size in value.shape)}"
-    return " ".join(repr(value).split())[:60]

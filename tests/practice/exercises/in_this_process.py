@@ -1,6 +1,7 @@
 """Solutions and pages as tests take them: run in this process, or one after the other in one notebook."""
 
 import ast
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
@@ -14,21 +15,26 @@ def cells(path: Path) -> list:
     return nbformat.read(path, as_version=4).cells
 
 
-def answers_in(path: Path) -> dict[str, object]:
+def answers_in(path: Path, pasted: Callable[[str], str] | None = None) -> dict[str, object]:
     """What each check of a notebook is called with, by exercise, from running its cells in order.
 
-    No kernel starts, and the flights are read once for all notebooks.
+    No kernel starts, and the flights are read once for all notebooks. ``pasted`` gives, for an exercise, what a reader
+    pastes in place of its cell; no other exercise sees the names that it makes.
     """
-    names, answers = {}, {}
+    names, answers, of_this_one = {}, {}, {}
     for cell in cells(path):
         if cell.cell_type != "code":
             continue
-        source = cell.source
-        if cell.metadata.get("nbgrader", {}).get("grade"):
+        source, marks = cell.source, cell.metadata.get("nbgrader", {})
+        if marks.get("grade"):
             call = ast.parse(source).body[-1].value
-            answers[call.args[0].value] = eval(compile(ast.Expression(call.args[1]), path.name, "eval"), names)
-        else:
-            exec(compile(source, path.name, "exec"), names)
+            asked = compile(ast.Expression(call.args[1]), path.name, "eval")
+            answers[call.args[0].value] = eval(asked, of_this_one if pasted else names)
+            continue
+        if pasted and marks:
+            of_this_one = dict(names)
+            exec(compile(pasted(marks["grade_id"]), marks["grade_id"], "exec"), of_this_one)
+        exec(compile(source, path.name, "exec"), names)
     return answers
 
 

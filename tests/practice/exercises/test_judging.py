@@ -153,8 +153,56 @@ def test_a_message_about_a_table_says_its_size_and_not_its_rows():
 
     table = pd.DataFrame({"secret": [17.5, 18.5], "b": [1, 2]})
     said = judging.function(lambda table, factor: 0, number_of_rows, lambda chance: (table, 3))
-    assert said == "the result is not right for (a DataFrame of 2 × 2, 3)"
+    assert said == "the result is not right for (a DataFrame of 2 × 2, 3): it gives 0"
     assert judging.function(number_of_rows, number_of_rows, lambda chance: (table, 3)) is None
+
+
+# What is right, what was given, and what is said of it
+DIFFERENT = [
+    (3, 0.25, "a whole number is expected, it gives the number 0.25"),
+    (3, [3], "a number is expected, it gives a list of 1"),
+    (0.5, "0.5", "a number is expected, it gives the text '0.5'"),
+    ((1, 2), 1, "2 results are expected, it gives the number 1"),
+    ((1.0, 2.5), (1.0, 2.7), "the result is not right (number 2 of 2) for ([0, 1], an array of 9): it gives 2.7"),
+    (np.array([True, False]), np.array([0.3, 0.0]), "true or false is expected for each, it gives numbers such as 0.3"),
+    (np.zeros(2), pd.Series(["a", "b"]), "numbers are expected, it gives"),
+    (np.zeros(2), pd.Series(pd.to_datetime(["2026-01-01"] * 2, utc=True)), "such as Timestamp('2026-01-01"),
+    (np.zeros(2), pd.DataFrame({"a": [1.0, 2.0]}), "the shape is (2, 1), expected is (2,)"),
+    (np.zeros(2), {"a": 1}, "the shape is (), expected is (2,)"),
+    (
+        np.array([1.0, 2.0, 3.0]),
+        [1.0, 2.5, 4.0],
+        "2 of the 3 results are not right for ([0, 1], an array of 9): it gives",
+    ),
+    (np.array([1.0, np.nan]), [1.0, 7.0], "it gives 7 as number 2"),
+]
+
+
+def test_of_a_result_that_is_not_right_its_kind_its_shape_or_its_place_is_said(every):
+    arguments = ([0, 1], np.arange(9))
+
+    def is_said(right, given, says):
+        said = judging.function(lambda *_: given, lambda *_: right, lambda chance: arguments)
+        assert says in said
+        assert "is right" not in said
+
+    every(is_said, DIFFERENT)
+
+
+def test_of_a_function_that_is_mended_the_right_result_is_said_too():
+    found = [
+        judging.function(lambda x: [1, 7], lambda x: np.array([1, 9]), lambda c: (2,), tells=tells) for tells in (0, 1)
+    ]
+    assert found[0] == "1 of the 2 results are not right for (2): it gives 7 as number 2"
+    assert found[1] == f"{found[0]}, where 9 is right"
+
+
+def test_an_array_that_is_an_argument_is_shown_whole_or_by_its_size_and_never_cut():
+    scores = np.array([True, False]), np.linspace(0, 1, 1000), list(range(60)), [0.1 + 0.2, None]
+    said = judging.function(lambda *_: 0, lambda *_: 1, lambda chance: scores)
+    assert (
+        said == "the result is not right for ([True, False], an array of 1,000, a list of 60, [0.3, None]): it gives 0"
+    )
 
 
 @pytest.mark.parametrize("kind", ["design", "values", "text", "file"])

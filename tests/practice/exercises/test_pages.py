@@ -11,7 +11,7 @@ import pytest
 from generate import generated, table
 from in_this_process import FOLDER, SOLUTIONS, answers_in, cells, one_after_the_other
 
-from mlsd_helpers.practice.exercises import all_exercises, check
+from mlsd_helpers.practice.exercises import all_exercises, check, solution
 
 SANITIZE = Path(__file__).parents[2] / "notebooks" / "sanitize.cfg"
 HINT = "Run `make exercises` and commit what it writes."
@@ -86,6 +86,14 @@ def test_a_page_runs_before_anything_is_filled_in_and_passes_nothing(path, tmp_p
     results = [check(id, answer) for id, answer in answers_in(FOLDER / path.name).items()]
     assert results
     assert all(repr(result).startswith("✗") for result in results)
+
+
+@each_solution
+def test_a_solution_that_is_pasted_into_its_page_runs_there_and_passes(path, tmp_path, monkeypatch):
+    """No other exercise of the page is solved."""
+    monkeypatch.chdir(tmp_path)
+    answers = answers_in(FOLDER / path.name, pasted=lambda id: check(id, None) and solution(id).text)
+    assert {id: repr(check(id, answer)) for id, answer in answers.items()} == {id: f"✓ {id}: right" for id in answers}
 
 
 @pytest.mark.notebook

@@ -1,9 +1,14 @@
 """01-2: price the months without alerts."""
 
 from mlsd_helpers.practice.exercises import judging
-from mlsd_helpers.practice.exercises.flights import FALSE_ALARM_USD, MISSED_USD
+from mlsd_helpers.practice.exercises.flights import FALSE_ALARM_USD, MISSED_USD, flights_of_2013
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
 from mlsd_helpers.practice.exercises.topics.e01_requirements.march import march
+
+
+def _of_the_year():
+    delays = flights_of_2013()["arr_delay"]
+    return 1000 * MISSED_USD * (delays >= 15).sum() / delays.notna().sum()
 
 
 @exercise(
@@ -25,6 +30,7 @@ from mlsd_helpers.practice.exercises.topics.e01_requirements.march import march
             lambda: 1000 * FALSE_ALARM_USD * (march()["arr_delay"] >= 15).sum() / march()["arr_delay"].notna().sum(),
             "alarm",
         ),
+        Wrong(lambda: _of_the_year(), "whole year"),
     ),
 )
 def without_alerts(answer):
@@ -39,6 +45,7 @@ def without_alerts(answer):
         * FALSE_ALARM_USD
         * late
         / arrived: "nobody was alarmed, so no false alarm is paid; a late flight is a missed one",
+        _of_the_year(): "that is the price of the whole year; asked is March",
         1000 * MISSED_USD * after / arrived: "15 minutes late is late: the label is 15 or more",
     }
     return judging.number(answer, right, rel=0.001, mistakes=mistakes, unit="USD")

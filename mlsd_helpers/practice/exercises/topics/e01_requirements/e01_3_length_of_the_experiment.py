@@ -1,5 +1,6 @@
 """01-3: find how long the experiment runs."""
 
+import math
 from statistics import NormalDist
 
 from mlsd_helpers.practice.exercises import judging
@@ -27,6 +28,8 @@ def _days(baseline, effect, per_day):
         Wrong(lambda: _days(0.2, 0.02, 600) / 2, "two arms"),
         Wrong(lambda: _days(0.2, 0.2, 600), "points"),
         Wrong(lambda: _days(0.2, 0.02, 600) * 600, "days"),
+        Wrong(lambda: math.floor(_days(0.2, 0.02, 600)), "fewer than needed"),
+        Wrong(lambda: 7 * math.ceil(_days(0.2, 0.02, 600) / 7), "whole weeks"),
     ),
 )
 def experiment(answer):
@@ -35,6 +38,8 @@ def experiment(answer):
         right / 2: "that is enough for one arm; the units of a day are shared by two arms",
         _days(0.2, 0.2, 600): "the effect is 2 points, from 0.20 to 0.22, not 0.2",
         right * 600: "that is the number of units; asked are days",
+        math.floor(right): "that is fewer than needed: of days that are counted in full, take one more",
+        7 * math.ceil(right / 7): "whole weeks are what you would run; asked is what the numbers need at the least",
         _days(0.2, 0.002, 600): "the effect is 2 points, from 0.20 to 0.22; 10 % of the baseline, not 1 %",
     }
-    return judging.number(answer, right, rel=0.06, mistakes=mistakes, unit="days")
+    return judging.number(answer, right, rel=0.02, mistakes=mistakes, unit="days")

@@ -2,6 +2,7 @@
 
 from mlsd_helpers.design import Design
 from mlsd_helpers.design.rules.inputs import computed_peak_requests_per_second
+from mlsd_helpers.design.rules.wording import same_words
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
 
@@ -38,6 +39,12 @@ requirements:
   pipeline_delay_minutes: 75
   uses_personal_data: false
 """
+_ITSELF = {
+    "name": "parcels_handed_over_at_the_first_try",
+    "limit": 0.86,
+    "better": "higher",
+    "measured_in": "share of parcels",
+}
 
 
 def promises() -> Design:
@@ -68,6 +75,11 @@ def _honest(design):
     apart = needs.peak_requests_per_second / computed_peak_requests_per_second(design.document)
     if 0.5 <= apart < 0.9 or 1.1 < apart <= 2:
         return "the rule lets half and twice the peak pass; here the one that follows from the users is asked"
+    names = {same_words(guardrail.name.replace("_", " ")) for guardrail in needs.guardrail_metrics or ()}
+    if same_words(needs.success_metric.name) in names:
+        return "the success metric cannot keep itself honest; what could get worse while it rises?"
+    if needs.success_metric.target > 1:
+        return "a share of parcels is at most 1"
     if needs.pipeline_delay_minutes == 0:
         return "no data arrives at the moment at which it comes to be; how late may it arrive?"
     return None
@@ -98,6 +110,9 @@ def _honest(design):
         Wrong(lambda: _all_mended(peak_requests_per_second=None), "not taken away"),
         Wrong(lambda: _all_mended(peak_requests_per_second=240), "half and twice"),
         Wrong(lambda: _all_mended(pipeline_delay_minutes=0), "the moment"),
+        Wrong(lambda: _all_mended(guardrail_metrics=[_ITSELF]), "itself honest"),
+        Wrong(lambda: _all_mended(pipeline_delay_minutes=60, decision_horizon_minutes=75), "stays"),
+        Wrong(lambda: _all_mended(peak_requests_per_second=42), "peak-does-not-fit-users"),
     ),
 )
 def requirements(answer):

@@ -1,5 +1,7 @@
 """02-4: mend a diagram that does not hold together."""
 
+import re
+
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
@@ -70,15 +72,15 @@ def _without_training():
     return design
 
 
-def _learning(calls=("retrieval", "ranker"), keep=True):
+def _learning(calls=("retrieval", "ranker"), keep=True, fallback=None, sees="search_api"):
     design = broken()
     component(design, "search_api").calls = list(calls)
-    component(design, "ranker").fallback = "The order in which retrieval found them."
+    component(design, "ranker").fallback = fallback or "The order in which retrieval found them."
     component(design, "ranker").logs = ["inputs", "run_time", "errors"]
     component(design, "training").owner = "ML team"
     plan = design.high_level_design
     feedback = [
-        {"source": "search_api", "target": "search_log", "carries": "feedback"},
+        {"source": sees, "target": "search_log", "carries": "feedback"},
         {"source": "search_log", "target": "training", "carries": "feedback"},
     ]
     plan.flows = [*(plan.flows if keep else []), *feedback]
@@ -98,6 +100,11 @@ def _whole(design):
     for change in broken().diff(design).fields:
         if change.after is None and change.before not in (None, "rankr"):
             return f"{change.path}: something was taken away ({change.before}); add what is lacking, and leave the rest"
+    if re.search(r"\bretr(y|ies)|\bagain\b", (component(design, "ranker").fallback or "").casefold()):
+        return "a ranker that is down is down when it is asked again; what answers without it?"
+    for flow in design.high_level_design.flows or ():
+        if flow.carries == "feedback" and flow.source not in ("search_api", "search_log"):
+            return f"{flow.source} does not see what people cook: they tell the search_api"
     calls = component(design, "search_api").calls
     return None if "rankr" in calls or "ranker" in calls else "nothing calls the ranker now"
 
@@ -121,6 +128,8 @@ def _whole(design):
         Wrong(lambda: {"name": "recipe_search"}, "stays"),
         Wrong(_without_the_call, "nothing calls"),
         Wrong(_without_the_flows, "taken away"),
+        Wrong(lambda: _learning(fallback="Ask the ranker again, up to three times."), "asked again"),
+        Wrong(lambda: _learning(sees="ranker"), "does not see"),
     ),
 )
 def diagram(answer):

@@ -41,6 +41,16 @@ def _split(flights, moment, *, wait=True, arrived=True, shuffled=False, gap_days
     return kept[known], kept[kept["cutoff_utc"] >= moment]
 
 
+def _only_landed_before(flights, moment):
+    train, test = _split(flights, moment)
+    return train[train["arrival_utc"] < moment], test
+
+
+def _only_predicted_after(flights, moment):
+    train, test = _split(flights, moment)
+    return train, test[test["cutoff_utc"] > moment]
+
+
 @exercise(
     "03-3",
     "Mend a split that knows its labels too early",
@@ -58,16 +68,18 @@ def _split(flights, moment, *, wait=True, arrived=True, shuffled=False, gap_days
         Wrong(lambda: lambda flights, moment: _split(flights, moment, wait=False), "not known"),
         Wrong(lambda: lambda flights, moment: _split(flights, moment, shuffled=True), "before the moment"),
         Wrong(lambda: lambda flights, moment: _split(flights, moment, gap_days=1), "missing"),
+        Wrong(lambda: _only_landed_before, "missing among those to learn from"),
+        Wrong(lambda: _only_predicted_after, "missing in the test"),
     ),
 )
 def split(answer):
     if (off := judging.not_a_function(answer)) is not None:
         return off
     chance = random.Random()
-    for _ in range(4):
+    for column in ("arrival_utc", "cutoff_utc") * 2:  # a moment at which one lands, and one at which one is predicted
         flights = _july().sample(2_000, random_state=chance.randrange(10**6))
-        by_day = chance.randrange(8, 22) * 24 * 60 + chance.randrange(15 * 60, 23 * 60)  # when flights are in the air
-        moment = pd.Timestamp("2013-07-01", tz="UTC") + pd.Timedelta(minutes=by_day)
+        by_day = flights[flights[column].dt.day.between(8, 22) & flights[column].dt.hour.between(15, 22)]
+        moment = chance.choice(by_day.loc[by_day["is_late"].notna(), column].tolist())  # others are in the air then
         try:
             parts = answer(flights.copy(), moment)
         except (Exception, SystemExit) as error:

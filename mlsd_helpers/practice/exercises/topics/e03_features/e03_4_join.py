@@ -34,14 +34,14 @@ def temperature_at(flights, weather):
     return pd.Series(joined["temp"].to_numpy(), index=flights.index)
 
 
-def _joined(flights, weather, *, time="observed_utc", in_order=True, tolerance=True, by="origin"):
+def _joined(flights, weather, *, time="observed_utc", in_order=True, tolerance=True, by="origin", **options):
     """The join with each of the faults mended or left in."""
     moments = flights[["origin", "cutoff_utc"]].sort_values("cutoff_utc")
     readings = weather[["origin", time, "temp"]].sort_values(time).rename(columns={time: "cutoff_utc"})
     if by is None:
         readings = readings.drop(columns="origin")
     oldest = pd.Timedelta(hours=3) if tolerance else None
-    joined = pd.merge_asof(moments, readings, on="cutoff_utc", by=by, tolerance=oldest)
+    joined = pd.merge_asof(moments, readings, on="cutoff_utc", by=by, tolerance=oldest, **options)
     found = pd.Series(joined["temp"].to_numpy(), index=moments.index if in_order else flights.index)
     return found.reindex(flights.index)
 
@@ -86,6 +86,14 @@ def _some_of_december(chance):
         Wrong(lambda: lambda flights, weather: _joined(flights, weather, time="time_hour"), "complete"),
         Wrong(lambda: lambda flights, weather: _joined(flights, weather, tolerance=False), "three hours"),
         Wrong(lambda: lambda flights, weather: _joined(flights, weather, by=None), "airport"),
+        Wrong(lambda: _variant(direction="nearest"), "after the cutoff"),
+        Wrong(lambda: _variant(allow_exact_matches=False), "at the very minute"),
+        Wrong(lambda: lambda flights, weather: _joined(flights, weather).ffill(), "where NaN is right"),
+        Wrong(lambda: lambda flights, weather: _joined(flights, weather).to_frame(), "the shape is"),
+        Wrong(
+            lambda: lambda flights, weather: flights["cutoff_utc"],
+            "numbers are expected, it gives object values such as Timestamp(",
+        ),
     ),
 )
 def join(answer):
@@ -104,14 +112,20 @@ def join(answer):
             "the row of an hour is complete at minute 51 of it, not at its start; and some readings are too old",
         ),
         (_variant(by=None), "some readings are those of another airport"),
+        (_variant(direction="nearest"), "the nearest reading may be one that is complete only after the cutoff"),
+        (_variant(allow_exact_matches=False), "a reading that is complete at the very minute of the cutoff is known"),
     ]
 
     def asked(flights, weather):
         return judging.in_order_of(flights, answer(flights, weather))
 
-    fixed = [_december()]
     return judging.function(
-        asked if callable(answer) else answer, _looked_up, _some_of_december, fixed=fixed, mistakes=mistakes
+        asked if callable(answer) else answer,
+        _looked_up,
+        _some_of_december,
+        fixed=[_december()],
+        mistakes=mistakes,
+        tells=True,
     )
 
 

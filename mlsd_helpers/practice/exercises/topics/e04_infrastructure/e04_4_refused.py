@@ -45,6 +45,18 @@ def _one_place_less(arrives_s, work_s, most_waiting):
     return refused
 
 
+def _share(arrives_s, work_s, most_waiting):
+    return _refused_by_events(arrives_s, work_s, most_waiting) / len(arrives_s)
+
+
+def _let_in(arrives_s, work_s, most_waiting):
+    return len(arrives_s) - _refused_by_events(arrives_s, work_s, most_waiting)
+
+
+def _who(arrives_s, work_s, most_waiting):
+    return [False] * len(arrives_s)
+
+
 def _some_requests(chance):
     moment, arrives_s = 0.0, []
     for _ in range(60):
@@ -68,6 +80,9 @@ def _some_requests(chance):
         Wrong(lambda: _serves_the_refused, "turned away"),
         Wrong(lambda: _one_place_less, "in work"),
         Wrong(lambda: lambda arrives_s, work_s, most_waiting: 0, "lets everybody in"),
+        Wrong(lambda: _share, "their share"),
+        Wrong(lambda: _let_in, "who is let in"),
+        Wrong(lambda: _who, "a number is expected, it gives a list"),
     ),
 )
 def refused(answer):
@@ -83,6 +98,8 @@ def refused(answer):
         mistakes=[
             (_serves_the_refused, "who was turned away does not keep the server busy"),
             (_one_place_less, "the request in work does not wait; it takes no place in the line"),
+            (_share, "that is their share; asked is how many they are"),
+            (_let_in, "that counts who is let in; asked are those who are turned away"),
             (lambda *arguments: 0, "that lets everybody in; who finds the line full is turned away"),
         ],
     )

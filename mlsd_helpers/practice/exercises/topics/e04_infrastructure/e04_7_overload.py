@@ -1,5 +1,7 @@
 """04-7: mend an infrastructure that breaks at peak."""
 
+import re
+
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
@@ -63,6 +65,14 @@ def _run(replicas, **values):
     return design
 
 
+def _way_back(design):
+    """What the way back does not say, though something is written there."""
+    rollback = design.infrastructure.rollback
+    if rollback and not re.search(r"\d|minute|second|hour|at once|immediate|instant", rollback.casefold()):
+        return "the way back does not say how long it takes; in a bad hour that is what everybody asks"
+    return None
+
+
 def _of_four_bytes():
     return overloaded().infrastructure.services[0].model_copy(update={"replicas": 10})
 
@@ -93,6 +103,9 @@ def _without_table():
         Wrong(lambda: _run(14), "cost-over-budget"),
         Wrong(lambda: _run(10, canary_hours=None), "canary_hours is missing"),
         Wrong(_without_table, "stays"),
+        Wrong(lambda: _run(10, rollback="We fix it and deploy again."), "how long"),
+        Wrong(lambda: _run(10, log_retention_days=60), "logs-too-short"),
+        Wrong(lambda: _run(10, monitoring=["latency", "errors", "quality"]), "unmonitored"),
     ),
 )
 def infrastructure(answer):
@@ -119,4 +132,5 @@ def infrastructure(answer):
             "infrastructure.log_retention_days",
             "infrastructure.monitoring",
         ),
+        also=_way_back,
     )

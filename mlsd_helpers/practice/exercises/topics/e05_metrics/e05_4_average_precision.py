@@ -58,12 +58,23 @@ def _trapezoids(y_true, y_score):
     return float(auc(recall, precision))
 
 
+def _interpolated(y_true, y_score):
+    """Each precision raised to the highest one at the same recall or above, as older contests of vision had it."""
+    import numpy as np
+    from sklearn.metrics import precision_recall_curve
+
+    precision, recall, _ = precision_recall_curve(y_true, y_score)
+    return float(-np.sum(np.diff(recall) * np.maximum.accumulate(precision)[:-1]))
+
+
 def _tied_and_alone():
     import numpy as np
 
     tied = np.array([False, True, False, True]), np.array([0.5, 0.5, 0.5, 0.5])
     alone = np.array([True]), np.array([0.3])
-    return [tied, alone, (np.array([False, False, True]), np.array([0.9, 0.5, 0.1]))]
+    late = np.array([False, False, True]), np.array([0.9, 0.5, 0.1])
+    rising = np.array([False, True, True]), np.array([0.9, 0.8, 0.7])
+    return [tied, alone, late, rising]
 
 
 @exercise(
@@ -83,6 +94,8 @@ def _tied_and_alone():
         Wrong(lambda: _positives_last, "pessimistic"),
         Wrong(lambda: _positives_first, "optimistic"),
         Wrong(lambda: _trapezoids, "straight line"),
+        Wrong(lambda: _interpolated, "raised"),
+        Wrong(lambda: lambda y_true, y_score: 0.3, "it gives 0.3, where"),
     ),
 )
 def average_precision(answer):
@@ -91,10 +104,12 @@ def average_precision(answer):
         _average_precision_of_sklearn,
         _some_tied_scores,
         fixed=[*_tied_and_alone(), _coarse_june()],
+        tells=True,
         mistakes=[
             (_row_by_row, "within equal scores the result still follows the order of the rows"),
             (_positives_last, "that breaks ties in the pessimistic way; a threshold takes equal scores together"),
             (_positives_first, "that breaks ties in the optimistic way; a threshold takes equal scores together"),
+            (_interpolated, "a precision is not raised to a higher one that comes with more recall"),
             (_trapezoids, "between two points precision does not follow a straight line; take steps"),
         ],
     )

@@ -49,6 +49,19 @@ def _by_flights_within(values, days):
     return mean, error * ((n_days - 1) / n_days) ** 0.5
 
 
+def _by_runs(values, days):
+    """Takes a new day to begin wherever the day changes, as in rows that are sorted by day."""
+    import numpy as np
+
+    return _over_pairs_of_one_day(values, np.cumsum(np.append(0, np.diff(days) != 0)))
+
+
+def _shuffled():
+    import numpy as np
+
+    return np.array([1.0, 0.0, 1.0, 1.0, 0.0, 0.0, 1.0]), np.array([3, 1, 3, 2, 1, 2, 3])
+
+
 def _some_days(chance):
     import numpy as np
 
@@ -74,6 +87,8 @@ def _some_days(chance):
         Wrong(lambda: _as_if_independent, "independent"),
         Wrong(lambda: _of_daily_means, "as many flights"),
         Wrong(lambda: _by_flights_within, "one less"),
+        Wrong(lambda: _by_runs, "in any order"),
+        Wrong(lambda: lambda values, days: _over_pairs_of_one_day(values, days)[1], "2 results are expected"),
     ),
 )
 def over_days(answer):
@@ -81,10 +96,11 @@ def over_days(answer):
         answer,
         _over_pairs_of_one_day,
         _some_days,
-        fixed=[_july()],
+        fixed=[_july(), _shuffled()],
         mistakes=[
             (_as_if_independent, "that takes the flights of a day as independent"),
             (_of_daily_means, "the mean of the daily means counts each day alike; not every day has as many flights"),
+            (_by_runs, "days come in any order: a day is all rows of that day, wherever they stand"),
             (_by_flights_within, "the spread of the days' sums is over one less than the number of days (ddof=1)"),
         ],
     )

@@ -37,6 +37,14 @@ def _sending_twice(chance, send_usd, false_alarm_usd, missed_usd):
     return chance > (send_usd + false_alarm_usd) / (send_usd + false_alarm_usd + missed_usd)
 
 
+def _always_false(chance, send_usd, false_alarm_usd, missed_usd):
+    return send_usd + false_alarm_usd < chance * missed_usd
+
+
+def _as_numbers(chance, send_usd, false_alarm_usd, missed_usd):
+    return send_usd + (1 - chance) * false_alarm_usd - chance * missed_usd
+
+
 def _at_a_half(chance, send_usd, false_alarm_usd, missed_usd):
     return chance > 0.5
 
@@ -100,6 +108,8 @@ def _of_even_days():
         Wrong(lambda: _one_price, "flight by flight"),
         Wrong(lambda: _sending_twice, "late flight"),
         Wrong(lambda: _at_a_half, "half"),
+        Wrong(lambda: _always_false, "as if every alarm were false"),
+        Wrong(lambda: _as_numbers, "true or false is expected for each"),
     ),
 )
 def alarm(answer):
@@ -108,12 +118,14 @@ def alarm(answer):
         _cheaper_side,
         _some_prices,
         fixed=[_of_even_days()],
+        tells=True,
         mistakes=[
             (_as_handed_out, "one threshold decides for all flights still, and the price of the message is not in it"),
             (_from_odds, "a ratio of prices is a threshold for the odds, not for the chance"),
             (_without_sending, "the message costs something with every alert, also when the flight is late"),
             (_one_price, "a missed flight has its own price; decide flight by flight"),
             (_sending_twice, "the message is paid for a late flight, too, so it does not lie on the false alarm alone"),
+            (_always_false, "that bills an alert as if every alarm were false; it is with the chance to be on time"),
             (_at_a_half, "half is the threshold when both errors cost the same"),
         ],
     )

@@ -1,5 +1,7 @@
 """05-7: buy a test set that sees the gain."""
 
+import re
+
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
@@ -11,8 +13,8 @@ requirements:
   problem: Gas leaks are found when somebody smells them.
   ml_task: binary_classification
   prevalence: 0.02
-  cost_false_positive_usd: 90
-  cost_false_negative_usd: 1410
+  cost_false_positive_usd: 900
+  cost_false_negative_usd: 1500
 modeling:
   ladder:
     - {name: age_of_the_pipe, role: baseline, score: 0.74}
@@ -28,6 +30,8 @@ modeling:
   predictions_change_data: false
 """
 LABEL_USD, LABELS_USD = 3, 9_000
+DIG_USD, LEAK_USD = 900, 1500
+_OF_THE_LABEL = r"\b(leak(s|ing)?|(no|non|not)[- ]leak\w*|tight|positives?|negatives?|hits?|miss(ed|es)?)$"
 
 
 def leaks() -> Design:
@@ -39,7 +43,7 @@ def _tested(positives, negatives, **values):
     design = leaks()
     plan = design.modeling
     plan.test_positives, plan.test_negatives = positives, negatives
-    plan.threshold, plan.slices = 0.06, ["material of the pipe", "district"]
+    plan.threshold, plan.slices = DIG_USD / (DIG_USD + LEAK_USD), ["material of the pipe", "district"]
     for path, value in values.items():
         setattr(plan, path, value)
     return design
@@ -51,6 +55,8 @@ def _paid_for(design):
         return "the labels cost more than there is; what else than their number makes a test set see more?"
     if plan.slices and len({str(name).strip().casefold() for name in plan.slices} - {""}) < 2:
         return "name at least two groups for which quality is reported on its own"
+    if any(re.search(_OF_THE_LABEL, str(name).casefold()) for name in plan.slices or ()):
+        return "a group is known before the label is: of the sections that leak there is no false alarm to report"
     return None
 
 
@@ -71,6 +77,10 @@ def _paid_for(design):
         Wrong(lambda: _tested(60, 2940), "test-set-too-small"),
         Wrong(lambda: _tested(2000, 18000), "labels cost more"),
         Wrong(lambda: _tested(1500, 1500, threshold=0.5), "threshold-against-costs"),
+        Wrong(lambda: _tested(1500, 1500, threshold=DIG_USD / LEAK_USD), "threshold-against-costs"),
+        Wrong(lambda: _tested(1500, 1500, threshold=LEAK_USD / (DIG_USD + LEAK_USD)), "threshold-against-costs"),
+        Wrong(lambda: _tested(1500, 1500, threshold=0.3), "a tenth"),
+        Wrong(lambda: _tested(1500, 1500, slices=["leaks", "no leaks"]), "before the label"),
         Wrong(lambda: _tested(1500, 1500, slices=[]), "no-slices"),
         Wrong(lambda: _tested(1500, 1500, offline_metric="log_loss"), "stays"),
         Wrong(leaks, "no group"),
@@ -78,10 +88,11 @@ def _paid_for(design):
     ),
 )
 def labels(answer):
-    return judging.document(
+    off = judging.document(
         answer,
         leaks(),
         passes=("test-set-too-small", "threshold-against-costs", "no-slices"),
         changes=("modeling.test_positives", "modeling.test_negatives", "modeling.threshold", "modeling.slices"),
         also=_paid_for,
     )
+    return off or judging.threshold(judging.as_design(answer).modeling.threshold, DIG_USD / (DIG_USD + LEAK_USD))

@@ -57,6 +57,17 @@ def _rule_less(late, minutes, chance):
     return -_gain_by_loop(late, minutes, chance)
 
 
+def _from_above(late, minutes, chance):
+    return _bill(late, minutes > 6) - _bill(late, chance > 0.25)
+
+
+def _at_the_bars():
+    """A late flight exactly at the bar of the rule, and a punctual one exactly at that of the table."""
+    import numpy as np
+
+    return np.array([True, False, False]), np.array([6.0, 2.0, np.nan]), np.array([0.1, 0.25, 0.1])
+
+
 def _some_flights(chance):
     import numpy as np
 
@@ -88,6 +99,7 @@ def _june_as_arrays():
         Wrong(lambda: _where_both_speak, "silent"),
         Wrong(lambda: _silence_alarms, "alarms everybody"),
         Wrong(lambda: _rule_less, "sign"),
+        Wrong(lambda: _from_above, "at the bar"),
     ),
 )
 def fair_comparison(answer):
@@ -95,11 +107,13 @@ def fair_comparison(answer):
         answer,
         _gain_by_loop,
         _some_flights,
-        fixed=[_june_as_arrays()],
+        fixed=[_june_as_arrays(), _at_the_bars()],
+        tells=True,
         mistakes=[
             (_each_on_its_own, "the two bills are those of different flights"),
             (_where_both_speak, "flights on which the rule is silent are still served, and some of them are late"),
             (_silence_alarms, "your rule alarms everybody where it knows nothing; there it should alarm nobody"),
+            (_from_above, "from 6 minutes on, and at 0.25 or more: who stands exactly at the bar is alarmed, too"),
             (_rule_less, "the sign is turned: positive means that the table costs less than the rule"),
         ],
     )

@@ -1,5 +1,7 @@
 """06-6: mend a modeling plan that its numbers do not bear."""
 
+import re
+
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.exercises import judging
 from mlsd_helpers.practice.exercises.registry import Wrong, exercise
@@ -61,6 +63,18 @@ modeling:
   personalisation: global
   predictions_change_data: false
 """
+SOLD_TWICE_USD, LEFT_EMPTY_USD = 160, 40
+_GATE = {  # the beginnings of words by which a gate says something, and what it lacks without any of them
+    r"auc|roc|costs?\b|cheap|dear|bill|usd|error|loss|brier|calibrat|precision|recall|money|empty|twice": (
+        "what must be better: name a measure"
+    ),
+    r"same|held|hold|last|latest|test|month|weeks?\b|days?\b|booking|case|room|replay|shadow|paired|slice": (
+        "on which cases the two are compared"
+    ),
+    r"than\b|against|beat|compared|versus|vs\b|both|paired|present|current|serv|champion|old|live|production": (
+        "against which model: the one that serves"
+    ),
+}
 
 
 def no_shows() -> Design:
@@ -96,8 +110,16 @@ def _bears_it(design):
         return "that rung fits, and so does a better one"
     if (plan.experiment_days or 0) > 21:
         return "the experiment ends after the launch, which is in three weeks"
-    if plan.promotion_gate and len(set(plan.promotion_gate.casefold().split())) < 5:
-        return "the gate names nothing that a new model must show: against what, on which cases?"
+    if (plan.experiment_days or 0) % 7:
+        return "guests of weekdays and of weekends differ: an experiment runs whole weeks"
+    return _lacking(plan.promotion_gate) if plan.promotion_gate else None
+
+
+def _lacking(gate):
+    """What a gate does not say: by which measure, against what, on which cases."""
+    for words, lacking in _GATE.items():
+        if not re.search(rf"\b(?:{words})", gate.casefold()):
+            return f"the gate does not say {lacking}"
     return None
 
 
@@ -121,14 +143,19 @@ def _bears_it(design):
         Wrong(lambda: _plan(chosen="transformer"), "inference-over-share"),
         Wrong(lambda: _plan(chosen="logistic_regression"), "better one"),
         Wrong(lambda: _plan(experiment_days=60), "after the launch"),
+        Wrong(lambda: _plan(experiment_days=11), "whole weeks"),
+        Wrong(lambda: _plan(threshold=0.75), "a tenth"),
         Wrong(lambda: _plan(experiment_minimum_effect=0.05, experiment_days=7), "stays"),
         Wrong(_without_the_large_one, "stays"),
         Wrong(lambda: _plan(threshold=None), "modeling.threshold is missing"),
         Wrong(lambda: _plan(promotion_gate="yes"), "gate"),
+        Wrong(lambda: _plan(promotion_gate="The new model must be better."), "name a measure"),
+        Wrong(lambda: _plan(promotion_gate="The new model must have a higher AUC."), "on which cases"),
+        Wrong(lambda: _plan(promotion_gate="AUC above 0.75 on the bookings of last month."), "against which"),
     ),
 )
 def plan(answer):
-    return judging.document(
+    off = judging.document(
         answer,
         no_shows(),
         passes=(
@@ -147,3 +174,5 @@ def plan(answer):
         ),
         also=_bears_it,
     )
+    right = SOLD_TWICE_USD / (SOLD_TWICE_USD + LEFT_EMPTY_USD)
+    return off or judging.threshold(judging.as_design(answer).modeling.threshold, right)

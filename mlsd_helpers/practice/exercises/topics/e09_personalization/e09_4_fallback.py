@@ -69,13 +69,29 @@ def _some_of_spring(chance):
     return history[history["carrier"] != gone], asked
 
 
+def _by_route_alone(history, asked):
+    """Borrows from the carrier that flies a route most often, not from that of the flight."""
+    flown_by = history.groupby("route")["carrier"].agg(lambda carriers: carriers.mode().iloc[0])
+    known = asked["route"].map(flown_by)
+    return _by_steps(history, asked.assign(carrier=known.where(known.notna(), asked["carrier"])))
+
+
+def _carrier_believed(history, asked):
+    """Shrinks the routes, towards what a carrier shows whole."""
+    overall = history["is_late"].mean()
+    carriers = asked["carrier"].map(history.groupby("carrier")["is_late"].mean()).fillna(overall)
+    n, k = (asked["route"].map(history.groupby("route")["is_late"].agg(name)).fillna(0) for name in ("size", "sum"))
+    return ((k + TRUST * carriers) / (n + TRUST)).to_numpy()
+
+
 def _a_dozen():
-    """A route seen often, one seen once, one never seen, and a carrier that nobody has seen."""
+    """A route seen often, one seen once, one never seen, one of others, and a carrier that nobody has seen."""
     import pandas as pd
 
     home = [("AA", "JFK-LAX", 0)] * 6 + [("AA", "JFK-SFO", 1)]
     away = [("UA", "EWR-ORD", 1)] * 3 + [("UA", "EWR-ORD", 0)] * 2
     asked = [("AA", "JFK-LAX"), ("AA", "JFK-SFO"), ("UA", "EWR-ORD"), ("UA", "EWR-SFO"), ("HA", "JFK-HNL")]
+    asked += [("UA", "JFK-LAX")]  # a route that another carrier has flown
     history = pd.DataFrame(home + away, columns=["carrier", "route", "is_late"])
     return history, pd.DataFrame(asked, columns=["carrier", "route"])
 
@@ -101,6 +117,8 @@ def _of_steps(**faults):
         Wrong(lambda: _of_steps(nobody=0), "never seen"),
         Wrong(lambda: _of_steps(parent=None), "carrier"),
         Wrong(lambda: _of_steps(trust=0), "once"),
+        Wrong(lambda: _by_route_alone, "carrier of the flight"),
+        Wrong(lambda: _carrier_believed, "a carrier borrows, too"),
     ),
 )
 def fallback(answer):
@@ -112,6 +130,7 @@ def fallback(answer):
         _by_steps,
         _some_of_spring,
         fixed=[_a_dozen()],
+        tells=True,
         mistakes=[
             (
                 late_shares,
@@ -120,6 +139,11 @@ def fallback(answer):
             (_of_steps(trust=0), "a route that was seen once is believed whole; let it borrow"),
             (_of_steps(trust=0, parent=None), "a route that was seen once is believed whole; let it borrow"),
             (_of_steps(nobody=0), "a route that was never seen is called punctual; the level above has an answer"),
+            (
+                _by_route_alone,
+                "a route borrows from the carrier of the flight that is asked about, not from whoever flies it",
+            ),
+            (_carrier_believed, "a carrier borrows, too: from all flights, before its routes borrow from it"),
             (_of_steps(parent=None), "a route borrows from all flights; its carrier says more about it"),
             (
                 _of_steps(parent=None, nobody=0),

@@ -23,7 +23,7 @@ def reviewed() -> Design:
                 True,
             ),
             ("features", "staff", "features.label_definition", "stations that we filled within the hour", None),
-            ("features", "senior", "features.features.bikes_now.known_before_prediction_minutes", "6", True),
+            ("features", "senior", "features.label_definition", "nobody knows what would have happened", True),
             ("features", "mid", "features.features.bikes_now.missing_values", "As it was, and how long ago", True),
             ("infrastructure", "senior", "infrastructure.rollback", "goes back to it with one switch", True),
             ("modeling", "staff", "modeling.feedback_loop_plan", "One station in twenty", True),

@@ -18,7 +18,7 @@ _SHOWN = {
         r"cost_false_(positive|negative)_usd|alternatives_without_ml|users_per_day|requests_per_user_per_day|latency_p99_ms"
     ),
     "high_level_design": r"components\.(station_feed|2)\.fallback",
-    "features": r"label_definition|label_delay_hours|training_gap_hours|features\..+\.known_before_prediction_minutes",
+    "features": r"label_definition",
     "infrastructure": r"services|rollout|rollback",
     "modeling": r"ladder|slices|feedback_loop_plan",
 }
@@ -62,6 +62,12 @@ _MENDED = (
     (4, {"confirmed": True}),
 )
 _STATION_FEED = "high_level_design.components.station_feed.fallback"
+_STATION = (1, {"path": _STATION_FEED, "quote": "A dock that is silent for 15 minutes"})
+_KNOWN_WHEN = (
+    2,
+    {"level": "senior", "path": "features.features.bikes_now.known_before_prediction_minutes", "quote": "6"},
+)
+_REPLICAS = (3, {"path": "infrastructure.services.refill_model.replicas", "quote": "2"})
 
 
 @cache
@@ -94,6 +100,8 @@ def _suggested():
             "shows nothing of a senior",
         ),
         Wrong(lambda: _changed((2, {"level": "senior"}), (4, {"confirmed": True}), drop=(0, 1, 3)), "lack confirmed"),
+        Wrong(lambda: _changed(*_MENDED[:1], _KNOWN_WHEN, *_MENDED[2:], _STATION), "the number 6 alone"),
+        Wrong(lambda: _changed(*_MENDED[:2], _REPLICAS, *_MENDED[3:], _STATION), "the number 2 alone"),
         Wrong(
             lambda: _changed(
                 *_MENDED[:1],
@@ -131,7 +139,10 @@ def _not_shown(design, piece):
     known = re.match(rf"{piece.phase}\.({_SHOWN[piece.phase]})(\.|$)", piece.path)
     if not known and (piece.phase, piece.path) not in _suggested():
         return f"what stands at {piece.path} shows nothing of a senior; find a place that does"
-    whole = text_of(value_at(design.document, piece.path))
+    value = value_at(design.document, piece.path)
+    if piece.phase != "requirements" and isinstance(value, (int, float)):
+        return f"the number {piece.quote} alone says neither what was asked nor what follows; quote a sentence"
+    whole = text_of(value)
     if len(piece.quote.split()) < min(FEWEST_QUOTED, len(whole.split())):
         return "quote enough for somebody to see what is meant: three words at least"
     return None
