@@ -4,22 +4,19 @@ The rows are classified and added up where they are, in one pass, and only the s
 joined, so that the same few expressions run on every engine.
 """
 
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import reduce
+from itertools import chain
 from numbers import Real
-from operator import or_
 
 import narwhals as nw
 import numpy as np
 
-_COUNTED, _MISSING, _INFINITE, _BAD_WEIGHT, _OTHER_LABEL = range(5)
+from mlsd_helpers.metrics.columns import by_role, group, number, read_by, values_of, wrapped
+from mlsd_helpers.shared.as_array import MOST_EXACT, as_array
 
-
-class UnreadableData(ValueError, OSError):
-    """The engine could not read the rows: a file is gone, or a query failed."""
+_COUNTED, _MISSING, _INFINITE, _BAD_WEIGHT, _OTHER_LABEL, _BEYOND = _STATES = range(6)
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,11 +32,15 @@ class Rows:
         What the caller calls the column of each role.
     may_drop : bool
         Whether rows with a missing value are left out, or refused.
+    order : mapping, optional
+        The groups that ``by`` may hold, in their order, and what each is called; by default they are in the order of
+        their values.
     """
 
     frame: nw.DataFrame | nw.LazyFrame
     names: Mapping[str, str]
     may_drop: bool
+    order: Mapping[object, object] | None = None
 
     def with_columns(self, **columns: nw.Expr) -> "Rows":
         return replace(self, frame=self.frame.with_columns(**columns))
@@ -51,17 +52,45 @@ class Rows:
             column = nw.new_series("place", places, nw.Int64, backend=self.frame.implementation)
             return self.with_columns(place=column)
         if self.frame.implementation.is_dask():  # its optimiser takes seconds for such a tree; its parts are pandas
-            return replace(self, frame=_wrapped(nw.to_native(self.frame).map_partitions(_placed, edges)))
+            return replace(self, frame=wrapped(nw.to_native(self.frame).map_partitions(_placed, edges)))
         return self.with_columns(place=_search(nw.col("y_score"), edges.tolist()))
 
     def sums(self, *keys: str, **aggregates: nw.Expr) -> dict[str, np.ndarray]:
         """Add up the counted rows by keys: an array for each key and aggregate; refuse what must not be counted."""
         grouped = self.frame.group_by("state", *keys).agg(rows=nw.len(), **aggregates)
-        found = _read_by(lambda: grouped.lazy().collect().to_dict(as_series=False))
+        collected = read_by(lambda: grouped.lazy().collect())
+        found = {name: values_of(collected[name]) for name in collected.columns}
         state, n_rows = np.array(found.pop("state")), np.array(found["rows"])
-        self._refuse({kind: int(n_rows[state == kind].sum()) for kind in range(5)})
+        self._refuse({kind: int(n_rows[state == kind].sum()) for kind in _STATES})
         counted = np.flatnonzero(state == _COUNTED)
-        return {name: np.array([values[row] for row in counted]) for name, values in found.items()}
+        found = {name: [values[row] for row in counted] for name, values in found.items()}
+        if "by" in keys:
+            self._refuse_alike(list(zip(*(found[key] for key in keys), strict=True)))
+        return {name: _as_values(values) if name == "by" else np.array(values) for name, values in found.items()}
+
+    def groups(self, found: Mapping[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+        """Of what :meth:`sums` found by groups: the groups in order, and the place of each entry's group."""
+        if self.order is None:
+            try:
+                return np.unique(found["by"], return_inverse=True)
+            except TypeError as error:
+                raise ValueError(f"column {self.names['by']!r} holds groups without an order ({error})") from error
+        rank = {key: place for place, key in enumerate(self.order)}
+        ranks, place = np.unique([rank[key] for key in found["by"].tolist()], return_inverse=True)
+        names = list(self.order.values())
+        return _as_values([names[each] for each in ranks]), place
+
+    def _refuse_alike(self, entries):
+        """Refuse groups that the engine holds apart and Python does not, or cannot compare at all."""
+        try:
+            n_apart = len(set(entries))
+        except TypeError as error:
+            raise ValueError(f"column {self.names['by']!r} holds what cannot be groups ({error})") from error
+        if n_apart < len(entries):
+            raise ValueError(
+                f"column {self.names['by']!r} holds groups that are the same once read, such as times finer than a "
+                "microsecond; round them, or make them text"
+            )
 
     def _refuse(self, n_of):
         columns = ", ".join(repr(name) for name in self.names.values())
@@ -72,6 +101,11 @@ class Rows:
             )
         if n_of[_INFINITE]:
             raise ValueError(f"data has an infinite value in {n_of[_INFINITE]:,} rows (columns {columns}); clip them")
+        if n_of[_BEYOND]:
+            raise ValueError(
+                f"data has a whole number beyond 2**53 in {n_of[_BEYOND]:,} rows (columns {columns}); floats cannot "
+                "tell those apart: subtract a constant or scale"
+            )
         if n_of[_BAD_WEIGHT]:
             raise ValueError(
                 f"column {self.names['sample_weight']!r} is negative in {n_of[_BAD_WEIGHT]:,} rows; expected 0 or "
@@ -108,16 +142,18 @@ def read(columns: Mapping[str, object], data=None, nulls="raise", labels=False, 
         if role in columns and columns[role] is None:
             raise TypeError(f"{role} is None; with data, expected the name of a column")
     columns = {role: column for role, column in columns.items() if column is not None}
-    frame, names = _named_by_role(columns, data)
+    frame, names, order = by_role(columns, data)
     schema = frame.collect_schema()
     numeric = [role for role in columns if role != "by" and not (labels and role == "y_true")]
     for role in numeric:
         if not schema[role].is_numeric() and schema[role] != nw.Boolean:
             raise ValueError(f"column {names[role]!r} has the type {schema[role]}; expected numbers")
-    casts = {role: nw.col(role).cast(nw.Float64) for role in numeric}
-    if schema.get("by") in (nw.Categorical, nw.Enum):
-        casts["by"] = nw.col("by").cast(nw.String)
-    frame = frame.with_columns(**casts)
+    exact = [role for role in columns if role != "by" and schema[role].is_numeric()]
+    casts = {role: _float(role, schema[role]) for role in {*numeric, *exact}}
+    state = _last_of(nw.lit(_COUNTED), [(_is_beyond(role, schema[role]), _BEYOND) for role in exact])
+    if "by" in columns:
+        casts["by"] = group(frame, names["by"], schema["by"])
+    frame = frame.with_columns(**casts, state=state)
     other = nw.lit(False)
     if labels:
         frame, other = _with_labels(frame, schema["y_true"], names["y_true"], pos_label)
@@ -126,45 +162,26 @@ def read(columns: Mapping[str, object], data=None, nulls="raise", labels=False, 
     nullable = [role for role in columns if role != "y_true"] + ["label" if labels else "y_true"]
     frame = frame.with_columns(state=_state(nullable, numeric, other, "sample_weight" in columns, frame.implementation))
     counted = nw.col("state") == _COUNTED
-    by_role = {role: nw.when(counted).then(nw.col(role)).otherwise(nw.lit(0.0)) for role in numeric if role in casts}
-    frame = frame.with_columns(**by_role)  # NaN is no whole number for a bin, and infinities have no sum
-    return Rows(frame, names, nulls == "drop")
+    finite = {role: nw.when(counted).then(nw.col(role)).otherwise(nw.lit(0.0)) for role in numeric if role in casts}
+    frame = frame.with_columns(**finite)  # NaN is no whole number for a bin, and infinities have no sum
+    return Rows(frame, names, nulls == "drop", order)
 
 
-def _named_by_role(columns, data):
-    if data is None:
-        import pandas as pd
-
-        arrays = {role: np.asarray(column) for role, column in columns.items()}
-        return nw.from_native(pd.DataFrame(arrays)), {role: role for role in columns}
-    try:
-        frame = _wrapped(data)
-    except TypeError as error:
-        raise TypeError(
-            f"data is a {type(data).__name__}; expected a frame of pandas, polars, pyarrow, Dask or Spark, or a DuckDB "
-            "relation"
-        ) from error
-    for role, name in columns.items():
-        if not isinstance(name, str):
-            raise TypeError(f"{role} is a {type(name).__name__}; with data, expected the name of a column")
-    known = _read_by(lambda: frame.collect_schema().names())
-    absent = [name for name in columns.values() if name not in known]
-    if absent:
-        raise ValueError(f"data has no column {absent[0]!r}; its columns are {', '.join(map(repr, known))}")
-    quoted = _quoted if frame.implementation.is_spark_like() else str
-    by_role = {role: nw.col(quoted(name)) for role, name in columns.items()}
-    return _read_by(lambda: frame.select(**by_role)), columns
+def _is_beyond(role, dtype):
+    """Whether a whole number or a decimal is one of those that floats cannot tell apart."""
+    if isinstance(dtype, nw.Decimal):
+        return (number(role, dtype).abs() > MOST_EXACT).fill_null(False)
+    if not isinstance(dtype, (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)):
+        return nw.lit(False)
+    above = nw.col(role) > MOST_EXACT
+    return (above if dtype.is_unsigned_integer() else above | (nw.col(role) < -MOST_EXACT)).fill_null(False)
 
 
-def _quoted(name):
-    """To Spark, a dot in a name means a field of a column."""
-    return "`" + name.replace("`", "``") + "`"
-
-
-def _wrapped(data):
-    with warnings.catch_warnings():  # on a package that narwhals plans to move its support for Dask to
-        warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
-        return nw.from_native(data)
+def _float(role, dtype):
+    """As float64, missing where that would be another number: some engines refuse to cast those."""
+    if isinstance(dtype, (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)):
+        return nw.when(~_is_beyond(role, dtype)).then(nw.col(role)).cast(nw.Float64)
+    return number(role, dtype)
 
 
 def _placed(part, edges):
@@ -199,18 +216,22 @@ def _is_text(dtype):
 
 def _state(nullable, numeric, other, has_weight, implementation):
     is_nan = _is_nan_in_duckdb if implementation.is_duckdb() else nw.Expr.is_nan
-    missing = _any([nw.col(name).is_null() for name in nullable] + [is_nan(nw.col(name)) for name in numeric])
-    infinite = _any([_is_infinite(nw.col(name)) for name in numeric])
-    negative = nw.col("sample_weight") < 0 if has_weight else nw.lit(False)
-    state = nw.lit(_COUNTED)
-    for wrong, kind in (
-        (other, _OTHER_LABEL),
-        (negative, _BAD_WEIGHT),
-        (infinite, _INFINITE),
-        (missing, _MISSING),
-    ):
-        state = nw.when(wrong).then(nw.lit(kind)).otherwise(state)
-    return state
+    return _last_of(
+        nw.lit(_COUNTED),
+        [(other, _OTHER_LABEL)],
+        [(nw.col("sample_weight") < 0, _BAD_WEIGHT)] if has_weight else [],
+        [(_is_infinite(nw.col(name)), _INFINITE) for name in numeric],
+        [(nw.col(name).is_null(), _MISSING) for name in nullable],
+        [(is_nan(nw.col(name)), _MISSING) for name in numeric],
+        [(nw.col("state") == _BEYOND, _BEYOND)],
+    )
+
+
+def _last_of(value, *conditions):
+    """The value of the last condition that holds: pandas cannot join by "or" what lies in memory of several kinds."""
+    for condition, kind in chain(*conditions):
+        value = nw.when(condition).then(nw.lit(kind)).otherwise(value)
+    return value
 
 
 def _is_infinite(column):
@@ -225,10 +246,6 @@ def _is_nan_in_duckdb(column):
     return ~column.is_finite() & ~_is_infinite(column)
 
 
-def _any(conditions):
-    return reduce(or_, conditions)
-
-
 def _search(score, edges, first=0):
     """A tree of comparisons that finds a score's place among the edges, as a binary search does."""
     if not edges:
@@ -239,11 +256,12 @@ def _search(score, edges, first=0):
     return nw.when(score >= edges[middle]).then(above).otherwise(below)
 
 
-def _read_by(query):
-    try:
-        return query()
-    except Exception as error:  # each engine has exceptions of its own
-        said = str(error).strip().partition("\n")[0]
-        raise UnreadableData(
-            f"the rows of data could not be read ({type(error).__name__}: {said}); check that their source still exists"
-        ) from error
+def _as_values(values):
+    """An array of one dimension, of objects where they would be changed or taken apart."""
+    array = as_array(values)
+    if array.ndim == 1:
+        return array
+    objects = np.empty(len(values), dtype=object)
+    for place, value in enumerate(values):
+        objects[place] = value
+    return objects
