@@ -288,7 +288,7 @@ def confusion(
         thresholds = _sorted_thresholds(thresholds)
         edges = np.atleast_1d(thresholds)
         rows = placing.labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls)
-        placed = placing.place_counts(rows.with_place(edges), len(edges) + 1, pos_label)
+        placed = placing.place_counts(rows, len(edges) + 1, pos_label, edges)
         bins = placed.counts.reshape(len(placed.counts), -1)
         return _from_bins(thresholds, bins[0] if by is None else bins, placed.groups)
 

@@ -7,12 +7,14 @@ joined, so that the same few expressions run on every engine.
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from numbers import Real
 
 import narwhals as nw
 import numpy as np
 
+from mlsd_helpers.metrics import cells
 from mlsd_helpers.metrics.columns import by_role, group, number, read_by, values_of, wrapped
 from mlsd_helpers.shared.as_array import MOST_EXACT, as_array
 
@@ -45,14 +47,30 @@ class Rows:
     def with_columns(self, **columns: nw.Expr) -> "Rows":
         return replace(self, frame=self.frame.with_columns(**columns))
 
-    def with_place(self, edges: np.ndarray) -> "Rows":
-        """Add ``place``: how many of the edges (in increasing order) are not above the score."""
+    def only(self, condition: nw.Expr) -> "Rows":
+        return replace(self, frame=self.frame.filter(condition))
+
+    def sums_between(self, edges: np.ndarray, *keys: str, **aggregates: nw.Expr) -> dict[str, np.ndarray]:
+        """As :meth:`sums`, also by ``place``: how many of the edges (in increasing order) are not above the score."""
+        apart = np.unique(edges)
+        in_sql = self.frame.implementation.is_duckdb() or self.frame.implementation.is_spark_like()
+        if in_sql and len(apart) > cells.FEW_EDGES:
+            found = cells.sums_between(self, apart, keys, aggregates)
+        else:
+            found = self._with_place(apart).sums(*keys, "place", **aggregates)
+        return found | {"place": np.append(0, np.searchsorted(edges, apart, side="right"))[found["place"]]}
+
+    def _with_place(self, edges):
         if isinstance(self.frame, nw.DataFrame):
             places = np.searchsorted(edges, self.frame["y_score"].to_numpy(), side="right")
             column = nw.new_series("place", places, nw.Int64, backend=self.frame.implementation)
             return self.with_columns(place=column)
         if self.frame.implementation.is_dask():  # its optimiser takes seconds for such a tree; its parts are pandas
             return replace(self, frame=wrapped(nw.to_native(self.frame).map_partitions(_placed, edges)))
+        if self.frame.implementation.is_polars():
+            pl = self.frame.implementation.to_native_namespace()
+            place = pl.col("y_score").map_batches(partial(_places, edges), return_dtype=pl.Int64, is_elementwise=True)
+            return replace(self, frame=wrapped(nw.to_native(self.frame).with_columns(place=place)))
         return self.with_columns(place=_search(nw.col("y_score"), edges.tolist()))
 
     def sums(self, *keys: str, **aggregates: nw.Expr) -> dict[str, np.ndarray]:
@@ -182,6 +200,11 @@ def _float(role, dtype):
     if isinstance(dtype, (nw.Int64, nw.UInt64, nw.Int128, nw.UInt128)):
         return nw.when(~_is_beyond(role, dtype)).then(nw.col(role)).cast(nw.Float64)
     return number(role, dtype)
+
+
+def _places(edges, scores):
+    places = np.searchsorted(edges, scores.to_numpy(), side="right")
+    return type(scores)(scores.name, places)
 
 
 def _placed(part, edges):

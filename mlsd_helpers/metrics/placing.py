@@ -38,20 +38,18 @@ def labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls) ->
     return engines.read(columns, data, nulls, labels=True, pos_label=pos_label)
 
 
-def place_counts(rows: engines.Rows, n_places: int, pos_label=None) -> Placed:
-    """Count the rows of every group and class by their column ``place``, from 0 to ``n_places`` - 1."""
+def place_counts(rows: engines.Rows, n_places: int, pos_label=None, edges=None) -> Placed:
+    """Count the rows of every group and class by their place, from 0 to ``n_places`` - 1.
+
+    The place is how many of the edges are not above the score; without edges, the column ``place``.
+    """
     label, score = nw.col("label"), nw.col("y_score")
     weighted, grouped = "sample_weight" in rows.names, "by" in rows.names
-    found = rows.sums(
-        "y_true",
-        "place",
-        *(["by"] if grouped else []),
-        lowest=score.min(),
-        highest=score.max(),
-        first_label=label.min(),
-        last_label=label.max(),
-        **({"weight": nw.col("sample_weight").sum()} if weighted else {}),
-    )
+    keys = ("y_true", "by") if grouped else ("y_true",)
+    aggregates = {"lowest": score.min(), "highest": score.max(), "first_label": label.min(), "last_label": label.max()}
+    if weighted:
+        aggregates["weight"] = nw.col("sample_weight").sum()
+    found = rows.sums(*keys, "place", **aggregates) if edges is None else rows.sums_between(edges, *keys, **aggregates)
     _refuse_labels(found, rows.names["y_true"], pos_label)
     groups, group = rows.groups(found) if grouped else (None, 0)
     counted = found["weight" if weighted else "rows"]
