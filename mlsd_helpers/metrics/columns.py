@@ -8,12 +8,10 @@ import warnings
 from collections.abc import Mapping
 
 import narwhals as nw
-import numpy as np
 
-from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.categories import REMEDY, are_numbers, floats_of, looked_up, plain, ranked, ranks
 
 _NO_GROUPS = (nw.List, nw.Array, nw.Struct, nw.Map, nw.Object)
-_REMEDY = "which cannot be groups; make them text or numbers"
 
 
 class UnreadableData(ValueError, OSError):
@@ -92,9 +90,9 @@ def _of_pandas(frame, names):
     groups = None
     for role, name in names.items():
         if role == "by":
-            frame[role], groups = _ranked(frame[role], name)
+            frame[role], groups = ranked(frame[role], name)
         else:
-            frame[role] = _plain(frame[role], name)
+            frame[role] = plain(frame[role], name)
     return wrapped(frame), names, groups
 
 
@@ -105,20 +103,20 @@ def _of_dask(frame, names):
             column = frame[role].cat if frame[role].cat.known else frame[role].cat.as_known().cat
             categories, is_ordered = column.categories, frame[role].dtype.ordered
             if role == "by":
-                of_code, groups = _ranks(categories, is_ordered, names[role])
-            elif _are_numbers(categories):
-                of_code = _floats(categories, names[role])
+                of_code, groups = ranks(categories, is_ordered, names[role])
+            elif are_numbers(categories):
+                of_code = floats_of(categories, names[role])
             else:
                 continue
             codes = column.codes
-            frame = frame.assign(**{role: codes.map_partitions(_looked_up, of_code, meta=(role, float))})
+            frame = frame.assign(**{role: codes.map_partitions(looked_up, of_code, meta=(role, float))})
     return wrapped(frame), names, groups
 
 
 def _of_pyarrow(table, names):
     import pyarrow as pa
 
-    groups, plain = None, {}
+    groups, decoded = None, {}
     for role, name in names.items():
         column = table.column(name)
         if pa.types.is_dictionary(column.type):
@@ -126,90 +124,12 @@ def _of_pyarrow(table, names):
                 categories = column.unify_dictionaries().chunk(0).dictionary.to_pylist()
                 groups = {category: category for category in categories}
             column = column.cast(column.type.value_type)
-        plain[role] = column
-    return wrapped(pa.table(plain)), names, groups
+        decoded[role] = column
+    return wrapped(pa.table(decoded)), names, groups
 
 
 def _groups_of_enum(dtype):
     return {category: category for category in dtype.categories} if isinstance(dtype, nw.Enum) else None
-
-
-def _ranked(series, name):
-    """Groups of a pandas column; of categories, objects and what narwhals does not know, their places in order."""
-    import pandas as pd
-
-    series = _of_plain_arrow(series)
-    if isinstance(series.dtype, pd.CategoricalDtype):
-        codes, categories, is_ordered = series.cat.codes, series.cat.categories, series.cat.ordered
-    elif _kind_of_objects(series) is None and not isinstance(series.dtype, (pd.IntervalDtype, pd.PeriodDtype)):
-        return series, None
-    else:
-        if series.dtype == object:
-            checks.of_one_kind(f"column {name!r}", series.to_numpy(), there=~series.isna().to_numpy())
-        try:
-            codes, categories = pd.factorize(series)
-        except TypeError as error:
-            raise ValueError(f"column {name!r} holds Python objects ({error}), {_REMEDY}") from error
-        codes, categories, is_ordered = pd.Series(codes), pd.Index(categories), False
-    of_code, groups = _ranks(categories, is_ordered, name)
-    return _looked_up(codes, of_code), groups
-
-
-def _ranks(categories, is_ordered, name):
-    """The rank of each category, NaN for none (code -1), and the categories by rank."""
-    try:
-        order = np.arange(len(categories)) if is_ordered else categories.argsort()
-    except TypeError as error:
-        raise ValueError(f"column {name!r} holds values without an order ({error}), {_REMEDY}") from error
-    ranks = np.append(np.empty(len(order)), np.nan)
-    ranks[order] = np.arange(len(order))
-    return ranks, {float(rank): category for rank, category in enumerate(categories[order])}
-
-
-def _plain(series, name):
-    """Labels and numbers of a pandas column: of categories of numbers, or of objects that are numbers, as floats."""
-    import pandas as pd
-
-    series = _of_plain_arrow(series)
-    if isinstance(series.dtype, pd.CategoricalDtype) and _are_numbers(series.cat.categories):
-        return _looked_up(series.cat.codes, _floats(series.cat.categories, name))
-    if _kind_of_objects(series) not in ("integer", "floating", "mixed-integer-float", "decimal", "mixed"):
-        return series
-    values, missing = series.to_numpy(), series.isna().to_numpy()
-    checks.of_one_kind(f"column {name!r}", values, there=~missing)
-    floats = checks.numbers(f"column {name!r}", np.where(missing, 0, values))
-    return pd.Series(np.where(missing, np.nan, floats))
-
-
-def _kind_of_objects(series):
-    """What pandas infers that a column of Python objects holds; None for text, and for a column of a type."""
-    import pandas as pd
-
-    kind = pd.api.types.infer_dtype(series, skipna=True) if series.dtype == object else None
-    return {"string": None, "empty": None, "mixed-integer": "mixed"}.get(kind, kind)
-
-
-def _of_plain_arrow(series):
-    """An Arrow dictionary within pandas as the values that it stands for."""
-    import pandas as pd
-
-    if isinstance(series.dtype, pd.ArrowDtype) and str(series.dtype.pyarrow_dtype).startswith("dictionary"):
-        return series.astype(pd.ArrowDtype(series.dtype.pyarrow_dtype.value_type))
-    return series
-
-
-def _are_numbers(categories):
-    return categories.dtype.kind in "biuf" and len(categories) > 0
-
-
-def _floats(categories, name):
-    return np.append(checks.numbers(f"column {name!r}", categories), np.nan)
-
-
-def _looked_up(codes, of_code):
-    import pandas as pd
-
-    return pd.Series(of_code[codes.to_numpy()], index=codes.index)
 
 
 def group(frame, name, dtype):
@@ -217,7 +137,7 @@ def group(frame, name, dtype):
     is_interval = isinstance(dtype, nw.Duration) and frame.implementation.is_duckdb()
     if isinstance(dtype, _NO_GROUPS) or is_interval:
         shown = "INTERVAL" if is_interval else dtype
-        raise ValueError(f"column {name!r} has values of the type {shown}, {_REMEDY}")
+        raise ValueError(f"column {name!r} has values of the type {shown}, {REMEDY}")
     if isinstance(dtype, (nw.Categorical, nw.Enum)):
         return nw.col("by").cast(nw.String)
     return nw.col("by") + 0.0 if dtype.is_float() else nw.col("by")  # of the two zeros, one

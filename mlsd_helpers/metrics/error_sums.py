@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 
-from mlsd_helpers.metrics import checks, engines
+from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain, ratio
 from mlsd_helpers.metrics.placing import refuse_weights
+from mlsd_helpers.metrics.reading import read
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +142,7 @@ def _of_arrays(y_true, y_pred, sample_weight, by):
 
 
 def _of_frame(columns, data, nulls):
-    rows = engines.read(columns, data, nulls)
+    rows = read(columns, data, nulls)
     keys = [] if columns["by"] is None else ["by"]
     y, error = nw.col("y_true"), nw.col("y_true") - nw.col("y_pred")
     weight = nw.lit(1.0) if columns["sample_weight"] is None else nw.col("sample_weight")

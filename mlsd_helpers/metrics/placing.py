@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 
-from mlsd_helpers.metrics import checks, engines
+from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.engines import Rows
+from mlsd_helpers.metrics.reading import read
 
 _MOST_COUNTS = 1 << 26  # of a table of counts: half a gigabyte
 
@@ -23,7 +25,7 @@ class Placed:
     highest: float
 
 
-def labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls) -> engines.Rows:
+def labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls) -> Rows:
     """Find the columns, or check the arrays as the functions on arrays do, so that messages name the row."""
     columns = {"y_true": y_true, "y_score": y_score, "sample_weight": sample_weight, "by": by}
     if data is None:
@@ -35,10 +37,10 @@ def labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls) ->
             "sample_weight": checks.weights(sample_weight, n_rows),
             "by": None if by is None else checks.labels("by", by, n_rows),
         }
-    return engines.read(columns, data, nulls, labels=True, pos_label=pos_label)
+    return read(columns, data, nulls, labels=True, pos_label=pos_label)
 
 
-def place_counts(rows: engines.Rows, n_places: int, pos_label=None, edges=None) -> Placed:
+def place_counts(rows: Rows, n_places: int, pos_label=None, edges=None) -> Placed:
     """Count the rows of every group and class by their place, from 0 to ``n_places`` - 1.
 
     The place is how many of the edges are not above the score; without edges, the column ``place``.
