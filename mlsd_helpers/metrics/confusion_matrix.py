@@ -341,7 +341,7 @@ def _sorted_thresholds(thresholds):
             f"thresholds is {checks.shortened(thresholds)}; expected a number, or numbers in increasing order"
         )
     edges = checks.numbers("thresholds", thresholds)
-    falls = np.flatnonzero(np.diff(edges) < 0)
+    falls = np.flatnonzero(edges[1:] < edges[:-1])  # a difference may be more than a float holds
     if len(falls):
         at = falls[0]
         raise ValueError(

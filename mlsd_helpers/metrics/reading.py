@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
-from itertools import chain
+from functools import reduce
 from numbers import Real
+from operator import or_
 
 import narwhals as nw
 import numpy as np
@@ -46,7 +47,7 @@ def read(columns: Mapping[str, object], data=None, nulls="raise", labels=False, 
     floats = [role for role in columns if role in numeric or (role == "y_true" and schema[role].is_numeric())]
     beyond = {role: _is_beyond(role, schema[role]) for role in floats if isinstance(schema[role], _EXACT)}
     casts = {role: _float(role, schema[role], beyond) for role in floats}
-    state = _last_of(nw.lit(COUNTED), [(condition, BEYOND) for condition in beyond.values()])
+    state = _last_of(frame.implementation, {BEYOND: [*beyond.values()]})
     if "by" in columns:
         casts["by"] = group(frame, names["by"], schema["by"])
     frame = frame.with_columns(**casts, state=state)
@@ -106,22 +107,25 @@ def _is_text(dtype):
 
 def _state(nullable, numeric, other, has_weight, implementation):
     is_nan = _is_nan_in_duckdb if implementation.is_duckdb() else nw.Expr.is_nan
-    return _last_of(
-        nw.lit(COUNTED),
-        [(other, OTHER_LABEL)],
-        [(nw.col("sample_weight") < 0, BAD_WEIGHT)] if has_weight else [],
-        [(_is_infinite(nw.col(name)), INFINITE) for name in numeric],
-        [(nw.col(name).is_null(), MISSING) for name in nullable],
-        [(is_nan(nw.col(name)), MISSING) for name in numeric],
-        [(nw.col("state") == BEYOND, BEYOND)],
-    )
+    wrong = {
+        OTHER_LABEL: [other],
+        BAD_WEIGHT: [nw.col("sample_weight") < 0] if has_weight else [],
+        INFINITE: [_is_infinite(nw.col(name)) for name in numeric],
+        MISSING: [nw.col(name).is_null() for name in nullable] + [is_nan(nw.col(name)) for name in numeric],
+        BEYOND: [nw.col("state") == BEYOND],
+    }
+    return _last_of(implementation, wrong)
 
 
-def _last_of(value, *conditions):
-    """The value of the last condition that holds: pandas cannot join by "or" what lies in memory of several kinds."""
-    for condition, kind in chain(*conditions):
-        value = nw.when(condition).then(nw.lit(kind)).otherwise(value)
-    return value
+def _last_of(implementation, wrong):
+    """The last kind of which a condition holds, or that the row is counted."""
+    state = nw.lit(COUNTED)
+    for kind, conditions in wrong.items():
+        if conditions and not implementation.is_pandas_like():  # it cannot join what lies in memory of several kinds
+            conditions = [reduce(or_, conditions)]
+        for condition in conditions:
+            state = nw.when(condition).then(nw.lit(kind)).otherwise(state)
+    return state
 
 
 def _is_infinite(column):

@@ -57,7 +57,9 @@ def test_the_sample_size_of_unequal_arms_agrees_with_statsmodels(baseline, targe
     expected = samplesize_proportions_2indep_onetail(baseline - target, target, power, ratio=ratio, alpha=alpha)
     ours = units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio)
     assert ours == pytest.approx(expected, rel=1e-9)
-    assert sample_size_proportions(baseline, target, alpha, power, ratio=ratio) == math.ceil(ours)
+    one_in_either_arm = next(n for n in range(1, 60) if n * ratio >= 1)
+    expected = max(math.ceil(ours), one_in_either_arm)
+    assert sample_size_proportions(baseline, target, alpha, power, ratio=ratio) == expected
 
 
 def test_the_sample_size_agrees_with_a_calculation_by_hand():
