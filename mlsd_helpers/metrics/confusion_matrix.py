@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from numbers import Real
 
 import numpy as np
@@ -112,7 +113,7 @@ class Confusion:
         """
         precision, recall, _ = self.precision_recall_curve()
         below = (1 - recall[0]) * self.prevalence  # nothing, where the lowest threshold flags everything
-        return float(np.sum(-np.diff(recall) * precision[:-1]) + below)
+        return min(1.0, float(np.sum(-np.diff(recall) * precision[:-1]) + below))  # rounding must not lift it above 1
 
     def interval(self, metric: str, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
         """Bootstrap interval of one of the ratios, at every threshold, when rows are independent.
@@ -333,7 +334,7 @@ def _from_bins(thresholds, bins, groups=None):
 
 
 def _sorted_thresholds(thresholds):
-    if isinstance(thresholds, Real) and not isinstance(thresholds, bool):
+    if isinstance(thresholds, (Real, Decimal)) and not isinstance(thresholds, bool):
         checks.numbers("thresholds", [thresholds])
         return np.float64(thresholds)
     if np.ndim(thresholds) == 0:

@@ -1,6 +1,7 @@
 """Counts at every threshold equal scikit-learn's, and what follows from them keeps its identities."""
 
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -213,6 +214,10 @@ def test_one_threshold_gives_numbers(threshold):
     assert [counts_of(at).tolist()] == [by_scikit_learn(y_true, score, 0.5).tolist()]
     assert all(np.isscalar(getattr(at, name)) for name in (*COUNTS, "thresholds"))
     assert {type(getattr(at, name)) for name in (*RATIOS, "prevalence")} == {float}
+
+
+def test_one_threshold_may_be_a_decimal():
+    assert confusion([0, 1, 1], [0.006, 0.007, 0.008], Decimal("0.007")).tp == 2
 
 
 @pytest.mark.parametrize("threshold", [0, 1, np.int64(1)])
