@@ -1,4 +1,6 @@
-"""The check of how many units each arm of an experiment has."""
+"""How many units each arm of an experiment has: checked, and rounded up."""
+
+import math
 
 from mlsd_helpers.shared.number_checks import number, positive
 
@@ -13,3 +15,15 @@ def units_per_arm(n_per_arm, ratio):
             f"unit, a ratio of {1 / n_per_arm:.3g} or more"
         )
     return n_per_arm
+
+
+def whole_units(units, ratio):
+    """Units of the control arm, rounded up, and at least as many as leave one unit to either arm."""
+    if not math.isfinite(units) or not math.isfinite(1 / ratio):
+        raise ValueError(
+            "the change is so small that it would need more units than a float holds (1.8e308); check its unit, and "
+            "that of the standard deviation"
+        )
+    nearest = round(1 / ratio)
+    least = nearest if nearest * ratio >= 1 else nearest + 1
+    return max(1, math.ceil(units), least)

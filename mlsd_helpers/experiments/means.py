@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.experiments._arms import units_per_arm
+from mlsd_helpers.experiments._arms import units_per_arm, whole_units
 from mlsd_helpers.experiments._normal import power_of_shift, shift_for_power
 from mlsd_helpers.shared.number_checks import number, positive
 
@@ -10,8 +10,9 @@ from mlsd_helpers.shared.number_checks import number, positive
 def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):
     """Units per arm to see a mean move by a difference: two-sided z-test.
 
-    Formula: n = (1 + 1/r) × (δ × std ÷ difference)², rounded up, with r = ratio and where δ gives the power:
-    Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂) = power. At the default alpha and power, δ is z₁₋α⸝₂ + z_power to five digits.
+    Formula: n = (1 + 1/r) × (δ × std ÷ difference)², rounded up, and at least one unit in each arm, with r = ratio and
+    where δ gives the power: Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂) = power. At the default alpha and power, δ is
+    z₁₋α⸝₂ + z_power to five digits.
 
     Parameters
     ----------
@@ -36,7 +37,7 @@ def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):
     Raises
     ------
     ValueError
-        When an input is out of its range, or the difference is 0.
+        When an input is out of its range, the difference is 0, or the units are more than a float holds.
 
     References
     ----------
@@ -57,7 +58,8 @@ def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):
     positive("ratio", ratio)
     if number("difference", difference) == 0:
         raise ValueError("difference is 0; expected the change that the experiment must see")
-    return math.ceil((1 + 1 / ratio) * (shift_for_power(alpha, power) * std / difference) ** 2)
+    shift = shift_for_power(alpha, power) * std / difference
+    return whole_units((1 + 1 / ratio) * shift * shift, ratio)
 
 
 def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0):
@@ -100,7 +102,7 @@ def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0):
     positive("std", std)
     number("difference", difference)
     units_per_arm(n_per_arm, ratio)
-    return power_of_shift(difference / (std * _standard_error_of_one(n_per_arm, ratio)), alpha)
+    return power_of_shift(difference / std / _standard_error_of_one(n_per_arm, ratio), alpha)
 
 
 def minimum_detectable_difference_means(std, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):

@@ -2,7 +2,7 @@
 
 import math
 
-from mlsd_helpers.experiments._arms import units_per_arm
+from mlsd_helpers.experiments._arms import units_per_arm, whole_units
 from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
 from mlsd_helpers.shared.number_checks import fraction, positive
 
@@ -11,8 +11,8 @@ def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.
     """Units per arm to see a rate move from baseline to target: two-sided z-test.
 
     Formula: n = ((z₁₋α⸝₂ × √(p̄·(1 − p̄)·(1 + 1/r)) + z_power × √(p₁·(1 − p₁) + p₂·(1 − p₂)/r)) ÷ (p₂ − p₁))²,
-    rounded up, with p̄ = (p₁ + r·p₂) ÷ (1 + r) and r = ratio. The normal approximation needs some ten positives and
-    ten negatives in each arm.
+    rounded up, and at least one unit in each arm, with p̄ = (p₁ + r·p₂) ÷ (1 + r) and r = ratio. The normal
+    approximation needs some ten positives and ten negatives in each arm.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.
     Raises
     ------
     ValueError
-        When an input is out of its range, or baseline equals target.
+        When an input is out of its range, baseline equals target, or the units are more than a float holds.
 
     References
     ----------
@@ -57,13 +57,14 @@ def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.
     positive("ratio", ratio)
     if baseline == target:
         raise ValueError(f"target equals baseline ({baseline!r}); expected two different rates: no test sees no change")
-    return math.ceil(units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio))
+    return whole_units(units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio), ratio)
 
 
 def units_in_control(baseline, target, z_alpha, z_power, ratio=1.0):
     """The sample size before it is rounded up."""
     std_null, std_changed = standard_deviations(baseline, target, ratio)
-    return ((z_alpha * std_null + z_power * std_changed) / (target - baseline)) ** 2
+    root = (z_alpha * std_null + z_power * std_changed) / (target - baseline)
+    return root * root  # infinite where ** would be an error
 
 
 def standard_deviations(baseline, target, ratio=1.0):

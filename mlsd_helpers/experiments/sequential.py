@@ -11,6 +11,7 @@ from mlsd_helpers.experiments._tables import html_table, text_table
 from mlsd_helpers.shared.number_checks import fraction, number, whole
 
 _HEAD = ("look", "data", "stop at |z| of", "nominal p", "alpha spent")
+_ROUNDING = 1e-12  # of shares that were added up
 _NAMES = {
     "obrien-fleming": "O'Brien-Fleming",
     "pocock": "Pocock",
@@ -218,8 +219,10 @@ def _information_times(looks, information):
         raise ValueError(f"information has {len(times)} looks; expected 1 to 100")
     if looks is not None and looks != len(times):
         raise ValueError(f"looks is {looks!r} and information has {len(times)}; pass information alone")
+    if math.isclose(times[-1], 1, rel_tol=_ROUNDING):  # sums of shares, such as ten times 0.1
+        times[-1] = 1.0
     steps = [later - earlier for earlier, later in zip([0.0, *times], times, strict=False)]
-    if min(steps) < 0.001 or times[-1] != 1:
+    if min(steps) < 0.001 - _ROUNDING or times[-1] != 1:
         raise ValueError(
             f"information is {tuple(times)}; expected shares of the data that rise by 0.001 or more from look to look "
             "and end at 1"

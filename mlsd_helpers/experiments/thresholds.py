@@ -1,5 +1,7 @@
 """The threshold that follows from what the two errors cost."""
 
+import math
+
 from mlsd_helpers.shared.number_checks import number
 
 
@@ -39,4 +41,6 @@ def cost_optimal_threshold(cost_fp, cost_fn):
             raise ValueError(f"{name} is {cost!r}; expected 0 or more: a gain is a negative cost of the right answer")
     if cost_fp == 0 and cost_fn == 0:
         raise ValueError("cost_fp and cost_fn are both 0; expected at least one error that costs something")
+    if math.isinf(float(cost_fp) + float(cost_fn)):
+        cost_fp, cost_fn = cost_fp / 2, cost_fn / 2
     return cost_fp / (cost_fp + cost_fn)

@@ -8,6 +8,7 @@ from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain
 from mlsd_helpers.metrics.intervals import critical_value
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.number_checks import whole
 
 _CELLS_AT_ONCE = 4_000_000  # of the draws, to bound memory
 
@@ -170,8 +171,7 @@ def cluster_mean_interval(values, groups, confidence=0.95, n_resamples=2000, ran
 
 def _percentile(statistic, observed, draw, cells, confidence, n_resamples, random_state):
     critical_value(confidence)
-    if not isinstance(n_resamples, int) or isinstance(n_resamples, bool) or n_resamples < 100:
-        raise ValueError(f"n_resamples is {n_resamples!r}; expected a whole number of at least 100")
+    n_resamples = int(whole("n_resamples", n_resamples, at_least=100))
     rng = np.random.default_rng(random_state)
     estimate = _defined(statistic(observed), "the data")
     at_once = max(1, _CELLS_AT_ONCE // cells)

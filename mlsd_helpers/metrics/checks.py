@@ -1,10 +1,13 @@
 """Refuse input that would give a number without meaning, and say how many values are wrong and where the first is."""
 
+from decimal import Decimal
 from numbers import Integral
 
 import numpy as np
 
-_MOST_EXACT = 2**53  # beyond it, float64 skips whole numbers
+from mlsd_helpers.shared.as_array import MOST_EXACT, as_array
+
+_BEYOND = "a whole number beyond 2**53", "floats cannot tell those apart: subtract a constant or scale"
 _COLUMN_HINTS = {
     (1,): "; take the column itself: frame['name'], or array[:, 0]",
     (2,): "; of predict_proba(X) take one column: [:, 1]",
@@ -16,7 +19,7 @@ def vector(name, values):
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         _refuse(name, np.ma.getmaskarray(values), "masked", "drop those rows, or fill them with .filled(...)")
     try:
-        array = np.asarray(values)
+        array = as_array(values)
     except ValueError as error:
         raise ValueError(f"{name} has rows of different lengths; expected one value for each row") from error
     if array.ndim == 0:
@@ -35,12 +38,13 @@ def numbers(name, values, n_rows=None):
     array = vector(name, values)
     if n_rows is not None and len(array) != n_rows:
         raise ValueError(f"{name} has {len(array):,} rows and y_true has {n_rows:,}; expected the same rows in both")
-    if array.dtype.kind in "iu" and max(abs(int(array.min())), abs(int(array.max()))) > _MOST_EXACT:
-        _refuse_beyond(name, (array > _MOST_EXACT) | (array < -_MOST_EXACT))
+    if array.dtype.kind in "iu" and max(abs(int(array.min())), abs(int(array.max()))) > MOST_EXACT:
+        _refuse(name, (array > MOST_EXACT) | (array < -MOST_EXACT), *_BEYOND)
     if array.dtype.kind == "O":
         _refuse(name, _missing(array), "missing", "drop those rows, or fill them in")
         _refuse(name, _is_text(array), "text", "expected numbers: convert them with .astype(float)")
-        _refuse_beyond(name, [isinstance(value, Integral) and abs(int(value)) > _MOST_EXACT for value in array])
+        _refuse(name, [isinstance(value, Integral) and abs(int(value)) > MOST_EXACT for value in array], *_BEYOND)
+        _refuse(name, [_is_large_decimal(value) for value in array], "a decimal beyond 2**53", _BEYOND[1])
     if array.dtype.kind in "UST":
         shown = repr(array[:1].tolist()[0])
         raise ValueError(f"{name} holds text, such as {shown}; expected numbers: convert them with .astype(float)")
@@ -71,13 +75,26 @@ def probabilities(name, values, n_rows):
 
 
 def labels(name, values, n_rows):
-    """Return labels of groups as an array of shape (n_rows,), none missing."""
+    """Return labels of groups as an array of shape (n_rows,), or as ordered categories, none missing."""
     array = vector(name, values)
     if len(array) != n_rows:
         raise ValueError(f"{name} has {len(array):,} rows and y_true has {n_rows:,}; expected the same rows in both")
     if array.dtype.kind in "OfMm":
         _refuse(name, _missing(array), "missing", "drop those rows, or give them a group")
-    return _of_one_kind(name, array) if array.dtype.kind == "O" else array
+    if array.dtype.kind == "O":
+        of_one_kind(name, array)
+    return _with_order(values, array)
+
+
+def _with_order(values, array):
+    """Categories that are in order stay so: of pandas, or a polars Enum."""
+    dtype = getattr(values, "dtype", None)
+    categories = getattr(dtype, "categories", None)
+    if categories is None or not getattr(dtype, "ordered", type(dtype).__name__ == "Enum"):
+        return array
+    import pandas as pd
+
+    return pd.Categorical(array, categories=list(categories), ordered=True)
 
 
 def weights(values, n_rows):
@@ -89,6 +106,9 @@ def weights(values, n_rows):
         _refuse("sample_weight", array < 0, "negative", "expected 0 or more: how often a row counts")
     if not array.any():
         raise ValueError(f"sample_weight is 0 in all {n_rows:,} rows; expected at least one row that counts")
+    with np.errstate(over="ignore"):
+        if np.isinf(array.sum()):
+            raise ValueError("sample_weight adds up to more than a float holds (1.8e308); divide by the same number")
     return array
 
 
@@ -107,12 +127,18 @@ def positives(values, pos_label=None):
     if np.ndim(pos_label) or isinstance(pos_label, (str, bytes)) != (array.dtype.kind in "UST"):
         raise ValueError(f"pos_label is {shortened(pos_label)}; expected one of the labels of y_true: {_named(array)}")
     is_positive = array == pos_label
-    if not is_positive.any():
+    if not is_positive.any() and not are_negatives_of(pos_label, array):
         raise ValueError(f"pos_label is {pos_label!r}, which y_true never holds; its labels are {_named(array)}")
     others = array[~is_positive]
     if len(others) and (others != others[0]).any():
         raise ValueError(f"y_true holds more than two labels: {_named(array)}; compare one with the rest first")
     return is_positive
+
+
+def are_negatives_of(pos_label, array):
+    """Whether these are 0s where 1 is positive, and the like, so that no slip of the pen can be meant."""
+    pairs = ((0, 1), (1, 0), (-1, 1), (1, -1))
+    return array.dtype.kind in "biuf" and any(pos_label == one and (array == other).all() for one, other in pairs)
 
 
 def both_classes(is_positive, weight=None, what="this metric"):
@@ -145,17 +171,20 @@ def _standard_positives(array):
 def _plain(array):
     """Objects as booleans, numbers or text; a mixture of text and others is refused."""
     _refuse("y_true", _missing(array), "missing", "drop those rows, or fill them in")
-    return vector("y_true", _of_one_kind("y_true", array).tolist())
+    of_one_kind("y_true", array)
+    return vector("y_true", array.tolist())
 
 
-def _of_one_kind(name, array):
-    is_text = _is_text(array)
-    if is_text.any() and not is_text.all():
-        raise ValueError(
-            f"{name} mixes text with other labels ({np.count_nonzero(is_text):,} of {len(array):,} are text, first at "
-            f"row {np.argmax(is_text):,}); use one kind"
-        )
-    return array
+def of_one_kind(name, array, there=None):
+    """Refuse text beside other labels, in the rows where there is one (all, by default)."""
+    for kind, what in (((str, bytes), "text"), (bytes, "bytes")):
+        found = np.array([isinstance(value, kind) for value in array])
+        among = found if there is None else found[there]
+        if among.any() and not among.all():
+            raise ValueError(
+                f"{name} mixes {what} with other labels ({np.count_nonzero(found):,} of {len(among):,} are {what}, "
+                f"first at row {np.argmax(found):,}); use one kind"
+            )
 
 
 def _is_text(array):
@@ -178,14 +207,19 @@ def _example(array):
     return next((repr(value) for value in array if not isinstance(value, (bool, int, float))), repr(array[0]))
 
 
+def exactly(number):
+    """A float as a message shows it: all of its digits, and no more."""
+    return repr(float(number)).removesuffix(".0")
+
+
 def shortened(value):
     """What was given, for a message of one line: as it is written, or only its type where that is long."""
     shown = repr(value)
     return shown if len(shown) <= 40 and "\n" not in shown else f"a {type(value).__name__}"
 
 
-def _refuse_beyond(name, wrong):
-    _refuse(name, wrong, "a whole number beyond 2**53", "floats cannot tell those apart: subtract a constant or scale")
+def _is_large_decimal(value):
+    return isinstance(value, Decimal) and value.is_finite() and abs(value) > MOST_EXACT
 
 
 def _refuse(name, wrong, what, remedy):

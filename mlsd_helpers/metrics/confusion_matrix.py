@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from numbers import Real
 
 import numpy as np
@@ -20,7 +21,7 @@ class Confusion:
 
     Every array has the shape of ``thresholds``; with groups, one more axis in front, in the order of ``groups``. Counts
     are whole numbers, or sums of weights. A ratio without anything to divide by (the precision where nothing is
-    flagged, the recall of a group without positives) is NaN.
+    flagged, the recall where there are no positives) is NaN.
 
     Parameters
     ----------
@@ -86,7 +87,7 @@ class Confusion:
         The first point flags nothing (threshold infinity). Where the lowest threshold does not flag everything, a last
         point that does is added (threshold minus infinity).
         """
-        self._without_groups("roc_curve")
+        self._of_both_classes("roc_curve")
         rates = map(np.atleast_1d, (self.false_positive_rate, self.recall))
         curve = [np.r_[0.0, rate[::-1]] for rate in rates]
         thresholds = np.r_[np.inf, np.atleast_1d(self.thresholds)[::-1]]
@@ -99,7 +100,7 @@ class Confusion:
 
         Thresholds at which nothing is flagged are left out; a last point with recall 0 and precision 1 is added.
         """
-        self._without_groups("precision_recall_curve")
+        self._of_both_classes("precision_recall_curve")
         precision, recall, thresholds = map(np.atleast_1d, (self.precision, self.recall, self.thresholds))
         flags = ~np.isnan(precision)
         return np.append(precision[flags], 1.0), np.append(recall[flags], 0.0), thresholds[flags]
@@ -112,7 +113,7 @@ class Confusion:
         """
         precision, recall, _ = self.precision_recall_curve()
         below = (1 - recall[0]) * self.prevalence  # nothing, where the lowest threshold flags everything
-        return float(np.sum(-np.diff(recall) * precision[:-1]) + below)
+        return min(1.0, float(np.sum(-np.diff(recall) * precision[:-1]) + below))  # rounding must not lift it above 1
 
     def interval(self, metric: str, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
         """Bootstrap interval of one of the ratios, at every threshold, when rows are independent.
@@ -200,6 +201,10 @@ class Confusion:
         if self.groups is not None:
             raise ValueError(f"{what} is for counts without groups; {hint}")
 
+    def _of_both_classes(self, what):
+        self._without_groups(what)
+        refuse_one_class(self, what)
+
     def _shown(self):
         """A heading, and at most nine rows of the frame, as text."""
         frame = self.to_frame()
@@ -242,14 +247,15 @@ def confusion(
     y_score : array-like of float, shape (n,), or str
         Higher means "more likely positive".
     thresholds : float or sequence of float, shape (m,), optional
-        In increasing order and within the scores: from 0 to 1 when all scores are, else from the lowest score to the
-        highest. All distinct scores by default, which makes the curves exact; not with ``data``.
+        In increasing order; where one lies above all scores nothing is flagged, below them everything. All distinct
+        scores by default, which makes the curves exact; not with ``data``.
     sample_weight : array-like of float, shape (n,), or str, optional
         How often each row counts, 0 or more; the counts are then floats.
     pos_label : label, optional
         The positive class.
     by : array-like, shape (n,), or str, optional
-        Groups to count apart, such as the carrier or the day of each row.
+        Groups to count apart, such as the carrier or the day of each row. Ordered categories come back in their order,
+        all others by their values.
     data : frame, optional
         pandas, polars, pyarrow, a DuckDB relation, Dask or Spark: the columns are named by the parameters above, the
         counting runs there, and only the counts come back.
@@ -264,8 +270,8 @@ def confusion(
     Raises
     ------
     ValueError
-        When a value is missing, NaN or infinite, lengths differ, input is empty, only one class is there, weights are
-        negative or all 0, thresholds are not in order or outside the scores, or ``data`` lacks a column.
+        When a value is missing, NaN or infinite, lengths differ, input is empty, weights are negative or all 0,
+        thresholds are not in order, ``data`` lacks a column, or counts of all groups take more than half a gigabyte.
 
     References
     ----------
@@ -283,20 +289,24 @@ def confusion(
         thresholds = _sorted_thresholds(thresholds)
         edges = np.atleast_1d(thresholds)
         rows = placing.labelled_rows(y_true, y_score, sample_weight, pos_label, by, data, nulls)
-        placed = placing.place_counts(rows.with_place(edges), len(edges) + 1, pos_label)
-        _within(thresholds, placed.lowest, placed.highest)
+        placed = placing.place_counts(rows, len(edges) + 1, pos_label, edges)
         bins = placed.counts.reshape(len(placed.counts), -1)
         return _from_bins(thresholds, bins[0] if by is None else bins, placed.groups)
 
     is_positive = checks.positives(y_true, pos_label)
     score = checks.numbers("y_score", y_score, len(is_positive))
     weight = checks.weights(sample_weight, len(is_positive))
-    checks.both_classes(is_positive, weight, "a confusion matrix with its rates")
     if thresholds is None:
         return _at_every_score(is_positive, score, weight)
     thresholds = _sorted_thresholds(thresholds)
-    _within(thresholds, score.min(), score.max())
     return _from_bins(thresholds, count_between(np.atleast_1d(thresholds), score, is_positive, weight))
+
+
+def refuse_one_class(at: Confusion, what: str):
+    """Refuse counts of one class only, for what needs both."""
+    if at.groups is None and at.prevalence in (0.0, 1.0):
+        only = "positives" if at.prevalence else "negatives"
+        raise ValueError(f"the counts hold only {only}; {what} needs both classes")
 
 
 def _at_every_score(is_positive, score, weight):
@@ -324,7 +334,7 @@ def _from_bins(thresholds, bins, groups=None):
 
 
 def _sorted_thresholds(thresholds):
-    if isinstance(thresholds, Real) and not isinstance(thresholds, bool):
+    if isinstance(thresholds, (Real, Decimal)) and not isinstance(thresholds, bool):
         checks.numbers("thresholds", [thresholds])
         return np.float64(thresholds)
     if np.ndim(thresholds) == 0:
@@ -332,23 +342,12 @@ def _sorted_thresholds(thresholds):
             f"thresholds is {checks.shortened(thresholds)}; expected a number, or numbers in increasing order"
         )
     edges = checks.numbers("thresholds", thresholds)
-    falls = np.flatnonzero(np.diff(edges) < 0)
+    falls = np.flatnonzero(edges[1:] < edges[:-1])  # a difference may be more than a float holds
     if len(falls):
         at = falls[0]
         raise ValueError(
-            f"thresholds are not in increasing order: {edges[at + 1]:g} follows {edges[at]:g} at position {at + 1}; "
+            f"thresholds are not in increasing order: {checks.exactly(edges[at + 1])} follows "
+            f"{checks.exactly(edges[at])} at position {at + 1}; "
             "pass np.sort(thresholds), or sample_weight=... if these are weights"
         )
     return edges
-
-
-def _within(thresholds, lowest, highest):
-    low, high = (0, 1) if lowest >= 0 and highest <= 1 else (lowest, highest)
-    edges = np.atleast_1d(thresholds)
-    outside = (edges < low) | (edges > high)
-    if outside.any():
-        raise ValueError(
-            f"thresholds has {np.count_nonzero(outside):,} of {len(edges):,} outside the scores (first: "
-            f"{edges[np.argmax(outside)]:g}); the scores run from {lowest:g} to {highest:g}: expected thresholds from "
-            f"{low:g} to {high:g}"
-        )

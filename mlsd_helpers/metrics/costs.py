@@ -8,7 +8,7 @@ import numpy as np
 from mlsd_helpers.experiments import cost_optimal_threshold
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain, ratio
-from mlsd_helpers.metrics.confusion_matrix import Confusion
+from mlsd_helpers.metrics.confusion_matrix import Confusion, refuse_one_class
 
 
 def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_tn=0.0, prevalence=None):
@@ -36,7 +36,7 @@ def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_t
     Raises
     ------
     ValueError
-        When a cost is not a finite number, or the prevalence is not between 0 and 1.
+        When a cost is not a finite number, the prevalence is not between 0 and 1, or it is given for one class only.
 
     References
     ----------
@@ -58,6 +58,7 @@ def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_t
         total = sum(costs[f"cost_{kind}"] * getattr(confusion, kind) for kind in ("tp", "fp", "tn", "fn"))
         return ratio(1000 * total, n_rows)
     share = _share(prevalence)
+    refuse_one_class(confusion, "a cost at another prevalence")
     of_positives = costs["cost_tp"] * confusion.recall + costs["cost_fn"] * confusion.false_negative_rate
     of_negatives = costs["cost_fp"] * confusion.false_positive_rate + costs["cost_tn"] * confusion.specificity
     return plain(1000 * (share * of_positives + (1 - share) * of_negatives))
@@ -124,7 +125,8 @@ def best_threshold(
     Raises
     ------
     ValueError
-        As :func:`expected_cost`; when counts have groups; when a right answer costs more than the wrong one.
+        As :func:`expected_cost`; when counts have groups or one class only; when a right answer costs more than the
+        wrong one.
 
     References
     ----------
@@ -144,6 +146,7 @@ def best_threshold(
     )
     if confusion.groups is not None:
         raise ValueError("the counts have groups; count without by=..., or choose a threshold for each group apart")
+    refuse_one_class(confusion, "a best threshold")
     if cost_fp < cost_tn or cost_fn < cost_tp:
         raise ValueError(
             f"a right answer costs more than the wrong one (cost_tn {cost_tn!r} against cost_fp {cost_fp!r}, cost_tp "

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.confusion_matrix import confusion
 
 
@@ -23,7 +24,7 @@ def roc_curve(y_true, y_score, sample_weight=None, *, pos_label=None) -> tuple[n
     >>> fpr.tolist(), tpr.tolist(), thresholds.tolist()
     ([0.0, 0.0, 0.5, 1.0], [0.0, 0.5, 1.0, 1.0], [inf, 0.9, 0.4, 0.1])
     """
-    return confusion(y_true, y_score, sample_weight=sample_weight, pos_label=pos_label).roc_curve()
+    return _at_every_score(y_true, y_score, sample_weight, pos_label, "a ROC curve").roc_curve()
 
 
 def precision_recall_curve(
@@ -45,7 +46,8 @@ def precision_recall_curve(
     >>> recall.tolist(), thresholds.tolist()
     ([1.0, 1.0, 0.5, 0.0], [0.1, 0.4, 0.9])
     """
-    return confusion(y_true, y_score, sample_weight=sample_weight, pos_label=pos_label).precision_recall_curve()
+    at = _at_every_score(y_true, y_score, sample_weight, pos_label, "a precision-recall curve")
+    return at.precision_recall_curve()
 
 
 def average_precision(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -64,4 +66,11 @@ def average_precision(y_true, y_score, sample_weight=None, *, pos_label=None) ->
     >>> round(average_precision([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.9]), 4)
     0.8333
     """
-    return confusion(y_true, y_score, sample_weight=sample_weight, pos_label=pos_label).average_precision()
+    return _at_every_score(y_true, y_score, sample_weight, pos_label, "average precision").average_precision()
+
+
+def _at_every_score(y_true, y_score, sample_weight, pos_label, what):
+    is_positive = checks.positives(y_true, pos_label)
+    at = confusion(is_positive, y_score, sample_weight=sample_weight)
+    checks.both_classes(is_positive, checks.weights(sample_weight, len(is_positive)), what)
+    return at

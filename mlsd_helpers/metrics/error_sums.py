@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import narwhals as nw
 import numpy as np
 
-from mlsd_helpers.metrics import checks, engines
+from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain, ratio
+from mlsd_helpers.metrics.placing import refuse_weights
+from mlsd_helpers.metrics.reading import read
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,7 +142,7 @@ def _of_arrays(y_true, y_pred, sample_weight, by):
 
 
 def _of_frame(columns, data, nulls):
-    rows = engines.read(columns, data, nulls)
+    rows = read(columns, data, nulls)
     keys = [] if columns["by"] is None else ["by"]
     y, error = nw.col("y_true"), nw.col("y_true") - nw.col("y_pred")
     weight = nw.lit(1.0) if columns["sample_weight"] is None else nw.col("sample_weight")
@@ -152,14 +154,11 @@ def _of_frame(columns, data, nulls):
         low=nw.col("weighty").min(),
         high=nw.col("weighty").max(),
     )
-    if not first["w"].sum() > 0:
-        raise ValueError("sample_weight is 0 in all rows; expected at least one row that counts")
+    refuse_weights(first["w"])
     centre = first["wy"].sum() / first["w"].sum()
     rows = rows.with_columns(wd=nw.col("w") * (y - centre), wd2=nw.col("w") * (y - centre) * (y - centre))
     second = rows.sums(*keys, wd=nw.col("wd").sum(), wd2=nw.col("wd2").sum())
-    order = np.argsort(first["by"]) if keys else slice(0, 1)
-    first = {name: values[order] for name, values in first.items()}
-    second = {name: values[np.argsort(second["by"]) if keys else slice(0, 1)] for name, values in second.items()}
+    groups, (first, second) = _in_order(rows, first, second) if keys else (None, (first, second))
     with np.errstate(invalid="ignore", divide="ignore"):
         about_own_mean = second["wd2"] - second["wd"] ** 2 / first["w"]
     varies = first["low"].astype(float) < first["high"].astype(float)  # a group without weight has neither
@@ -170,5 +169,15 @@ def _of_frame(columns, data, nulls):
         "squared_deviation": np.where(varies, np.maximum(about_own_mean, 0.0), 0.0),
     }
     if keys:
-        return RegressionSums(**sums, groups=first["by"])
+        return RegressionSums(**sums, groups=groups)
     return RegressionSums(**{name: values[0] for name, values in sums.items()})
+
+
+def _in_order(rows, *found):
+    """The groups, and each of the sums in the order of the groups."""
+    places = [rows.groups(sums) for sums in found]
+    ordered = [
+        {name: values[np.argsort(place)] for name, values in sums.items()}
+        for sums, (_, place) in zip(found, places, strict=True)
+    ]
+    return places[0][0], ordered

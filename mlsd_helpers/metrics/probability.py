@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlsd_helpers.metrics import checks
-from mlsd_helpers.metrics.arithmetic import weighted_quantile
+from mlsd_helpers.metrics.arithmetic import scaled, weighted_quantile
 
 
 def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -30,8 +30,8 @@ def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
     Raises
     ------
     ValueError
-        When a value is missing, NaN or infinite, a probability lies outside 0 to 1, lengths differ, input is empty,
-        only one class is there, or weights are negative or all 0.
+        When a value is missing, NaN or infinite, a probability lies outside 0 to 1, lengths differ, input is empty, or
+        weights are negative or all 0.
 
     References
     ----------
@@ -42,11 +42,11 @@ def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
     >>> round(log_loss([1, 0], [0.5, 0.5]), 4)  # ln 2
     0.6931
     """
-    is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label, "log loss")
+    is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label)
     given = np.asarray(y_score).dtype
     smallest = np.finfo(given if given.kind == "f" else np.float64).eps
     of_truth = np.where(is_positive, probability, 1 - probability)
-    return float(-np.average(np.log(np.clip(of_truth, smallest, 1 - smallest)), weights=weight))
+    return float(-np.average(np.log(np.clip(of_truth, smallest, 1 - smallest)), weights=_scaled(weight)))
 
 
 def brier_score(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -63,8 +63,8 @@ def brier_score(y_true, y_score, sample_weight=None, *, pos_label=None) -> float
     >>> brier_score([1, 0], [0.8, 0.4])
     0.1
     """
-    is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label, "the Brier score")
-    return float(np.average((probability - is_positive) ** 2, weights=weight))
+    is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label)
+    return float(np.average((probability - is_positive) ** 2, weights=_scaled(weight)))
 
 
 class CalibrationCurve(NamedTuple):
@@ -109,7 +109,7 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
     >>> curve.share_positive.tolist(), curve.mean_score.tolist()
     ([0.0, 1.0], [0.2, 0.7])
     """
-    is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label, "calibration")
+    is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label)
     if not isinstance(n_bins, Integral) or isinstance(n_bins, bool) or n_bins < 1:
         raise ValueError(f"n_bins is {checks.shortened(n_bins)}; expected a whole number of at least 1")
     shares = np.linspace(0, 1, n_bins + 1)[1:-1]
@@ -154,9 +154,12 @@ def expected_calibration_error(y_true, y_score, n_bins=10, sample_weight=None, *
     return float(np.average(np.abs(curve.share_positive - curve.mean_score), weights=curve.weight))
 
 
-def _read(y_true, y_score, sample_weight, pos_label, what):
+def _read(y_true, y_score, sample_weight, pos_label):
     is_positive = checks.positives(y_true, pos_label)
     probability = checks.probabilities("y_score", y_score, len(is_positive))
     weight = checks.weights(sample_weight, len(is_positive))
-    checks.both_classes(is_positive, weight, what)
     return is_positive, probability, weight
+
+
+def _scaled(weight):
+    return None if weight is None else scaled(weight)

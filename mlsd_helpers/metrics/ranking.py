@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics.arithmetic import share_of_pairs_won
 from mlsd_helpers.metrics.pairs import wins_doubled
 
 
@@ -55,10 +56,6 @@ def roc_auc(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
 
 def _weighted(is_positive, score, weight):
     order = np.argsort(score)
-    weight = weight / weight.max()  # so that products of tiny or huge weights stay within float64
-    score, positive = score[order], np.where(is_positive, weight, 0)[order]
-    negative = weight[order] - positive
+    score, is_positive, weight = score[order], is_positive[order], weight[order]
     starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])  # of the runs of rows that tie
-    positive, negative = np.add.reduceat(positive, starts), np.add.reduceat(negative, starts)
-    below = np.cumsum(negative) - negative / 2
-    return float(positive @ below / (positive.sum() * negative.sum()))
+    return share_of_pairs_won(*(np.add.reduceat(np.where(of, weight, 0), starts) for of in (is_positive, ~is_positive)))

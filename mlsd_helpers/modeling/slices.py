@@ -274,7 +274,13 @@ def _read(y_true, y_score, frame, groups, pos_label, threshold):
     checks.both_classes(is_positive, what="a comparison of slices")
     if np.ndim(threshold):
         raise ValueError(f"threshold is {checks.shortened(threshold)}; expected one number")
-    confusion(is_positive, score, threshold)  # refuses a threshold that is no number, or outside the scores
+    confusion(is_positive, score, threshold)  # refuses a threshold that is no number
+    low, high = (0, 1) if score.min() >= 0 and score.max() <= 1 else (score.min(), score.max())
+    if not low <= threshold <= high:
+        raise ValueError(
+            f"threshold is {checks.exactly(threshold)}, outside the scores, which run from "
+            f"{checks.exactly(score.min())} to {checks.exactly(score.max())}: no slice would differ from another"
+        )
     if groups is not None:
         groups = np.unique(checks.labels("groups", groups, len(is_positive)), return_inverse=True)[1]
     return is_positive, score, groups

@@ -1,10 +1,15 @@
 """Checks of single numbers: each returns the value, or raises a ValueError that names it and says what was expected."""
 
 import math
+import sys
 from numbers import Integral, Real
+
+_LARGEST = int(sys.float_info.max)
 
 
 def number(name, value):
+    if isinstance(value, Integral) and abs(value) > _LARGEST:
+        raise ValueError(f"{name} has {math.floor(math.log10(abs(value))) + 1} digits; expected a number below 1.8e308")
     if isinstance(value, bool) or not isinstance(value, Real) or not math.isfinite(value):
         raise ValueError(f"{name} is {value!r}; expected a finite number")
     return value

@@ -38,6 +38,26 @@ def test_half_the_difference_needs_four_times_as_many(std, relative_difference, 
     assert abs(half - 4 * whole) <= 4  # each is rounded up
 
 
+@pytest.mark.parametrize("ratio", [0.1, 0.3, 1 / 49, 1, 4])
+@pytest.mark.parametrize("difference", [10, 1000])
+def test_the_sample_size_leaves_a_unit_to_either_arm(ratio, difference):
+    # Of changes that large the formula asks for less than one unit; 1 ÷ ratio in the control arm make one in the other
+    control = sample_size_means(1, difference, ratio=ratio)
+    assert control == math.ceil(max(1, 1 / ratio))
+    assert power_means(1, difference, control, ratio=ratio) > 0.8
+
+
+@pytest.mark.parametrize(("std", "difference", "ratio"), [(1e200, 1e-200, 1), (1e155, 1, 1), (1, 1, 5e-324)])
+def test_more_units_than_a_float_holds_are_refused(std, difference, ratio):
+    with pytest.raises(ValueError, match="would need more units than a float holds"):
+        sample_size_means(std, difference, ratio=ratio)
+
+
+def test_a_change_beyond_all_noise_is_always_seen():
+    assert power_means(5e-324, 1, 10**10) == 1
+    assert power_means(5e-324, 0, 10**10) == pytest.approx(0.05)
+
+
 def test_a_difference_of_nothing_is_refused():
     with pytest.raises(ValueError, match="difference is 0"):
         sample_size_means(1, 0)

@@ -28,6 +28,18 @@ def different(baseline, target):
 # Sample size
 
 
+@pytest.mark.parametrize("ratio", [0.01, 0.1, 0.3, 1])
+def test_the_sample_size_leaves_a_unit_to_either_arm(ratio):
+    control = sample_size_proportions(0.01, 0.99, ratio=ratio)
+    assert control >= math.ceil(1 / ratio)
+    assert power_proportions(0.01, 0.99, control, ratio=ratio) > 0.8
+
+
+def test_more_units_than_a_float_holds_are_refused():
+    with pytest.raises(ValueError, match="would need more units than a float holds"):
+        sample_size_proportions(2e-310, 1e-310)
+
+
 @given(rates, rates, alphas, powers)
 def test_the_sample_size_agrees_with_statsmodels_before_rounding(baseline, target, alpha, power):
     assume(different(baseline, target))
@@ -45,7 +57,9 @@ def test_the_sample_size_of_unequal_arms_agrees_with_statsmodels(baseline, targe
     expected = samplesize_proportions_2indep_onetail(baseline - target, target, power, ratio=ratio, alpha=alpha)
     ours = units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio)
     assert ours == pytest.approx(expected, rel=1e-9)
-    assert sample_size_proportions(baseline, target, alpha, power, ratio=ratio) == math.ceil(ours)
+    one_in_either_arm = next(n for n in range(1, 60) if n * ratio >= 1)
+    expected = max(math.ceil(ours), one_in_either_arm)
+    assert sample_size_proportions(baseline, target, alpha, power, ratio=ratio) == expected
 
 
 def test_the_sample_size_agrees_with_a_calculation_by_hand():

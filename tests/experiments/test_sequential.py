@@ -205,6 +205,19 @@ def test_pocock_asks_for_more_units_at_most_than_obrien_fleming(looks, power):
     assert pocock.inflation > group_sequential_boundaries(looks, power=power).inflation > 1
 
 
+@pytest.mark.parametrize("looks", [3, 7, 10, 20, 100])
+def test_shares_that_were_added_up_are_the_planned_ones(looks):
+    information = np.cumsum([1 / looks] * looks)  # the last of ten is 0.9999999999999999
+    added_up = group_sequential_boundaries(kind="pocock", information=information)
+    assert added_up.information[-1] == 1
+    assert added_up.critical_z == pytest.approx(group_sequential_boundaries(looks, kind="pocock").critical_z, abs=1e-9)
+
+
+def test_looks_a_thousandth_apart_may_be_rounded():
+    information = [*(np.arange(1, 10) * 0.001), 1]  # from 0.006 to 0.007 it is 0.0009999999999999992
+    assert len(group_sequential_boundaries(kind="pocock", information=information).critical_z) == 10
+
+
 # Showing and refusing
 
 
@@ -230,6 +243,7 @@ def test_boundaries_read_as_a_table_with_their_price():
         ({"looks": 3, "information": (0.5, 1)}, "looks is 3 and information has 2; pass information alone"),
         ({"information": 0.5}, r"information is 0\.5; expected shares"),
         ({"information": ()}, "information has 0 looks; expected 1 to 100"),
+        ({"information": (0.5, 0.99999)}, r"information is \(0\.5, 0\.99999\); .* end at 1"),
         ({"information": (0.5, 0.9)}, r"information is \(0\.5, 0\.9\); .* end at 1"),
         ({"information": (0.5, 0.4, 1)}, r"information is \(0\.5, 0\.4, 1\.0\); .* rise"),
         ({"information": (0, 1)}, r"information is \(0\.0, 1\.0\); .* rise"),

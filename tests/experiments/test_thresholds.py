@@ -21,6 +21,11 @@ def test_no_probability_is_decided_against_its_expected_cost(cost_fp, cost_fn, p
     assert (acting <= waiting) if probability > threshold else (acting >= waiting)
 
 
+@pytest.mark.parametrize("cost", [1e308, int(1e308), 5e-324])
+def test_errors_of_one_cost_have_a_threshold_of_a_half_however_large_it_is(cost):
+    assert cost_optimal_threshold(cost, cost) == 0.5
+
+
 def test_errors_that_cost_nothing_have_no_threshold():
     with pytest.raises(ValueError, match="both 0"):
         cost_optimal_threshold(0, 0)

@@ -149,6 +149,9 @@ def test_the_results_read_as_sentences_and_as_tables():
         ([1], [1], "metric has 1 unit; expected at least 2"),
         ([], [], "metric is empty"),
         (["a", "b"], [1, 2], "metric holds values that are not numbers"),
+        ([1, "2"], [1, 2], r"metric holds values that are not numbers \(1 of text, first at row 1\)"),
+        ([1, 2], [2**60 + 1, 2**60 + 2], r"covariate has 2 values beyond 2\*\*53 \(first at row 0\)"),
+        ([0.5, 2**60 + 1], [1, 2], r"metric has 1 value beyond 2\*\*53 \(first at row 1\)"),
         ([[1, 2], [3, 4]], [1, 2], r"metric has shape \(2, 2\); expected one number for each row"),
     ],
 )

@@ -1,10 +1,13 @@
 """What makes no sense is refused with a message that says what was given, how often, and in which row first."""
 
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn import metrics as sk
+from sklearn.calibration import calibration_curve
 
 from mlsd_helpers import metrics
 
@@ -35,6 +38,7 @@ WEIGHTED = {name: metric for name, metric in RANKING.items() if not name.startsw
 }
 CLASSIFICATION = RANKING | OF_PROBABILITIES
 WEIGHTED_CLASSIFICATION = WEIGHTED | OF_PROBABILITIES
+OF_TWO_CLASSES = {name: metric for name, metric in RANKING.items() if not name.startswith("confusion")}
 REGRESSION = {
     "rmse": metrics.rmse,
     "mae": metrics.mae,
@@ -202,14 +206,111 @@ def test_what_pandas_holds_to_be_missing_is_refused_in_scores(na):
         metrics.roc_auc([0, 1, 0], pd.Series([0.1, na, 0.3], dtype="Float64"))
 
 
-# Labels
+# Text, in which NumPy would write NaN as 'nan'
 
 
 @of(CLASSIFICATION)
+@pytest.mark.parametrize("missing", [np.nan, None, pd.NA, np.datetime64("NaT")])
+def test_what_is_missing_among_text_labels_is_refused(metric, missing):
+    with refused("y_true has 2 values that are missing (first at row 3)"):
+        metric(with_values(["yes", "no"] * 1000, row3=missing, row1999=missing), SCORES, pos_label="yes")
+
+
+@of(CLASSIFICATION)
+def test_numbers_among_text_labels_are_refused(metric):
+    with refused("y_true mixes text with other labels (1,998 of 2,000 are text, first at row 0); use one kind"):
+        metric(with_values(["1", "0"] * 1000, row3=1, row5=True), SCORES, pos_label="1")
+
+
+GROUPED = {
+    "confusion": lambda groups: metrics.confusion([0, 1, 1, 0], [0.1, 0.6, 0.4, 0.9], 0.5, by=groups),
+    "score_histogram": lambda groups: metrics.score_histogram([0, 1, 1, 0], [0.1, 0.6, 0.4, 0.9], 4, by=groups),
+    "regression_sums": lambda groups: metrics.regression_sums([0, 1, 1, 0], [0.1, 0.6, 0.4, 0.9], by=groups),
+    "roc_auc_interval": lambda groups: metrics.roc_auc_interval([0, 1, 1, 0], [0.1, 0.6, 0.4, 0.9], groups=groups),
+    "cluster_mean_interval": lambda groups: metrics.cluster_mean_interval([0.1, 0.6, 0.4, 0.9], groups),
+}
+
+
+@of(GROUPED)
+@pytest.mark.parametrize("as_column", [list, tuple, lambda groups: pd.Series(groups, dtype=object)])
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        (["a", "a", np.nan, "b"], "has 1 value that is missing (first at row 2)"),
+        (["a", "a", None, "b"], "has 1 value that is missing (first at row 2)"),
+        (["1", 1, 2, 2], "mixes text with other labels (1 of 4 are text, first at row 0)"),
+        ([b"a", "a", "b", "b"], "mixes bytes with other labels (1 of 4 are bytes, first at row 0)"),
+    ],
+)
+def test_groups_that_numpy_would_merge_are_refused(metric, as_column, groups, message):
+    with refused(message):
+        metric(as_column(groups))
+
+
+def test_groups_that_end_in_zeros_stay_apart():
+    assert metrics.confusion([0, 1], [0.1, 0.9], 0.5, by=["a", "a\0"]).groups.tolist() == ["a", "a\0"]
+
+
+@of(REGRESSION)
+def test_whole_numbers_beyond_2_to_the_53_beside_floats_are_refused(metric):
+    with refused("y_true has 1 value that is a whole number beyond 2**53 (first at row 2)"):
+        metric([0.5, 1.5, 2**60 + 50], [1, 2, 3])
+
+
+@of(REGRESSION)
+def test_decimals_that_floats_cannot_tell_apart_are_refused(metric):
+    with refused("y_true has 1 value that is a decimal beyond 2**53 (first at row 1)"):
+        metric([Decimal("0.5"), Decimal(2**60 + 50), Decimal(1)], [1, 2, 3])
+
+
+# Labels
+
+
+@of(OF_TWO_CLASSES)
 @pytest.mark.parametrize(("label", "only"), [(0, "negatives"), (1, "positives")])
 def test_rows_of_one_class_are_refused(metric, label, only):
     with pytest.raises(ValueError, match=rf"y_true holds only {only} \(2,000 rows\); .* needs both classes"):
         metric([label] * N_ROWS, SCORES)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_what_one_class_defines_is_returned(label):
+    y_true, score = [label] * 4, [0.2, 0.4, 0.6, 0.9]
+    flagged = np.array(score) >= 0.5
+    at = metrics.confusion(y_true, score, 0.5)
+    expected = sk.confusion_matrix(y_true, flagged, labels=[0, 1]).ravel()
+    assert [at.tn, at.fp, at.fn, at.tp] == expected.tolist()
+    assert at.accuracy == sk.accuracy_score(y_true, flagged)
+    rates = at.recall, at.false_positive_rate
+    np.testing.assert_array_equal(rates, [0.5, np.nan] if label else [np.nan, 0.5])
+    assert metrics.brier_score(y_true, score) == pytest.approx(sk.brier_score_loss(y_true, score, pos_label=1))
+    assert metrics.log_loss(y_true, score) == pytest.approx(sk.log_loss(y_true, score, labels=[0, 1]))
+    curve = metrics.calibration_curve(y_true, score, 2)
+    expected = calibration_curve(y_true, score, n_bins=2, strategy="quantile")
+    np.testing.assert_allclose(curve[:2], expected, rtol=1e-15)
+    # The mean gap of bins of two rows each is the gap of the means: all lie on one side of 0 or of 1
+    assert metrics.expected_calibration_error(y_true, score, 2) == pytest.approx(abs(label - 0.525))
+
+
+@pytest.mark.parametrize(("labels", "pos_label"), [([0, 0], 1), ([1, 1], 0), ([-1, -1], 1), ([False] * 2, True)])
+def test_the_usual_labels_may_be_all_negatives(labels, pos_label):
+    at = metrics.confusion(labels, [0.1, 0.9], 0.5, pos_label=pos_label)
+    assert (at.tn, at.fp) == (1, 1)
+
+
+def test_counts_of_one_class_have_no_curve_and_no_best_threshold():
+    for label, only in ((0, "negatives"), (1, "positives")):
+        at = metrics.confusion([label] * 2, [0.1, 0.9])
+        for call in (
+            at.roc_curve,
+            at.precision_recall_curve,
+            at.average_precision,
+            lambda at=at: metrics.best_threshold(at, 1, 1),
+            lambda at=at: metrics.expected_cost(at, 1, 1, prevalence=0.1),
+        ):
+            with pytest.raises(ValueError, match=f"the counts hold only {only}; .* needs both classes"):
+                call()
+    assert metrics.expected_cost(metrics.confusion([0, 0], [0.1, 0.9], 0.5), cost_fp=3, cost_fn=8) == 1500
 
 
 @of(CLASSIFICATION)
@@ -325,7 +426,7 @@ def test_weights_that_are_all_0_are_refused(metric):
         metric(LABELS, SCORES, [0] * N_ROWS)
 
 
-@of(WEIGHTED_CLASSIFICATION)
+@of(OF_TWO_CLASSES)
 @pytest.mark.parametrize(("label", "only"), [(0, "negatives"), (1, "positives")])
 def test_weight_on_one_class_only_is_refused(metric, label, only):
     with pytest.raises(ValueError, match=rf"y_true holds only {only} \(1,000 rows of weight above 0\)"):
@@ -339,6 +440,12 @@ def test_a_weight_that_is_no_number_is_refused(metric, value, what):
     weight = weight.astype(float) if isinstance(value, float) else weight
     with refused(f"sample_weight has 1 value that is {what} (first at row 6)"):
         metric(LABELS, SCORES, weight)
+
+
+@of(WEIGHTED_CLASSIFICATION | REGRESSION)
+def test_weights_that_add_up_to_infinity_are_refused(metric):
+    with refused("sample_weight adds up to more than a float holds (1.8e308); divide by the same number"):
+        metric(LABELS, SCORES, [1e308] * N_ROWS)
 
 
 @of(WEIGHTED_CLASSIFICATION | REGRESSION)

@@ -1,6 +1,7 @@
 """Counts at every threshold equal scikit-learn's, and what follows from them keeps its identities."""
 
 import re
+from decimal import Decimal
 
 import numpy as np
 import pandas as pd
@@ -215,6 +216,10 @@ def test_one_threshold_gives_numbers(threshold):
     assert {type(getattr(at, name)) for name in (*RATIOS, "prevalence")} == {float}
 
 
+def test_one_threshold_may_be_a_decimal():
+    assert confusion([0, 1, 1], [0.006, 0.007, 0.008], Decimal("0.007")).tp == 2
+
+
 @pytest.mark.parametrize("threshold", [0, 1, np.int64(1)])
 def test_a_threshold_may_be_a_whole_number(threshold):
     y_true, score, _ = rows()
@@ -238,12 +243,9 @@ def test_thresholds_may_be_any_sequence(thresholds):
 @pytest.mark.parametrize(
     ("thresholds", "message"),
     [
-        ([0.5, 2], "thresholds has 1 of 2 outside the scores (first: 2); the scores run from 0.1 to 0.9: expected "),
-        (-0.1, "thresholds has 1 of 1 outside the scores (first: -0.1)"),
-        ([-1, 0.5, 1.5], "thresholds has 2 of 3 outside the scores (first: -1)"),
-        ([30, 50, 70], "(first: 30); the scores run from 0.1 to 0.9: expected thresholds from 0 to 1"),
         ([0.5, 0.1], "not in increasing order: 0.1 follows 0.5 at position 1; pass np.sort(thresholds)"),
         ([0.1, 0.2, 0.9, 0.5, 0.4], "0.5 follows 0.9 at position 3"),
+        ([1.0000001, 1], "not in increasing order: 1 follows 1.0000001 at position 1"),
         ([], "thresholds is empty; expected at least one value"),
         ([0.1, np.nan], "thresholds has 1 value that is NaN (first at row 1)"),
         (float("nan"), "thresholds has 1 value that is NaN"),
@@ -263,8 +265,25 @@ def test_thresholds_that_make_no_sense_are_refused(thresholds, message, by):
 def test_scores_of_any_scale_take_thresholds_within_their_range():
     at = confusion([0, 0, 1, 1], [-3, 10, 20, 90], [-3, 15, 90])
     assert (at.tp.tolist(), at.fp.tolist()) == ([2, 2, 1], [2, 0, 0])
-    with pytest.raises(ValueError, match="scores run from -3 to 90: expected thresholds from -3 to 90"):
-        confusion([0, 0, 1, 1], [-3, 10, 20, 90], [-4, 15, 90])
+
+
+@pytest.mark.parametrize("thresholds", [[0.5, 2], [-1, 0.5, 1.5], [30, 50, 70], [-9, -8], [1.0000001], [-1e308, 1e308]])
+@pytest.mark.parametrize("scores", [[0.1, 0.6, 0.4, 0.9], [-3, 10, 20, 90], [0.5] * 4, [1.0000001, 0.2, 0, 1]])
+@pytest.mark.parametrize("weight", [None, [1, 2, 0, 3]])
+def test_thresholds_outside_the_scores_flag_nothing_or_everything_as_scikit_learn_counts(thresholds, scores, weight):
+    y_true = [0, 0, 1, 1]
+    at = confusion(y_true, scores, thresholds, sample_weight=weight)
+    grouped = confusion(y_true, scores, thresholds, sample_weight=weight, by=["a"] * 4)
+    each = [by_scikit_learn(y_true, np.array(scores), threshold, weight) for threshold in thresholds]
+    np.testing.assert_array_equal(counts_of(at), np.transpose(each))
+    np.testing.assert_array_equal(counts_of(grouped)[:, 0], np.transpose(each))
+
+
+def test_a_fixed_threshold_on_a_batch_in_which_nothing_is_flagged_finds_nothing():
+    at = confusion([0, 1, 1], [-2.5, -1.5, 0.3], 0.4)
+    assert (at.tp, at.fp, at.tn, at.fn, at.recall, at.accuracy) == (0, 0, 1, 2, 0, 1 / 3)
+    assert np.isnan(at.precision)
+    assert confusion([0, 1, 1], [-2.5, -1.5, 0.3], [0.4, 0.5]).average_precision() == 2 / 3  # all flagged, below both
 
 
 # Groups

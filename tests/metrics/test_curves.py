@@ -52,6 +52,14 @@ def test_curves_equal_scikit_learn(labelled, decimals, weighted):
     assert average_precision(y_true, score, weight, **positive) == pytest.approx(expected, rel=1e-12)
 
 
+def test_no_average_precision_is_rounded_up_above_1():
+    rng = np.random.default_rng(0)
+    for n_rows in rng.integers(2, 30, 300):
+        y_true, weight = np.arange(n_rows) >= rng.integers(1, n_rows), rng.exponential(size=n_rows)
+        for of_row in (None, weight):
+            assert 1 - 1e-12 <= average_precision(y_true, np.arange(n_rows), of_row) <= 1
+
+
 @pytest.mark.parametrize("metric", [(roc_curve, sk_roc_curve), (precision_recall_curve, sk.precision_recall_curve)])
 def test_rows_of_weight_0_add_no_point(metric):
     ours, theirs = metric

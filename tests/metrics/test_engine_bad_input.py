@@ -172,8 +172,6 @@ def test_no_rows_are_refused(call, to_quick_engine):
         ([0, 1, 2, 1], None, "column 'y' is none of 0 and 1, -1 and 1 or booleans in 1 rows; for other labels say"),
         ([0, 1, -1, 1], None, "column 'y' holds more than two labels: 1 and -1.0, 0.0"),
         ([0.0, 1.0, 0.5, 1.0], None, "is none of 0 and 1, -1 and 1 or booleans in 1 rows"),
-        ([1, 1, 1, 1], None, "column 'y' holds only positives"),
-        ([0, 0, 0, 0], None, "column 'y' holds only negatives"),
         (["a", "b", "a", "b"], None, "column 'y' holds text; say which label is the positive one: pos_label=..."),
         (["a", "b", "c", "b"], "b", "column 'y' holds more than two labels: 'b' and 'a', 'c'"),
         (["a", "b", "a", "b"], "z", "pos_label is 'z', which column 'y' never holds; it holds 'a' to 'b'"),
@@ -187,6 +185,17 @@ def test_no_rows_are_refused(call, to_quick_engine):
 def test_labels_that_are_not_two_are_refused(to_quick_engine, labels, pos_label, message):
     with pytest.raises(ValueError, match=message):
         confusion("y", "s", [0.25, 0.75], pos_label=pos_label, data=to_quick_engine(table(y=labels)))
+
+
+@pytest.mark.parametrize(("label", "only"), [(1, "positives"), (0, "negatives")])
+def test_one_class_has_counts_but_no_auc(to_engine, label, only):
+    data = to_engine(table(y=[label] * 4))
+    for pos_label in (None, 1):
+        found = confusion("y", "s", [0.25, 0.75], pos_label=pos_label, data=data)
+        flagged, other = (found.tp, found.fp) if label else (found.fp, found.tp)
+        assert (flagged.tolist(), other.tolist()) == ([3, 1], [0, 0])
+        with pytest.raises(ValueError, match=f"column 'y' holds only {only}; these rates need both classes"):
+            score_histogram("y", "s", 4, pos_label=pos_label, data=data)
 
 
 def test_labels_of_time_are_refused(to_quick_engine):
@@ -212,16 +221,14 @@ def test_thresholds_are_asked_for_checked_and_put_in_order(to_quick_engine):
         confusion("y", "s", data=data)
     with pytest.raises(ValueError, match=r"not in increasing order: 0\.1 follows 0\.2 at position 1"):
         confusion("y", "s", [0.2, 0.1], data=data)
-    with pytest.raises(ValueError, match="2 of 3 outside the scores"):
-        confusion("y", "s", [-0.1, 0.5, 1.5], data=data)
+    assert confusion("y", "s", [-0.1, 0.5, 1.5], data=data).tp.tolist() == [2, 1, 0]
     with pytest.raises(ValueError, match="thresholds has 1 value that is NaN"):
         confusion("y", "s", [0.2, NAN], data=data)
 
 
-def test_thresholds_outside_scores_beyond_0_to_1_are_refused(to_engine):
-    data = to_engine(table(s=[1.0, 3.0, 6.0, 8.0]))
-    with pytest.raises(ValueError, match="the scores run from 1 to 8: expected thresholds from 1 to 8"):
-        confusion("y", "s", [0.5, 3], data=data)
+def test_thresholds_outside_scores_beyond_0_to_1_flag_nothing_or_everything(to_engine):
+    found = confusion("y", "s", [0.5, 3, 9], data=to_engine(table(s=[1.0, 3.0, 6.0, 8.0])))
+    assert (found.tp.tolist(), found.fp.tolist()) == ([2, 2, 0], [2, 1, 0])
 
 
 # Dask, whose planning takes longer than all other engines together

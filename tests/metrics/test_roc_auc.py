@@ -93,6 +93,24 @@ def test_tiny_and_huge_weights_are_weights(scale):
     assert roc_auc([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.9], np.array([1, 2, 3, 4]) * scale) == pytest.approx(18 / 21)
 
 
+def test_weights_of_one_class_may_be_another_power_of_ten():
+    # A pair counts the product of its two weights, so that a factor for one class cancels: as in test by hand above
+    for positive, negative in ((1e200, 1e-200), (1e-200, 1e200), (1e300, 5e-324)):
+        weight = np.array([1, 2, 3, 4]) * [negative, negative, positive, positive]
+        assert roc_auc([0, 0, 1, 1], [0.1, 0.4, 0.4, 0.9], weight) == pytest.approx(18 / 21)
+
+
+def test_what_wins_every_pair_has_an_area_of_exactly_1_whatever_the_weights():
+    assert roc_auc([0, 0, 1, 1], [0, 1, 2, 3], [1, 1, 1, 5]) == 1
+    rng = np.random.default_rng(7)
+    for n_rows in rng.integers(2, 50, 300):
+        y_true = np.arange(n_rows) >= rng.integers(1, n_rows)
+        weight = rng.exponential(size=n_rows)
+        assert roc_auc(y_true, np.arange(n_rows), weight) == 1
+        assert roc_auc(y_true, -np.arange(n_rows), weight) == 0
+        assert roc_auc(y_true, np.zeros(n_rows), weight) == 0.5
+
+
 def test_differences_that_float32_would_lose_count():
     assert roc_auc([0, 1], [0.1, np.nextafter(0.1, 1)]) == 1
 

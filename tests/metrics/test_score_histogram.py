@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from mlsd_helpers.metrics import score_histogram
+from mlsd_helpers.metrics import confusion, score_histogram
 
 
 @st.composite
@@ -101,6 +101,35 @@ def test_scores_beyond_a_given_range_are_refused_and_never_put_into_the_end_bins
     with pytest.raises(ValueError, match=r"scores run from -0\.5 to 2, beyond score_range 0 to 1; widen it"):
         score_histogram("y", "s", 10, score_range=(0, 1), data=data)
     assert score_histogram("y", "s", 5, score_range=(-0.5, 2), data=data).positives.tolist() == [0, 0, 1, 0, 1]
+
+
+def test_a_score_just_beyond_the_range_is_named_with_all_its_digits():
+    with pytest.raises(ValueError, match=r"scores run from 0\.2 to 1\.0000001, beyond score_range 0 to 1; widen it"):
+        score_histogram([0, 1], [0.2, 1.0000001], 10, score_range=(0, 1))
+
+
+def test_bins_of_many_groups_are_bounded_and_the_bound_is_said():
+    users = np.arange(2000)
+    y_true, score = users % 2, users / 2000
+    message = "by has 2,000 groups of 65,536 bins each, which take 2.1 GB; expected half a GB at most: ask for 16,777"
+    with pytest.raises(ValueError, match=message):
+        score_histogram(y_true, score, by=users)
+    with pytest.raises(ValueError, match=r"ask for 16,777 bins \(or thresholds less one\) or fewer, or fewer groups"):
+        confusion(y_true, score, np.linspace(0, 1, 20_000), by=users)
+    assert score_histogram(y_true, score, 100, by=users).positives.sum() == 1000
+
+
+@pytest.mark.parametrize("n_bins", [np.int64(4), np.int32(4), np.uint8(4)])
+def test_the_number_of_bins_may_be_a_whole_number_of_numpy(n_bins):
+    assert len(score_histogram([0, 1], [0.1, 0.9], n_bins).edges) == 5
+
+
+@pytest.mark.parametrize("scale", [1e-200, 1e200, 5e-324])
+def test_tiny_and_huge_weights_are_weights(scale):
+    y_true, score, weight = [0, 1, 0, 1], [0.1, 0.4, 0.6, 0.9], np.array([3, 1, 2, 5])
+    found = score_histogram(y_true, score, 100, sample_weight=weight * scale)
+    assert found.roc_auc == pytest.approx(roc_auc_score(y_true, score, sample_weight=weight), rel=1e-12)
+    assert found.roc_auc_error == 0
 
 
 def test_missing_scores_are_left_out_when_asked(to_engine):

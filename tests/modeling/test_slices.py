@@ -343,7 +343,7 @@ def test_the_input_is_not_changed():
         ({"frame": {"carrier": ["AA"]}}, "frame is a dict; expected a pandas DataFrame"),
         ({"frame": pd.DataFrame({"carrier": [None] * 2000})}, "'carrier' is missing in all 2,000 rows"),
         ({"frame": pd.DataFrame({"carrier": [np.inf, *range(1999)]})}, "'carrier' holds infinite values"),
-        ({"threshold": 99}, "thresholds has 1 of 1 outside the scores"),
+        ({"threshold": 99}, "threshold is 99, outside the scores"),
         ({"threshold": [0.5]}, "expected one number"),
         ({"groups": [1, 2]}, "groups has 2 rows and y_true has 2,000"),
         ({"metric": "f1"}, "expected one of 'auc', 'recall', 'precision'"),

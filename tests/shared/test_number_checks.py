@@ -13,6 +13,8 @@ from mlsd_helpers.shared import number_checks
     ("check", "value", "said"),
     [
         (number_checks.number, math.nan, "x is nan; expected a finite number"),
+        (number_checks.number, 10**400, "x has 401 digits; expected a number below 1.8e308"),
+        (number_checks.positive, -(10**400), "x has 401 digits; expected a number below 1.8e308"),
         (number_checks.number, "3", "x is '3'; expected a finite number"),
         (number_checks.number, True, "x is True; expected a finite number"),
         (number_checks.positive, 0, "x is 0; expected a number above 0"),
