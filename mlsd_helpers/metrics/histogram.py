@@ -37,26 +37,31 @@ class ScoreHistogram:
     @property
     def roc_auc_error(self):
         """The exact AUC is at most this far from :attr:`roc_auc`: half the share of pairs that fall into one bin."""
-        return _share_of_pairs(np.sum(self.negatives * (self.positives / 2), axis=-1), self.negatives, self.positives)
+        negatives, positives = _scaled(self.negatives), _scaled(self.positives)
+        tied = np.sum(negatives * (positives / 2), axis=-1)
+        return ratio(tied, np.sum(negatives, axis=-1) * np.sum(positives, axis=-1))
 
     def interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
         """Bootstrap interval of AUC for independent rows, as :func:`bootstrap_interval`; counts without groups.
 
-        A draw is as long as there are bins: a thousand bins are enough for an interval.
+        A draw is as long as there are bins: a thousand bins are enough for an interval. Where all draws agree, as on
+        classes that no bin shares, it opens as :func:`roc_auc_interval` does.
         """
         if self.groups is not None:
             raise ValueError("the counts have groups; cluster_interval takes the groups as clusters")
         if self.negatives.dtype.kind == "f":
             raise ValueError("the counts are weighted, so drawing rows is not drawing counts; count without weights")
         counts = np.concatenate([self.negatives, self.positives])
-        return bootstrap.bootstrap_interval(counts, _auc, confidence, n_resamples, random_state)
+        return bootstrap.interval_by_class(counts, _auc, confidence, n_resamples, random_state)
 
     def cluster_interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
         """Bootstrap interval of AUC over all rows that draws whole groups, as :func:`cluster_bootstrap_interval`."""
         if self.groups is None:
             raise ValueError("the counts have no groups; make them with score_histogram(..., by=days)")
         sums = np.concatenate([self.negatives, self.positives], axis=-1)
-        return bootstrap.cluster_bootstrap_interval(sums, _auc, confidence, n_resamples, random_state)
+        return bootstrap.cluster_bootstrap_interval(
+            sums, _auc, confidence, n_resamples, random_state, bounds=(0.0, 1.0)
+        )
 
     def __repr__(self):
         n_rows = self.negatives.sum() + self.positives.sum()
@@ -141,11 +146,18 @@ def _checked_range(score_range):
 
 
 def _auc(bins):
-    """AUC from counts of shape (..., 2 × n_bins), negatives before positives."""
-    negatives, positives = np.split(np.asarray(bins, dtype=float), 2, axis=-1)
-    won = np.sum(positives * (np.cumsum(negatives, axis=-1) - negatives / 2), axis=-1)
-    return _share_of_pairs(won, negatives, positives)
+    """AUC from counts of shape (..., 2 × n_bins), negatives before positives: pairs won, as a share of won and lost."""
+    negatives, positives = (_scaled(each) for each in np.split(np.asarray(bins), 2, axis=-1))
+    won, lost = _won(positives, negatives), _won(negatives, positives)
+    return ratio(won, won + lost)
 
 
-def _share_of_pairs(pairs, negatives, positives):
-    return ratio(pairs, np.sum(negatives, axis=-1, dtype=float) * np.sum(positives, axis=-1, dtype=float))
+def _won(counts, others):
+    return np.sum(counts * (np.cumsum(others, axis=-1) - others / 2), axis=-1)
+
+
+def _scaled(counts):
+    """By a power of two, which rounds nothing, so that no product of tiny or huge weights leaves float64."""
+    counts = np.asarray(counts, dtype=float)
+    exponent = np.frexp(counts.max(axis=-1, keepdims=True))[1]
+    return np.ldexp(counts, -exponent)
