@@ -135,20 +135,25 @@ def placed(is_positive, score):
 
 def placements_in_order(is_positive, score):
     """The same with each class in order of its scores, not of its rows: sorting is quicker than to find the order."""
-    return _placements(np.sort(score[is_positive]), np.sort(score[~is_positive]))
+    positives, negatives = np.compress(is_positive, score), np.compress(~is_positive, score)
+    positives.sort()
+    negatives.sort()
+    return _placements(positives, negatives)
 
 
 def _placements(positives, negatives):
     above = np.empty(len(positives))
-    below_at, up_to_at = np.zeros(len(negatives) + 1), np.zeros(len(negatives) + 1)
+    passed = np.zeros(len(negatives) + 1)
     for rows, below, up_to in ranks_among(positives, negatives):
-        above[rows] = (below + up_to) / (2 * len(negatives))
-        first, last = below[0], up_to[-1] + 1
-        below_at[first:last] += np.bincount(below - first, minlength=last - first)
-        up_to_at[first:last] += np.bincount(up_to - first, minlength=last - first)
+        above[rows] = below + up_to
+        reached = slice(below[0], up_to[-1] + 1)
+        for place in (below, up_to):
+            passed[reached] += np.bincount(place - reached.start, minlength=reached.stop - reached.start)
+    above /= 2 * len(negatives)
     # Negative j (from 0, lowest first) is not below the positives that have at most j negatives below them
-    passed = np.cumsum(below_at[:-1]) + np.cumsum(up_to_at[:-1])
-    beneath = 1 - passed / (2 * len(positives))
+    beneath = np.cumsum(passed[:-1])
+    beneath /= -2 * len(positives)
+    beneath += 1
     return above.mean(), above, beneath
 
 

@@ -9,9 +9,9 @@ and a bin with only one positive, or only one negative, is settled by comparing 
 import numpy as np
 
 _FEATURES = np._core._multiarray_umath.__cpu_features__  # as NPY_DISABLE_CPU_FEATURES left them
-_SORTS_IN_VECTORS = any(_FEATURES.get(name, False) for name in ("X86_V3", "X86_V4", "AVX2", "AVX512_SKX", "ASIMD"))
+_SORTS_IN_VECTORS = any(_FEATURES.get(name, False) for name in ("X86_V3", "X86_V4", "ASIMD"))
 _SMALL = 4096  # below this, sorting is as quick as bins
-_BLOCK = 1 << 13  # scores looked up at a time
+_BLOCK = 1 << 14  # scores looked up at a time
 _COARSE = 1 << 14
 _CHUNK = 1 << 15  # rows at a time, so that what is in between stays in the cache
 _ROWS_PER_BIN = 2
@@ -61,21 +61,26 @@ def ranks_among(values, others):
     rows : slice
         Of the values.
     below, up_to : ndarray of int
-        For each of these values; the same array where nothing ties.
+        For each of these values.
     """
     start = 0
     for first in range(0, len(values), _BLOCK):
         block = values[first : first + _BLOCK]
         near = others[start : start + np.searchsorted(others[start:], block[-1], "right")]
-        below = np.searchsorted(near, block)
-        ties = len(near) and (near[np.minimum(below, len(near) - 1)] == block).any()
-        up_to = np.searchsorted(near, block, "right") if ties else below
-        next_start = start + int(below[-1])
-        below += start
-        if ties:
-            up_to += start
-        start = next_start
+        ends = np.append(np.flatnonzero(block[1:] != block[:-1]), len(block) - 1)
+        if len(ends) > len(block) / 2:
+            below = up_to = start + np.searchsorted(near, block)
+            tied = np.flatnonzero(near[np.minimum(below - start, len(near) - 1)] == block) if len(near) else ()
+            if len(tied):
+                up_to = below.copy()
+                up_to[tied] = start + np.searchsorted(near, block[tied], "right")
+        else:  # few distinct values: each is looked up once
+            times = np.diff(ends, prepend=-1)
+            below, up_to = (
+                np.repeat(start + np.searchsorted(near, block[ends], side), times) for side in ("left", "right")
+            )
         yield slice(first, first + len(block)), below, up_to
+        start = int(below[-1])
 
 
 def _places(positives, negatives):
