@@ -115,6 +115,8 @@ class _OfTwoSets(Measured):
 
 def _measured(y_true, score_a, score_b, pos_label, groups, y_true_b, groups_b):
     if y_true_b is None:
+        if groups_b is not None:
+            raise ValueError("groups_b is given without y_true_b; on the same rows both models have the same groups")
         return _paired(y_true, score_a, score_b, pos_label, groups)
     if (groups is None) != (groups_b is None):
         missing = "groups" if groups is None else "groups_b"

@@ -35,7 +35,7 @@ def wins_doubled(positives: np.ndarray, negatives: np.ndarray) -> int:
         return _by_sorting(positives, negatives)
     positives, negatives = (scores.astype(np.float64, copy=False) for scores in (positives, negatives))
     places = _places(positives, negatives)
-    return _by_sorting(positives, negatives) if places is None else _by_bins(positives, negatives, *places)
+    return _by_sorting(positives, negatives) if places is None else int(_by_bins(positives, negatives, *places))
 
 
 def _by_sorting(positives, negatives):
