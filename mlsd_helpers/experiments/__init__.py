@@ -13,7 +13,7 @@ a design document starts at once; what needs arrays imports NumPy when it is cal
 5.9
 """
 
-from mlsd_helpers.experiments.auc import auc_standard_error
+from mlsd_helpers.experiments.auc import auc_standard_error, sample_size_auc
 from mlsd_helpers.experiments.duration import experiment_days
 from mlsd_helpers.experiments.means import minimum_detectable_difference_means, power_means, sample_size_means
 from mlsd_helpers.experiments.proportions import (
@@ -49,6 +49,7 @@ __all__ = [
     "minimum_detectable_difference_proportions",
     "power_means",
     "power_proportions",
+    "sample_size_auc",
     "sample_size_means",
     "sample_size_proportions",
     *_MODULE_OF,

@@ -3,6 +3,7 @@
 import math
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
+from mlsd_helpers.experiments._normal import critical_value
 from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.number_checks import fraction, whole
 
@@ -27,6 +28,12 @@ def paired_bootstrap(
 
     With ``groups``, whole groups are drawn: days, users, whatever shares luck within. Rows that depend on each other
     make the interval of single rows too narrow. The largest sensible unit is the right one.
+
+    Where all d* agree, as where both models part the classes, the standard error is 0 and means nothing. The metric is
+    then asked what d would be with z² rows (or groups of rows) more that are unlike those seen: one label of the data
+    with scores of other rows, ``n_resamples`` of such rows, and the ends are the least and the largest d. For a share
+    that is Wilson's bound, "add two successes and two failures" on one side. Where even that d agrees, the ends are
+    infinite: nothing seen bounds it. For AUC, :func:`mlsd_helpers.metrics.roc_auc_difference` opens by a formula.
 
     Parameters
     ----------
@@ -63,7 +70,9 @@ def paired_bootstrap(
 
     References
     ----------
-    Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13: https://doi.org/10.1201/9780429246593
+    Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13: https://doi.org/10.1201/9780429246593;
+    z² rows more: Agresti and Coull, Approximate is Better than "Exact", 1998:
+    https://doi.org/10.1080/00031305.1998.10480550
 
     Examples
     --------
@@ -90,26 +99,58 @@ def paired_bootstrap(
     y_true = rows_with_values("y_true", y_true)
     score_a = one_value_per_row("score_a", score_a, "y_true", len(y_true))
     score_b = one_value_per_row("score_b", score_b, "y_true", len(y_true))
-    draw = _rows_of_draws(len(y_true), groups, np.random.default_rng(random_state))
+    rng = np.random.default_rng(random_state)
+    draw, n_units = _rows_of_draws(len(y_true), groups, rng)
 
-    def difference(rows, place):
-        labels = y_true[rows]
-        return _measured(metric, labels, score_a[rows], place) - _measured(metric, labels, score_b[rows], place)
+    def values(labels, a, b, place):
+        return _measured(metric, labels, a, place), _measured(metric, labels, b, place)
 
-    estimate = difference(slice(None), "on all rows")
-    drawn = np.array([difference(draw(), f"on draw {i + 1} of {n_resamples}") for i in range(n_resamples)])
+    def difference(labels, a, b, place):
+        of_a, of_b = values(labels, a, b, place)
+        return of_a - of_b
+
+    def of_draw(i):
+        rows = draw()
+        return difference(y_true[rows], score_a[rows], score_b[rows], f"on draw {i + 1} of {n_resamples}")
+
+    of_a, of_b = values(y_true, score_a, score_b, "on all rows")
+    drawn = np.array([of_draw(i) for i in range(n_resamples)])
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
-    return Interval(float(estimate), float(low), float(high), float(drawn.std(ddof=1)), confidence)
+    rounding = 1e-12 * (abs(of_a) + abs(of_b))
+    if high - low <= rounding:
+        n_more = max(1, round(critical_value(1 - confidence) ** 2 * len(y_true) / n_units))
+        unlike = _with_unlike_rows(y_true, score_a, score_b, n_more, rng)
+        found = [difference(*next(unlike), "with rows unlike those seen") for _ in range(n_resamples)]
+        low, high = min(low, *found), max(high, *found)
+        low, high = (low, high) if high - low > rounding else (-math.inf, math.inf)
+    error = float(drawn.std(ddof=1))
+    error = error if error > rounding else 0.0
+    return Interval(float(of_a - of_b), float(low), float(high), error, confidence)
+
+
+def _with_unlike_rows(y_true, score_a, score_b, n_more, rng):
+    """Without end: all rows, and one more so many times that has the label of one row and scores of two others.
+
+    A score of one model may come from the other where both have the same form.
+    """
+    import numpy as np
+
+    alike = score_a.shape == score_b.shape and score_a.dtype == score_b.dtype
+    scores = [np.concatenate([score_a, score_b])] * 2 if alike else [score_a, score_b]
+    while True:
+        sources = (y_true, *scores)
+        picked = [source[[rng.integers(len(source))] * n_more] for source in sources]
+        yield tuple(np.concatenate(pair) for pair in zip((y_true, score_a, score_b), picked, strict=True))
 
 
 def _rows_of_draws(n_rows, groups, rng):
-    """A function that returns the rows of one draw."""
+    """A function that returns the rows of one draw, and how many rows or groups it draws."""
     import numpy as np
 
     if groups is None:
         if n_rows < 2:
             raise ValueError("y_true has 1 row; expected at least 2: one row says nothing about chance")
-        return lambda: rng.integers(0, n_rows, n_rows)
+        return lambda: rng.integers(0, n_rows, n_rows), n_rows
     groups = one_value_per_row("groups", groups, "y_true", n_rows)
     if groups.ndim != 1:
         raise ValueError(f"groups has shape {groups.shape}; expected one group for each row, shape ({n_rows},)")
@@ -125,7 +166,9 @@ def _rows_of_draws(n_rows, groups, rng):
             "nothing about chance"
         )
     members = np.split(np.argsort(group_of_row, kind="stable"), np.cumsum(sizes)[:-1])
-    return lambda: np.concatenate([members[group] for group in rng.integers(0, len(members), len(members))])
+    return lambda: np.concatenate([members[group] for group in rng.integers(0, len(members), len(members))]), len(
+        members
+    )
 
 
 def _measured(metric, y_true, score, place):

@@ -19,7 +19,7 @@ class HolmResult:
     names : tuple
         Names of the hypotheses; their positions 0, 1, … when none were given.
     p_values, adjusted_p_values : tuple of float
-        Before and after the correction. Compare the adjusted ones with alpha.
+        Before and after the correction.
     rejected : tuple of bool
         Whether each is rejected.
     """
@@ -55,7 +55,8 @@ def holm(p_values, alpha=0.05):
     """Correct the p-values of several tests, so that alpha bounds the chance of even one false alarm among them.
 
     Formula: sort the m p-values, p₍₁₎ ≤ … ≤ p₍ₘ₎. The adjusted value of p₍ᵢ₎ is the largest (m − j + 1) × p₍ⱼ₎ over
-    j ≤ i, at most 1. Rejected is what has an adjusted value of at most alpha.
+    j ≤ i, at most 1. Rejected is p₍ᵢ₎ when it and all smaller ones are at most alpha ÷ (m − j + 1), compared in this
+    form, as statsmodels does: then 0.05 ÷ 11 is rejected among 11, though its adjusted value rounds to just above 0.05.
 
     This bounds the family-wise error rate, however the tests depend on each other: guardrails measured on the same
     users may be correlated. It rejects all that Bonferroni rejects, and often more.
@@ -100,17 +101,19 @@ def holm(p_values, alpha=0.05):
     fraction("alpha", alpha)
     names, values = _named(p_values)
     values = tuple(_probability(f"p_values[{name!r}]", value) for name, value in zip(names, values, strict=True))
-    adjusted = [0.0] * len(values)
-    largest = 0.0
+    adjusted, rejected = [0.0] * len(values), [False] * len(values)
+    largest, so_far = 0.0, True
     for rank, place in enumerate(sorted(range(len(values)), key=values.__getitem__)):
-        largest = max(largest, min(1.0, (len(values) - rank) * values[place]))
-        adjusted[place] = largest
+        left = len(values) - rank
+        largest = max(largest, min(1.0, left * values[place]))
+        so_far = so_far and values[place] <= alpha / left
+        adjusted[place], rejected[place] = largest, so_far
     return HolmResult(
         alpha=alpha,
         names=names,
         p_values=values,
         adjusted_p_values=tuple(adjusted),
-        rejected=tuple(value <= alpha for value in adjusted),
+        rejected=tuple(rejected),
     )
 
 

@@ -3,28 +3,42 @@
 import math
 
 from mlsd_helpers.experiments._arms import units_per_arm, whole_units
-from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
+from mlsd_helpers.experiments._normal import (
+    STANDARD_NORMAL,
+    beyond_null,
+    beyond_null_to_see,
+    critical_value,
+    is_two_sided,
+    normal_quantiles,
+)
 from mlsd_helpers.shared.number_checks import fraction, positive
 
 
-def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0):
-    """Units per arm to see a rate move from baseline to target: two-sided z-test.
+def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0, alternative="two-sided", margin=0.0):
+    """Units per arm to see a rate move from baseline to target, or to show that it is no worse: z-test.
 
     Formula: n = ((z₁₋α⸝₂ × √(p̄·(1 − p̄)·(1 + 1/r)) + z_power × √(p₁·(1 − p₁) + p₂·(1 − p₂)/r)) ÷ (p₂ − p₁))²,
-    rounded up, and at least one unit in each arm, with p̄ = (p₁ + r·p₂) ÷ (1 + r) and r = ratio. The normal
-    approximation needs some ten positives and ten negatives in each arm.
+    rounded up, and at least one unit in each arm, with p̄ = (p₁ + r·p₂) ÷ (1 + r) and r = ratio. One-sided it has z₁₋α.
+    With a margin d, the distance is p₂ − p₁ + d ("larger") or p₁ − p₂ + d ("smaller"), and as the rates differ under
+    the null hypothesis, too, nothing is pooled: both roots are the second. The normal approximation needs some ten
+    positives and ten negatives in each arm.
 
     Parameters
     ----------
     baseline, target : float
-        Rates without and with the change, fractions between 0 and 1, not equal (p₁, p₂).
+        Rates without and with the change, fractions between 0 and 1 (p₁, p₂). Not equal, but with a margin.
     alpha : float
-        Two-sided probability of a false alarm, between 0 and 1.
+        Probability of a false alarm, between 0 and 1, on both sides together or on the one.
     power : float
         Probability of seeing the change when it is there, above alpha and below 1.
     ratio : float
         Units in the treatment arm per unit in the control arm, above 0: 0.25 treats one unit in five. statsmodels
         counts the same way when its sample 1 is the control arm: ``diff=baseline − target, prop2=target``.
+    alternative : {"two-sided", "larger", "smaller"}
+        What the test is to show: that the rate differs, rises, or falls. A one-sided test is blind on its other side.
+    margin : float
+        Only one-sided: the harm that is tolerated, 0 or more, as a difference of rates. "larger" with a margin shows
+        that the rate falls by less than that (non-inferiority, where more is better); "smaller", that it rises by less.
 
     Returns
     -------
@@ -35,11 +49,13 @@ def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.
     Raises
     ------
     ValueError
-        When an input is out of its range, baseline equals target, or the units are more than a float holds.
+        When an input is out of its range, baseline equals target without a margin, the target lies where a one-sided
+        test is to show it does not, or the units are more than a float holds.
 
     References
     ----------
-    https://www.statsmodels.org/stable/generated/statsmodels.stats.proportion.samplesize_proportions_2indep_onetail.html
+    https://www.statsmodels.org/stable/generated/statsmodels.stats.proportion.samplesize_proportions_2indep_onetail.html;
+    with a margin: Chow, Shao and Wang, Sample Size Calculations in Clinical Research, 2nd edition, section 4.2
 
     Examples
     --------
@@ -51,45 +67,57 @@ def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.
     >>> control = sample_size_proportions(baseline=0.10, target=0.11, ratio=0.25)
     >>> control, math.ceil(0.25 * control)
     (36499, 9125)
+
+    A cheaper model is to be no worse by a point:
+
+    >>> sample_size_proportions(baseline=0.10, target=0.10, alternative="larger", margin=0.01)
+    11129
     """
     fraction("baseline", baseline)
     fraction("target", target)
     positive("ratio", ratio)
-    if baseline == target:
+    if baseline == target and not margin:
         raise ValueError(f"target equals baseline ({baseline!r}); expected two different rates: no test sees no change")
-    return whole_units(units_in_control(baseline, target, *normal_quantiles(alpha, power), ratio), ratio)
+    beyond_null_to_see(target - baseline, alternative, margin)
+    z = normal_quantiles(alpha, power, alternative)
+    return whole_units(units_in_control(baseline, target, *z, ratio, alternative, margin), ratio)
 
 
-def units_in_control(baseline, target, z_alpha, z_power, ratio=1.0):
+def units_in_control(baseline, target, z_alpha, z_power, ratio=1.0, alternative="two-sided", margin=0.0):
     """The sample size before it is rounded up."""
-    std_null, std_changed = standard_deviations(baseline, target, ratio)
-    root = (z_alpha * std_null + z_power * std_changed) / (target - baseline)
+    std_null, std_changed = standard_deviations(baseline, target, ratio, margin)
+    root = (z_alpha * std_null + z_power * std_changed) / beyond_null(target - baseline, alternative, margin)
     return root * root  # infinite where ** would be an error
 
 
-def standard_deviations(baseline, target, ratio=1.0):
-    """Of √(units in control) × (difference of the two rates): with no change (pooled rate) and with the change."""
+def standard_deviations(baseline, target, ratio=1.0, margin=0.0):
+    """Of √(units in control) × (difference of the two rates): under the null hypothesis and with the change."""
+    std_changed = math.sqrt(baseline * (1 - baseline) + target * (1 - target) / ratio)
+    if margin:
+        return std_changed, std_changed
     pooled = (baseline + ratio * target) / (1 + ratio)
-    std_null = math.sqrt((1 + 1 / ratio) * pooled * (1 - pooled))
-    return std_null, math.sqrt(baseline * (1 - baseline) + target * (1 - target) / ratio)
+    return math.sqrt((1 + 1 / ratio) * pooled * (1 - pooled)), std_changed
 
 
-def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0):
-    """Probability that a two-sided z-test sees a rate move from baseline to target.
+def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0, alternative="two-sided", margin=0.0):
+    """Probability that a z-test sees a rate move from baseline to target, or shows that it is no worse.
 
     Formula: Φ((d·√n − z·s₀) ÷ s₁) + Φ((−d·√n − z·s₀) ÷ s₁), with d = p₂ − p₁, z = z₁₋α⸝₂,
-    s₀ = √(p̄·(1 − p̄)·(1 + 1/r)) and s₁ = √(p₁·(1 − p₁) + p₂·(1 − p₂)/r) as in :func:`sample_size_proportions`.
+    s₀ = √(p̄·(1 − p̄)·(1 + 1/r)) and s₁ = √(p₁·(1 − p₁) + p₂·(1 − p₂)/r) as in :func:`sample_size_proportions`. One-sided
+    it is the first term, with z₁₋α and the distance and roots as given there.
 
     Parameters
     ----------
     baseline, target : float
-        Rates without and with the change, between 0 and 1; equal rates give alpha.
+        Rates without and with the change, between 0 and 1; equal rates without a margin give alpha.
     n_per_arm : float
         Units in each arm, at least 1; with unequal arms, those in the control arm.
     alpha : float
-        Two-sided probability of a false alarm, between 0 and 1.
+        Probability of a false alarm, between 0 and 1, on both sides together or on the one.
     ratio : float
         Units in the treatment arm per unit in the control arm, above 0; the treatment arm has at least one unit.
+    alternative, margin
+        As for :func:`sample_size_proportions`.
 
     Returns
     -------
@@ -115,10 +143,11 @@ def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0):
     fraction("baseline", baseline)
     fraction("target", target)
     units_per_arm(n_per_arm, ratio)
-    std_null, std_changed = standard_deviations(baseline, target, ratio)
-    shift = (target - baseline) * math.sqrt(n_per_arm)
-    bar = critical_value(alpha) * std_null
-    return STANDARD_NORMAL.cdf((shift - bar) / std_changed) + STANDARD_NORMAL.cdf((-shift - bar) / std_changed)
+    shift = beyond_null(target - baseline, alternative, margin) * math.sqrt(n_per_arm)
+    std_null, std_changed = standard_deviations(baseline, target, ratio, margin)
+    bar = critical_value(alpha, alternative) * std_null
+    other_side = STANDARD_NORMAL.cdf((-shift - bar) / std_changed) if is_two_sided(alternative) else 0.0
+    return STANDARD_NORMAL.cdf((shift - bar) / std_changed) + other_side
 
 
 def minimum_detectable_difference_proportions(baseline, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
@@ -134,7 +163,7 @@ def minimum_detectable_difference_proportions(baseline, n_per_arm, alpha=0.05, p
     n_per_arm : float
         Units in each arm, at least 1; with unequal arms, those in the control arm.
     alpha : float
-        Two-sided probability of a false alarm, between 0 and 1.
+        Two-sided probability of a false alarm, between 0 and 1; for a one-sided test twice its own.
     power : float
         Probability of seeing the change when it is there, at least 0.5, above alpha and below 1.
     ratio : float

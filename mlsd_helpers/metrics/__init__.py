@@ -4,12 +4,13 @@ Names and conventions are scikit-learn's: ``y_true`` first, then ``y_score`` or 
 would be a number without meaning is an error.
 """
 
+from mlsd_helpers.metrics.auc_comparison import roc_auc_difference, roc_auc_p_value
 from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval, cluster_mean_interval
 from mlsd_helpers.metrics.columns import UnreadableData
 from mlsd_helpers.metrics.confusion_matrix import Confusion, confusion
 from mlsd_helpers.metrics.costs import BestThreshold, best_threshold, expected_cost
 from mlsd_helpers.metrics.curves import average_precision, precision_recall_curve, roc_curve
-from mlsd_helpers.metrics.delong import roc_auc_difference, roc_auc_interval
+from mlsd_helpers.metrics.delong import roc_auc_interval
 from mlsd_helpers.metrics.error_sums import RegressionSums, regression_sums
 from mlsd_helpers.metrics.histogram import ScoreHistogram, score_histogram
 from mlsd_helpers.metrics.intervals import wilson_interval
@@ -53,6 +54,7 @@ __all__ = [
     "roc_auc",
     "roc_auc_difference",
     "roc_auc_interval",
+    "roc_auc_p_value",
     "roc_curve",
     "score_histogram",
     "wilson_interval",

@@ -66,6 +66,31 @@ def weighted_quantile(values, share, weight, side="left"):
     return values[order][np.minimum(np.searchsorted(up_to, share * up_to[-1], side), len(up_to) - 1)]
 
 
+def repeated_quantiles(values, shares, weight):
+    """``np.quantile`` of the values, each repeated as often as its weight says, without repeating them.
+
+    Of weights below 1 the smallest counts as one row, so that fractions have quantiles, too.
+
+    Examples
+    --------
+    >>> repeated_quantiles(np.array([3.0, 1.0, 2.0]), np.array([0.25, 0.5]), np.array([1, 2, 1])).tolist()
+    [1.0, 1.5]
+    >>> np.quantile([1, 1, 2, 3], [0.25, 0.5]).tolist()
+    [1.0, 1.5]
+    """
+    order = np.argsort(values)
+    values, weight = values[order], weight[order]
+    up_to = np.cumsum(weight / min(1.0, weight.min()))
+    whole = np.rint(up_to)  # what adding up rounded away is given back
+    up_to = np.where(np.abs(up_to - whole) <= len(up_to) * np.finfo(float).eps * up_to, whole, up_to)
+    position = shares * (up_to[-1] - 1)
+    first = np.floor(position)
+    rows = (np.searchsorted(up_to, at, "right") for at in (first, first + 1))
+    lower, upper = (values[np.minimum(each, len(values) - 1)] for each in rows)
+    step, part = upper - lower, position - first
+    return np.where(part < 0.5, lower + step * part, upper - step * (1 - part))  # from the nearer end, as NumPy does
+
+
 def plain(value):
     """A float where there is one number, the array where there are several."""
     return float(value) if np.ndim(value) == 0 else value

@@ -1,12 +1,15 @@
-"""Intervals for AUC and for the difference of two AUCs, without resampling."""
+"""The interval of an AUC without resampling, and how far the estimate of an AUC may be from the true one."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from mlsd_helpers.metrics import checks
-from mlsd_helpers.metrics.intervals import normal_interval, wilson_interval
+from mlsd_helpers.metrics.intervals import critical_value, unseen_share
+from mlsd_helpers.metrics.pairs import ranks_among
 from mlsd_helpers.shared.interval import Interval
+
+_ROUNDING = 1e-15  # a standard error below it is what rounding leaves of 0
 
 
 def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
@@ -22,9 +25,10 @@ def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups
     and where it misses, the interval mostly lies too high. With groups of 20 rows at 0.75: 94 % with 80 groups, 93 %
     with 20, 91 % with 10.
 
-    When all positives are above all negatives, or all below, the standard error is 0 and means nothing: the open end
-    is then Wilson's bound for as many independent pairs as can be formed. Each such pair (no row or group in common)
-    is a trial that the positive wins with probability AUC, and all were won.
+    Where all positives are above all negatives, or all below, or nothing but ties, the standard error is 0 and means
+    nothing: the interval then opens by the share of pairs unlike those seen that as many independent pairs as can be
+    formed allow (no row or group in common), by Wilson's bound: to AUC × (1 − share) for pairs that all were lost, to
+    AUC + (1 − AUC) × share for pairs that all were won. A perfect AUC is all of the trials won.
 
     Parameters
     ----------
@@ -60,64 +64,46 @@ def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups
     >>> roc_auc_interval([0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6])
     0.889 [0.581, 1], standard error 0.16
     """
-    is_positive, score, group = _read(y_true, {"y_score": y_score}, pos_label, groups)
-    auc, *placements = _placements(is_positive, score["y_score"])
-    error = _standard_error(is_positive, [placement - auc for placement in placements], group)
-    interval = normal_interval(auc, error, confidence, 0.0, 1.0)
-    if error > 0 or auc not in (0.0, 1.0):
-        return interval
-    open_end = _open_end(is_positive, group, confidence)
-    return replace(interval, **({"low": 1 - open_end} if auc else {"high": open_end}))
+    is_positive, score, group = read(y_true, {"y_score": y_score}, pos_label, groups)
+    return measured_auc(is_positive, score["y_score"], group).interval(confidence)
 
 
-def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
-    """AUC of A minus AUC of B on the same rows, with DeLong's paired interval.
+@dataclass(frozen=True)
+class Measured:
+    """An AUC, or a difference of two, within its bounds, with what says how far the truth may be."""
 
-    Both models err on the same hard rows, so their errors go up and down together: the interval of the difference is
-    narrower than those of the two AUCs suggest. It is the formula of :func:`roc_auc_interval` on V₁₀ and V₀₁ of A less
-    those of B. An interval that leaves out 0 is a difference that chance does not explain. Coverage of a 95 % interval,
-    measured on normal scores that correlate with 0.7: 94 to 96 % with 30 rows of each class, up to an AUC of 0.9.
+    estimate: float
+    standard_error: float
+    n_pairs: int  #: independent pairs behind it
+    bounds: tuple[float, float] = (0.0, 1.0)
 
-    Where both AUCs are 1, or both 0, the standard error is 0 and means nothing; the ends are then as far from 0 as each
-    AUC may be from its own by Wilson's bound.
+    def reach(self, z) -> tuple[float, float]:
+        """How far down and up the truth may be, at z standard errors."""
+        if self.standard_error > 0:
+            return z * self.standard_error, z * self.standard_error
+        share = unseen_share(self.n_pairs, z)
+        return share * (self.estimate - self.bounds[0]), share * (self.bounds[1] - self.estimate)
 
-    Parameters
-    ----------
-    y_true, confidence, pos_label, groups
-        As for :func:`roc_auc_interval`.
-    score_a, score_b : array-like of float, shape (n,)
-        Scores of the two models for the same rows; the scales may differ.
-
-    Returns
-    -------
-    Interval
-        ``estimate, low, high, standard_error``; above 0 where A is better.
-
-    Raises
-    ------
-    ValueError
-        As :func:`roc_auc_interval`.
-
-    References
-    ----------
-    DeLong, DeLong and Clarke-Pearson, Biometrics 44, 1988: https://doi.org/10.2307/2531595
-
-    Examples
-    --------
-    >>> roc_auc_difference([0, 0, 0, 1, 1, 1], [1, 2, 4, 3, 5, 6], [2, 1, 5, 3, 4, 6])
-    0.111 [-0.197, 0.419], standard error 0.16
-    """
-    is_positive, score, group = _read(y_true, {"score_a": score_a, "score_b": score_b}, pos_label, groups)
-    of_a, of_b = (_placements(is_positive, score[name]) for name in ("score_a", "score_b"))
-    difference, *apart = (a - b for a, b in zip(of_a, of_b, strict=True))
-    error = _standard_error(is_positive, [placement - difference for placement in apart], group)
-    if of_a[0] == of_b[0] and of_a[0] in (0.0, 1.0):
-        open_end = _open_end(is_positive, group, confidence)
-        return Interval(difference, -open_end, open_end, error, confidence)
-    return normal_interval(difference, error, confidence, -1.0, 1.0)
+    def interval(self, confidence) -> Interval:
+        down, up = self.reach(critical_value(confidence))
+        return Interval(
+            estimate=self.estimate,
+            low=max(self.bounds[0], self.estimate - down),
+            high=min(self.bounds[1], self.estimate + up),
+            standard_error=self.standard_error,
+            confidence=confidence,
+        )
 
 
-def _read(y_true, scores, pos_label, groups):
+def measured_auc(is_positive, score, group) -> Measured:
+    """AUC with its standard error; the placements of rows without groups are needed in no order."""
+    auc, *placements = placements_in_order(is_positive, score) if group is None else placed(is_positive, score)
+    error = standard_error(is_positive, [placement - auc for placement in placements], group)
+    return Measured(float(auc), error, independent_pairs(is_positive, group))
+
+
+def read(y_true, scores, pos_label, groups):
+    """Which rows are positive, the scores by name, and the number of the group of each row; checked."""
     is_positive = checks.positives(y_true, pos_label)
     n_rows = len(is_positive)
     scores = {name: checks.numbers(name, values, n_rows) for name, values in scores.items()}
@@ -140,17 +126,36 @@ def _codes(groups, is_positive):
     return codes
 
 
-def _placements(is_positive, score):
+def placed(is_positive, score):
     """AUC, and of each positive and each negative the share of the other class that it wins against, ties half."""
     positives, negatives = score[is_positive], score[~is_positive]
     by_score = np.argsort(positives), np.argsort(negatives)
-    positives, negatives = positives[by_score[0]], negatives[by_score[1]]
-    below, up_to = (np.searchsorted(negatives, positives, side) for side in ("left", "right"))
-    above = (below + up_to) / (2 * len(negatives))
+    auc, above, beneath = _placements(positives[by_score[0]], negatives[by_score[1]])
+    return auc, _in_rows(above, by_score[0]), _in_rows(beneath, by_score[1])
+
+
+def placements_in_order(is_positive, score):
+    """The same with each class in order of its scores, not of its rows: sorting is quicker than to find the order."""
+    positives, negatives = np.compress(is_positive, score), np.compress(~is_positive, score)
+    positives.sort()
+    negatives.sort()
+    return _placements(positives, negatives)
+
+
+def _placements(positives, negatives):
+    above = np.empty(len(positives))
+    passed = np.zeros(len(negatives) + 1)
+    for rows, below, up_to in ranks_among(positives, negatives):
+        above[rows] = below + up_to
+        reached = slice(below[0], up_to[-1] + 1)
+        for place in (below, up_to):
+            passed[reached] += np.bincount(place - reached.start, minlength=reached.stop - reached.start)
+    above /= 2 * len(negatives)
     # Negative j (from 0, lowest first) is not below the positives that have at most j negatives below them
-    passed = sum(np.cumsum(np.bincount(place, minlength=len(negatives) + 1)[:-1]) for place in (below, up_to))
-    beneath = 1 - passed / (2 * len(positives))
-    return above.mean(), _in_rows(above, by_score[0]), _in_rows(beneath, by_score[1])
+    beneath = np.cumsum(passed[:-1])
+    beneath /= -2 * len(positives)
+    beneath += 1
+    return above.mean(), above, beneath
 
 
 def _in_rows(values, order):
@@ -159,26 +164,23 @@ def _in_rows(values, order):
     return rows
 
 
-def _standard_error(is_positive, deviations, group):
+def standard_error(is_positive, deviations, group):
     """Of a mean over positives and over negatives, from how far each of them lies from that mean."""
     if group is None:
-        return float(np.sqrt(sum(each @ each / (len(each) - 1) / len(each) for each in deviations)))
+        error = float(np.sqrt(sum(each @ each / (len(each) - 1) / len(each) for each in deviations)))
+        return error if error > _ROUNDING else 0.0
     n_groups = group.max() + 1
     sums, variance = [], 0.0
     for rows, each in zip((is_positive, ~is_positive), deviations, strict=True):
         n_with = np.count_nonzero(np.bincount(group[rows], minlength=n_groups))
         sums.append(np.bincount(group[rows], each, minlength=n_groups) / len(each))
         variance += n_with / (n_with - 1) * (sums[-1] @ sums[-1])
-    variance += 2 * n_groups / (n_groups - 1) * (sums[0] @ sums[1])
-    return float(np.sqrt(max(variance, 0.0)))
+    together = 2 * n_groups / (n_groups - 1) * (sums[0] @ sums[1])
+    error = float(np.sqrt(max(variance + together, 0.0)))
+    return error if error > _ROUNDING and variance + together > 1e-12 * variance else 0.0
 
 
-def _open_end(is_positive, group, confidence):
-    """How far an AUC of 1 may be from the true one, when all that is known is that no independent pair was lost."""
-    return wilson_interval(0, _independent_pairs(is_positive, group), confidence).high
-
-
-def _independent_pairs(is_positive, group):
+def independent_pairs(is_positive, group):
     """Pairs of a positive and a negative that share no row, and no group."""
     if group is None:
         return int(min(np.count_nonzero(is_positive), np.count_nonzero(~is_positive)))

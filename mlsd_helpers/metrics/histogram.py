@@ -47,21 +47,24 @@ class ScoreHistogram:
     def interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
         """Bootstrap interval of AUC for independent rows, as :func:`bootstrap_interval`; counts without groups.
 
-        A draw is as long as there are bins: a thousand bins are enough for an interval.
+        A draw is as long as there are bins: a thousand bins are enough for an interval. Where all draws agree, as on
+        classes that no bin shares, it opens as :func:`roc_auc_interval` does.
         """
         if self.groups is not None:
             raise ValueError("the counts have groups; cluster_interval takes the groups as clusters")
         if self.negatives.dtype.kind == "f":
             raise ValueError("the counts are weighted, so drawing rows is not drawing counts; count without weights")
         counts = np.concatenate([self.negatives, self.positives])
-        return bootstrap.bootstrap_interval(counts, _auc, confidence, n_resamples, random_state)
+        return bootstrap.interval_by_class(counts, _auc, confidence, n_resamples, random_state)
 
     def cluster_interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
         """Bootstrap interval of AUC over all rows that draws whole groups, as :func:`cluster_bootstrap_interval`."""
         if self.groups is None:
             raise ValueError("the counts have no groups; make them with score_histogram(..., by=days)")
         sums = np.concatenate([self.negatives, self.positives], axis=-1)
-        return bootstrap.cluster_bootstrap_interval(sums, _auc, confidence, n_resamples, random_state)
+        return bootstrap.cluster_bootstrap_interval(
+            sums, _auc, confidence, n_resamples, random_state, bounds=(0.0, 1.0)
+        )
 
     def __repr__(self):
         n_rows = self.negatives.sum() + self.positives.sum()

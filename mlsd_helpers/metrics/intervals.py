@@ -16,7 +16,8 @@ def wilson_interval(successes, trials, confidence=0.95) -> Interval:
     Formula: (p + z²÷2n ± z·√(p(1 − p)÷n + z²÷4n²)) ÷ (1 + z²÷n). It never leaves 0 to 1, and stays wide where p is 0
     or 1. Coverage of a 95 % interval, from the binomial distribution: 92.9 to 96.9 % of samples when ten successes and
     ten failures are expected, 93.4 to 96.5 % at twenty. With fewer it swings as the proportion moves: over proportions
-    95 to 96 % on average, and 79 % (1 trial) to 86 % (50 trials) at the worst one.
+    95 to 96 % on average; at the worst one 79.3 % with 1 trial, 83.5 % with 10 and 83.8 % with 50, where it is
+    p = 0.0035: one success then already puts the interval above p.
 
     Parameters
     ----------
@@ -65,6 +66,16 @@ def critical_value(confidence) -> float:
         hint = f"; write {confidence / 100:g}" if isinstance(confidence, Real) and 1 < confidence < 100 else ""
         raise ValueError(f"confidence is {confidence!r}; expected a fraction between 0 and 1{hint}")
     return NormalDist().inv_cdf((1 + confidence) / 2)
+
+
+def unseen_share(n, z):
+    """The largest share of rows unlike all those seen that n of them allow: z² ÷ (n + z²), Wilson's bound of 0 of n.
+
+    It opens an interval that would have no width, because all rows, pairs or groups of a sample say the same: as if z²
+    more had come that say otherwise. At z = 1.96 a larger share would have shown itself but in 2.5 % of samples where n
+    is large; in 3 % at 30, 4 % at 10, 6 % at 5, 12 % at 2.
+    """
+    return z**2 / (n + z**2)
 
 
 def _counts(name, values):

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from mlsd_helpers.metrics import checks
-from mlsd_helpers.metrics.arithmetic import scaled, weighted_quantile
+from mlsd_helpers.metrics.arithmetic import repeated_quantiles, scaled
 
 
 def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -78,8 +78,9 @@ class CalibrationCurve(NamedTuple):
 def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_label=None) -> CalibrationCurve:
     """Compare promised with observed shares in bins that hold about as many rows each.
 
-    The edges are the quantiles of the scores (with weights, those below which that share of the weight lies). Scores
-    that tie stay together, so there may be fewer bins than asked for.
+    The edges are the quantiles of the scores, interpolated; with weights those of the rows repeated as often as their
+    weight says (of weights below 1 the smallest counts as one row). Scores that tie stay together, so there may be
+    fewer bins than asked for.
 
     Parameters
     ----------
@@ -112,12 +113,12 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
     is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label)
     if not isinstance(n_bins, Integral) or isinstance(n_bins, bool) or n_bins < 1:
         raise ValueError(f"n_bins is {checks.shortened(n_bins)}; expected a whole number of at least 1")
-    shares = np.linspace(0, 1, n_bins + 1)[1:-1]
+    shares = 100 * np.linspace(0, 1, n_bins + 1)[1:-1] / 100  # rounded as scikit-learn does, by way of percentages
     if weight is None:
-        edges = np.percentile(probability, 100 * shares)
+        edges = np.quantile(probability, shares)
     else:
         counts = weight > 0
-        edges = weighted_quantile(probability[counts], shares, weight[counts])
+        edges = repeated_quantiles(probability[counts], shares, weight[counts])
     bins = np.searchsorted(edges, probability)
     total, score, positive = (
         np.bincount(bins, values, minlength=n_bins)

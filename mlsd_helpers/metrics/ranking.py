@@ -49,12 +49,19 @@ def roc_auc(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
     checks.both_classes(is_positive, weight, "AUC")
     if weight is not None:
         return _weighted(is_positive, score, weight)
+    dtype = getattr(y_score, "dtype", None)
+    if isinstance(dtype, np.dtype) and dtype == np.float32:
+        score = np.asarray(y_score)  # checked above; half as long, so that sorting takes half the time
     positives, negatives = np.compress(is_positive, score), np.compress(~is_positive, score)
     n_pairs = len(positives) * len(negatives)
     return wins_doubled(positives, negatives) / (2 * n_pairs)
 
 
 def _weighted(is_positive, score, weight):
+    """Weight of the pairs won, ties half, as a share of those won and lost: exactly 1 or 0 where the classes part.
+
+    Each class is measured in its own largest weight: the share stays the same, and no product leaves float64.
+    """
     order = np.argsort(score)
     score, is_positive, weight = score[order], is_positive[order], weight[order]
     starts = np.flatnonzero(np.r_[True, score[1:] != score[:-1]])  # of the runs of rows that tie

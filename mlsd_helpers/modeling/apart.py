@@ -17,7 +17,7 @@ class Apart(NamedTuple):
 
 
 def auc_apart(is_positive, score, inside, groups=None, unseen_error=0.0) -> Apart:
-    """AUC inside less AUC outside; ``unseen_error`` is the standard error that an AUC of 0 or 1 does not show."""
+    """AUC inside less AUC outside; ``unseen_error`` is the standard error that an AUC of rows without spread hides."""
     terms, aucs = np.zeros(len(score)), []
     on_log_odds = not unseen_error
     for rows, sign in ((inside, 1), (~inside, -1)):

@@ -249,7 +249,8 @@ class Ladder:
         )
         options = (groups, confidence)
         aucs = _aucs(is_positive, of_rows, *options)
-        log_loss, cost = _means([losses, costs], *options, n_resamples, random_state)
+        most = _log_losses(np.array([True]), np.array([0.0]))[0], 1000 * max(cost_fp, cost_fn)
+        log_loss, cost = _means([losses, costs], most, *options, n_resamples, random_state)
         judged = {"auc": aucs, "log_loss": log_loss, "cost": cost}
         for metric, (values, differences) in judged.items():
             for row, value, difference in zip(rows, values, [(np.nan,) * 3, *differences], strict=True):
@@ -347,8 +348,11 @@ def _aucs(is_positive, scores, groups, confidence):
     return values, differences
 
 
-def _means(parts, groups, confidence, n_resamples, random_state):
-    """For each part: intervals of the mean of each column, and of each mean less the one to its left; from one draw."""
+def _means(parts, most, groups, confidence, n_resamples, random_state):
+    """For each part: intervals of the mean of each column, and of each mean less the one to its left; from one draw.
+
+    No value is below 0 or above the most of its part, which bounds means that no draw tells apart.
+    """
     n_columns = parts[0].shape[1]
     sums = np.column_stack([*parts, np.ones(len(parts[0]))])
     if groups is not None:
@@ -360,7 +364,11 @@ def _means(parts, groups, confidence, n_resamples, random_state):
         of_parts = [means[..., start : start + n_columns] for start in range(0, means.shape[-1], n_columns)]
         return np.concatenate([each for part in of_parts for each in (part, np.diff(part, axis=-1))], axis=-1)
 
-    found = cluster_bootstrap_interval(sums, means_and_differences, confidence, n_resamples, random_state)
+    high = np.repeat(most, 2 * n_columns - 1)
+    low = -high * np.tile(np.arange(2 * n_columns - 1) >= n_columns, len(parts))
+    found = cluster_bootstrap_interval(
+        sums, means_and_differences, confidence, n_resamples, random_state, bounds=(low, high)
+    )
     each = list(zip(*map(np.atleast_1d, found), strict=True))
     width = 2 * n_columns - 1
     return [

@@ -258,8 +258,8 @@ class _Rows:
 
     def apart(self, inside, metric, auc, confidence) -> Apart:
         if metric == "auc":
-            is_extreme = auc.standard_error == 0 and auc.estimate in (0, 1)
-            unseen_error = (auc.high - auc.low) / critical_value(confidence) if is_extreme else 0.0
+            is_flat = auc.standard_error == 0
+            unseen_error = (auc.high - auc.low) / critical_value(confidence) if is_flat else 0.0
             return auc_apart(self.is_positive, self.score, inside, self.groups, unseen_error)
         return share_apart(self.is_positive & self.is_flagged, self.members(metric), inside, self.groups)
 

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
-from sklearn.metrics import log_loss, roc_auc_score
+from sklearn.metrics import accuracy_score, log_loss, roc_auc_score
 
 from mlsd_helpers.experiments import paired_bootstrap
+from mlsd_helpers.metrics import roc_auc
 from mlsd_helpers.shared.interval import Interval
 
 
@@ -94,8 +95,16 @@ def test_the_standard_error_of_a_mean_over_groups_agrees_with_its_formula():
 def test_both_models_are_measured_on_the_same_draw():
     # Always 2 apart, on any rows: separate draws would show a spread
     score = np.arange(30.0)
-    result = paired_bootstrap(score, score + 2, score, mean_score, n_resamples=400)
-    assert (*result, result.standard_error) == pytest.approx((2, 2, 2, 0), abs=1e-12)
+    drawn = []
+
+    def mean_score_noted(y_true, score):
+        drawn.append(score.mean())
+        return drawn[-1]
+
+    result = paired_bootstrap(score, score + 2, score, mean_score_noted, n_resamples=400)
+    of_a, of_b = np.transpose(np.reshape(drawn[: 2 * 401], (401, 2)))  # on all rows, and on each draw
+    assert of_a - of_b == pytest.approx(np.full(401, 2), abs=1e-12)
+    assert (result.estimate, result.standard_error) == pytest.approx((2, 0), abs=1e-12)
 
 
 def test_groups_are_drawn_whole_and_as_many_as_there_are():
@@ -108,7 +117,7 @@ def test_groups_are_drawn_whole_and_as_many_as_there_are():
         return 0.0
 
     paired_bootstrap(places, places, places, keep, groups=groups, n_resamples=400)
-    for rows in seen:
+    for rows in seen[: 2 * 401]:  # of both models, on all rows and on each draw
         times = {group: {int((rows == row).sum()) for row in np.flatnonzero(groups == group)} for group in set(groups)}
         assert all(len(counts) == 1 for counts in times.values())  # each row of a group as often as the others
         assert sum(counts.pop() for counts in times.values()) == 3
@@ -156,8 +165,66 @@ def test_the_result_is_an_interval_that_unpacks():
     y_true = rng.normal(size=100)
     result = paired_bootstrap(y_true, y_true + 1, y_true, squared_error, n_resamples=400)
     assert isinstance(result, Interval)
-    estimate, low, high = result
-    assert estimate == low == high == pytest.approx(1)  # every error is 1 for the one and 0 for the other
+    estimate, low, high, *_ = result
+    assert low < estimate < high
+    assert estimate == pytest.approx(1)  # every error is 1 for the one and 0 for the other
+
+
+# Draws that all agree
+
+SEPARATE = np.repeat([0, 1], 15), np.arange(30.0)
+
+
+@pytest.mark.parametrize(
+    ("score_b", "estimate", "low", "high"),
+    [
+        # Four rows more of one class, 4 ÷ 19 of the pairs: won by one model and lost by the other (−1, +1), or lost by
+        # A alone, or tied by the constant B. Of the 400 rows tried the worst comes close to the worst possible.
+        (2 * SEPARATE[1], 0, -4 / 19, 4 / 19),
+        (-SEPARATE[1], 1, 1 - 8 / 19, 1),
+        (np.full(30, 7.0), 0.5, 0.5 - 6 / 19, 0.5 + 2 / 19),
+    ],
+)
+def test_separate_classes_open_the_difference_of_auc_by_four_rows_more(score_b, estimate, low, high):
+    y_true, score_a = SEPARATE
+    found = paired_bootstrap(y_true, score_a, score_b, roc_auc, n_resamples=400)
+    assert (found.estimate, found.standard_error) == (estimate, 0)
+    assert low - 1e-12 <= found.low <= estimate - 0.8 * (estimate - low)
+    assert estimate + 0.8 * (high - estimate) <= found.high <= high + 1e-12
+
+
+def test_a_perfect_accuracy_against_none_opens_by_four_rows_more():
+    # d = 1 on 10 rows; four more on which the models trade places: (10 − 4) ÷ 14
+    ones, zeros = np.ones(10), np.zeros(10)
+    found = paired_bootstrap(ones, ones, zeros, accuracy_score, n_resamples=400)
+    assert (found.estimate, found.low, found.high) == pytest.approx((1, 6 / 14, 1))
+
+
+def test_groups_that_agree_open_by_four_groups_more():
+    # Five groups of 20 rows, four groups more: 80 rows on which the models trade places
+    ones, zeros = np.ones(100), np.zeros(100)
+    found = paired_bootstrap(ones, ones, zeros, accuracy_score, groups=np.repeat(np.arange(5), 20), n_resamples=400)
+    round_z = round(1.959964**2 * 100 / 5)
+    assert (found.low, found.high) == pytest.approx(((100 - round_z) / (100 + round_z), 1))
+
+
+def test_a_difference_that_nothing_can_change_has_no_ends():
+    zeros = np.zeros(10)
+    found = paired_bootstrap(zeros, zeros, zeros, squared_error, n_resamples=400)
+    assert (found.estimate, found.low, found.high) == (0, -math.inf, math.inf)
+
+
+def test_a_difference_that_varies_is_not_opened():
+    rng = np.random.default_rng(0)
+    calls = []
+
+    def counted(y_true, score):
+        calls.append(len(y_true))
+        return squared_error(y_true, score)
+
+    y_true, score_a, score_b = two_regressions(rng, 50)
+    paired_bootstrap(y_true, score_a, score_b, counted, n_resamples=400)
+    assert calls == [50] * 2 * 401
 
 
 # How often the interval holds the truth

@@ -29,6 +29,23 @@ def test_it_agrees_with_statsmodels(values, alpha):
     assert ours.rejected == tuple(rejected)
 
 
+def test_a_p_value_at_its_bound_is_rejected_as_statsmodels_does(every):
+    def agrees(values, alpha):
+        with patch("gc.collect"):
+            rejected = multipletests(values, alpha, method="holm")[0]
+        assert holm(values, alpha).rejected == tuple(rejected)
+
+    assert holm([0.05 / 11] + [1] * 10).rejected[0]  # 11 × (0.05 ÷ 11) rounds to 0.05000000000000001
+    # Each p-value at its own bound, alpha ÷ m to alpha, in order and against it: all are rejected
+    at_bounds = [([alpha / (m - i) for i in range(m)], alpha) for m in range(1, 60) for alpha in (0.01, 0.05, 0.1)]
+    above = [([np.nextafter(value, 1) for value in values], alpha) for values, alpha in at_bounds]
+    every(agrees, [*at_bounds, *((values[::-1], alpha) for values, alpha in at_bounds), *above])
+
+
+def test_after_one_that_is_kept_none_is_rejected():
+    assert holm([0.04, 0.03, 0.04]).rejected == (False, False, False)  # 0.03 > 0.05 ÷ 3, though 0.04 <= 0.05 ÷ 1
+
+
 def test_it_agrees_with_a_calculation_by_hand():
     # 0.005 × 5 = 0.025; 0.01 × 4 = 0.04; 0.02 × 3 = 0.06; 0.025 × 2 = 0.05, raised to 0.06; 0.5 × 1 = 0.5
     result = holm([0.02, 0.5, 0.005, 0.025, 0.01])

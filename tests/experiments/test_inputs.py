@@ -23,6 +23,7 @@ VALID = [
     ),
     (experiments.power_proportions, {"baseline": 0.1, "target": 0.2, "n_per_arm": 100, "alpha": 0.05, "ratio": 1}),
     (experiments.power_means, {"std": 1, "difference": 0.1, "n_per_arm": 100, "alpha": 0.05, "ratio": 1}),
+    (experiments.sample_size_auc, {"auc": 0.8, "null": 0.6, "alpha": 0.05, "power": 0.8, "ratio": 1}),
     (experiments.auc_standard_error, {"auc": 0.8, "positives": 10, "negatives": 10}),
     (experiments.cost_optimal_threshold, {"cost_fp": 1, "cost_fn": 1}),
     (experiments.false_positive_rate_of_peeking, {"looks": 5, "alpha": 0.05}),

@@ -58,9 +58,55 @@ def test_a_change_beyond_all_noise_is_always_seen():
     assert power_means(5e-324, 0, 10**10) == pytest.approx(0.05)
 
 
+def test_the_sample_size_of_a_one_sided_test_agrees_with_statsmodels(every):
+    def agrees(std_and_difference, margin, alpha, power, ratio):
+        std, difference = std_and_difference
+        # Where less is better, everything changes its sign
+        expected = NormalIndPower().solve_power(
+            (difference + margin) / std, alpha=alpha, power=power, ratio=ratio, alternative="larger"
+        )
+        options = {"ratio": ratio, "margin": margin}
+        for sign, alternative in ((1, "larger"), (-1, "smaller")):
+            found = sample_size_means(std, sign * difference, alpha, power, alternative=alternative, **options)
+            assert found == math.ceil(expected - 1e-6)
+
+    arms = [(10, 1), (40, 2), (40, 0), (40, -1)]
+    cases = list(product(arms, [0, 3.5], [0.01, 0.05], [0.8, 0.95], [1, 0.25]))
+    every(agrees, [case for case in cases if case[0][1] + case[1] > 0])
+
+
+def test_the_sample_size_with_a_margin_agrees_with_a_published_example():
+    # Chow, Shao and Wang 2008, section 3.2.4: no difference, standard deviation 0.10, margin 0.05, one-sided 5 %,
+    # power 80 %: 2 × (1.645 + 0.84)² × 0.10² ÷ 0.05² = 49.5, "approximately 50"
+    assert sample_size_means(std=0.10, difference=0, alternative="larger", margin=0.05) == 50
+
+
 def test_a_difference_of_nothing_is_refused():
     with pytest.raises(ValueError, match="difference is 0"):
         sample_size_means(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("difference", "options", "message"),
+    [
+        (-1, {"alternative": "larger"}, "the change is -1; .* expects one above"),
+        (1, {"alternative": "smaller"}, "the change is 1; .* expects one below"),
+        (-2, {"alternative": "larger", "margin": 2}, "expects one above -2"),
+        (1, {"margin": 2}, "a two-sided test has none"),
+        (1, {"alternative": "both"}, "alternative is 'both'; expected 'two-sided', 'larger' or 'smaller'"),
+    ],
+)
+def test_alternatives_and_margins_that_make_no_sense_are_refused(difference, options, message):
+    with pytest.raises(ValueError, match=message):
+        sample_size_means(10, difference, **options)
+
+
+@pytest.mark.parametrize(("alternative", "sign"), [("larger", 1), ("smaller", -1)])
+@given(st.floats(-3, 3), st.floats(0, 1), st.integers(50, 10**6), alphas, ratios)
+def test_one_sided_power_agrees_with_statsmodels(alternative, sign, effect, margin, n_per_arm, alpha, ratio):
+    expected = NormalIndPower().power(effect + margin, n_per_arm, alpha, ratio=ratio, alternative="larger")
+    options = {"ratio": ratio, "alternative": alternative, "margin": 40 * margin}
+    assert power_means(40, sign * 40 * effect, n_per_arm, alpha, **options) == pytest.approx(expected, abs=1e-9)
 
 
 @given(st.floats(-3, 3), st.integers(50, 10**6), alphas, ratios)

@@ -2,9 +2,11 @@
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from statsmodels.stats.power import normal_sample_size_one_tail
 from statsmodels.stats.proportion import power_proportions_2indep, samplesize_proportions_2indep_onetail
 
 from mlsd_helpers.experiments import (
@@ -75,6 +77,60 @@ def test_the_sample_size_of_unequal_arms_agrees_with_a_calculation_by_hand():
     assert sample_size_proportions(0.10, 0.12, ratio=0.5) == pytest.approx(5698.5, abs=1)
 
 
+@given(rates, rates, alphas, powers, ratios)
+def test_the_sample_size_of_a_one_sided_test_agrees_with_statsmodels(baseline, target, alpha, power, ratio):
+    assume(different(baseline, target))
+    alternative = "larger" if target > baseline else "smaller"
+    expected = samplesize_proportions_2indep_onetail(
+        baseline - target, target, power, ratio=ratio, alpha=alpha, alternative=alternative
+    )
+    found = sample_size_proportions(baseline, target, alpha, power, ratio=ratio, alternative=alternative)
+    assert found == pytest.approx(math.ceil(expected), abs=1e-6 * expected + 1e-9)
+
+
+def test_the_sample_size_with_a_margin_agrees_with_published_examples():
+    # Chow, Shao and Wang 2008, section 4.2.4: cure rates 0.65 and 0.85, margin 0.10, one-sided 5 %, power 80 %: 25
+    assert sample_size_proportions(0.65, 0.85, alternative="larger", margin=0.10) == 25
+    # The same by hand for failures, where less is better: 0.35 and 0.15
+    assert sample_size_proportions(0.35, 0.15, alternative="smaller", margin=0.10) == 25
+
+
+def test_the_sample_size_with_a_margin_agrees_with_a_calculation_by_hand():
+    # No change, margin 0.01: (1.64485 + 0.84162)² × 2 × 0.10 × 0.90 ÷ 0.01² = 6.18256 × 1,800 = 11,128.6
+    assert sample_size_proportions(0.10, 0.10, alternative="larger", margin=0.01) == 11_129
+    # One treated for two: 6.18256 × (0.09 + 0.09 ÷ 0.5) ÷ 0.01² = 16,692.9
+    assert sample_size_proportions(0.10, 0.10, alternative="larger", margin=0.01, ratio=0.5) == 16_693
+
+
+@given(rates, rates, st.floats(0.001, 0.3), alphas, powers, ratios)
+def test_the_sample_size_with_a_margin_is_statsmodels_of_equal_variances(baseline, target, margin, alpha, power, ratio):
+    assume(target - baseline + margin > 1e-3)
+    std = math.sqrt(baseline * (1 - baseline) + target * (1 - target) / ratio)
+    expected = normal_sample_size_one_tail(target - baseline + margin, power, alpha, std, std)
+    options = {"ratio": ratio, "margin": margin}
+    found = sample_size_proportions(baseline, target, alpha, power, alternative="larger", **options)
+    assert found == pytest.approx(math.ceil(expected), abs=1e-6 * expected + 1e-9)
+    mirrored = sample_size_proportions(1 - baseline, 1 - target, alpha, power, alternative="smaller", **options)
+    assert abs(mirrored - found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "message"),
+    [
+        (0.1, {"alternative": "larger"}, r"target equals baseline \(0\.1\)"),
+        (0.05, {"alternative": "larger"}, "the change is -0.05; .* expects one above"),
+        (0.2, {"alternative": "smaller"}, "the change is 0.1; .* expects one below"),
+        (0.05, {"alternative": "larger", "margin": 0.05}, "expects one above -0.05"),
+        (0.2, {"margin": 0.01}, "a two-sided test has none: pass alternative='larger'"),
+        (0.2, {"alternative": "larger", "margin": -0.01}, "margin is -0.01; expected 0 or more"),
+        (0.2, {"alternative": "greater"}, "alternative is 'greater'; expected 'two-sided', 'larger' or 'smaller'"),
+    ],
+)
+def test_alternatives_and_margins_that_make_no_sense_are_refused(target, options, message):
+    with pytest.raises(ValueError, match=message):
+        sample_size_proportions(0.1, target, **options)
+
+
 def test_no_difference_has_no_sample_size():
     with pytest.raises(ValueError, match=r"target equals baseline \(0\.1\)"):
         sample_size_proportions(0.1, 0.1)
@@ -119,8 +175,43 @@ def test_power_with_unequal_arms_agrees_with_statsmodels(baseline, target, n_per
     assert power_proportions(baseline, target, n_per_arm, alpha, ratio=ratio) == pytest.approx(expected, abs=1e-9)
 
 
+@pytest.mark.parametrize("alternative", ["larger", "smaller"])
+@given(rates, rates, st.integers(50, 10**6), alphas, ratios)
+def test_one_sided_power_agrees_with_statsmodels(alternative, baseline, target, n_per_arm, alpha, ratio):
+    # statsmodels: sample 1 is our control, so that a rise of the treatment is a difference below 0 there
+    theirs = {"larger": "smaller", "smaller": "larger"}[alternative]
+    expected = power_proportions_2indep(
+        baseline - target, target, n_per_arm, ratio=ratio, alpha=alpha, alternative=theirs, return_results=False
+    )
+    found = power_proportions(baseline, target, n_per_arm, alpha, ratio=ratio, alternative=alternative)
+    assert found == pytest.approx(expected, abs=1e-9)
+
+
+@given(rates, rates, st.floats(0.001, 0.3), alphas, powers, ratios)
+def test_the_sample_size_with_a_margin_reaches_the_power_asked_for(baseline, target, margin, alpha, power, ratio):
+    assume(target - baseline + margin > 1e-3)
+    options = {"ratio": ratio, "alternative": "larger", "margin": margin}
+    n = sample_size_proportions(baseline, target, alpha, power, **options)
+    assume(n * ratio >= 1)
+    assert power_proportions(baseline, target, n, alpha, **options) >= power - 1e-9
+    if n > 1 and (n - 1) * ratio >= 1:
+        assert power_proportions(baseline, target, n - 1, alpha, **options) <= power + 1e-9
+
+
+def test_non_inferiority_is_shown_as_often_as_the_power_says():
+    rng = np.random.default_rng(0)
+    n = sample_size_proportions(0.3, 0.3, power=0.8, alternative="larger", margin=0.05)
+    control, treated = rng.binomial(n, 0.3, (2, 20_000)) / n
+    error = np.sqrt((control * (1 - control) + treated * (1 - treated)) / n)
+    assert np.mean(treated - control + 0.05 > 1.644854 * error) == pytest.approx(0.8, abs=0.01)
+    at_the_margin = rng.binomial(n, 0.25, 20_000) / n  # a harm of exactly the margin passes in 5 %
+    error = np.sqrt((control * (1 - control) + at_the_margin * (1 - at_the_margin)) / n)
+    assert np.mean(at_the_margin - control + 0.05 > 1.644854 * error) == pytest.approx(0.05, abs=0.006)
+
+
 def test_without_a_change_the_power_is_the_rate_of_false_alarms():
     assert power_proportions(0.2, 0.2, 1000, alpha=0.05) == pytest.approx(0.05)
+    assert power_proportions(0.2, 0.2, 1000, alpha=0.05, alternative="larger") == pytest.approx(0.05)
 
 
 @given(rates, rates, alphas, powers, ratios)

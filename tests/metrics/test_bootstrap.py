@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from sklearn.metrics import confusion_matrix, f1_score, precision_score, recall_score, roc_auc_score
+from statsmodels.stats.proportion import proportion_confint
 
 from mlsd_helpers.metrics import (
     bootstrap_interval,
@@ -11,6 +12,7 @@ from mlsd_helpers.metrics import (
     confusion,
     expected_cost,
     regression_sums,
+    roc_auc_interval,
     score_histogram,
 )
 
@@ -178,7 +180,7 @@ def test_draws_that_need_several_goes_are_as_many_as_asked():
     # 60,000 bins: 66 draws fit into memory at once; what is odd must not get lost.
     counts = np.ones(60_000, dtype=int)
     seen = []
-    bootstrap_interval(counts, lambda c: seen.append(c.shape) or c[..., 0] * 0.0, n_resamples=101, random_state=0)
+    bootstrap_interval(counts, lambda c: seen.append(c.shape) or c[..., 0] * 1.0, n_resamples=101, random_state=0)
     assert sum(shape[0] for shape in seen[1:]) == 101  # the first call is for the estimate
 
 
@@ -197,8 +199,114 @@ def test_one_value_is_made_of_plain_floats():
 
 
 def test_an_empty_bin_stays_empty():
-    found = bootstrap_interval([10, 0, 10], lambda counts: counts[..., 1], random_state=0)
-    assert found == (0, 0, 0, 0)
+    drawn = []
+    found = bootstrap_interval([10, 0, 10], lambda counts: drawn.append(counts) or counts[..., 0], random_state=0)
+    assert not drawn[1][:, 1].any()
+    assert len(drawn) == 2  # the data and the draws: this interval has a width, and nothing opens it
+    assert found.low < 10 < found.high
+
+
+# Draws that all agree
+
+
+def share_of_first(counts):
+    return counts[..., 0] / np.sum(counts, axis=-1)
+
+
+AGREEING = [([0, 30], (0, 30)), ([30, 0], (30, 30)), ([0, 5], (0, 5)), ([10**6, 0], (10**6, 10**6)), ([1, 0], (1, 1))]
+
+
+def test_a_share_that_no_draw_changes_has_wilsons_interval(every):
+    def as_wilson(counts, successes_of_trials, confidence):
+        low, high = proportion_confint(*successes_of_trials, 1 - confidence, "wilson")
+        found = bootstrap_interval(counts, share_of_first, confidence, random_state=0)
+        assert (found.low, found.high) == pytest.approx((low, high), abs=1e-12)
+        assert found.standard_error == 0
+
+    every(as_wilson, [(*case, confidence) for case in AGREEING for confidence in (0.5, 0.8, 0.95, 0.99)])
+
+
+def test_a_ratio_of_some_of_the_rows_has_wilsons_interval_of_those():
+    # 20 flagged, all rightly, among 1,000 rows: rows in the one empty bin lower the precision as if it were their own
+    found = bootstrap_interval([20, 0, 380, 600], lambda c: c[..., 0] / (c[..., 0] + c[..., 1]), random_state=0)
+    assert (found.low, found.high) == pytest.approx(proportion_confint(20, 20, method="wilson"))
+
+
+def test_only_what_no_draw_changes_opens():
+    def both(counts):
+        return np.stack([share_of_first(counts), counts[..., 1] / np.sum(counts, axis=-1)], axis=-1)
+
+    found = bootstrap_interval([0, 10, 20], both, random_state=0)
+    alone = bootstrap_interval([0, 10, 20], lambda counts: both(counts)[..., 1], random_state=0)
+    assert (found.low[0], found.high[0]) == pytest.approx(proportion_confint(0, 30, method="wilson"))
+    assert (found.low[1], found.high[1]) == (alone.low, alone.high)
+
+
+def test_what_nothing_can_change_keeps_its_value():
+    found = bootstrap_interval([10, 0, 10], lambda counts: np.sum(counts, axis=-1), random_state=0)
+    assert (found.low, found.high) == pytest.approx((20, 20), rel=1e-12)  # the number of rows
+
+
+@pytest.mark.parametrize("metric", ["precision", "recall", "specificity", "accuracy"])
+def test_a_perfect_ratio_at_every_threshold_has_wilsons_interval(metric):
+    y_true, score = np.repeat([0, 1], [30, 20]), np.repeat([0.1, 0.9], [30, 20])
+    found = confusion(y_true, score, [0.2, 0.5, 0.9]).interval(metric, random_state=0)
+    trials = {"precision": 20, "recall": 20, "specificity": 30, "accuracy": 50}[metric]
+    low, high = proportion_confint(trials, trials, method="wilson")
+    np.testing.assert_allclose(found.low, [low] * 3)
+    np.testing.assert_allclose(found.high, [high] * 3)
+
+
+def test_a_histogram_of_separate_classes_opens_as_the_interval_of_auc():
+    # The bins at both ends are empty, so that rows in them tie with none: the bound of the smaller class, 20 of 20
+    y_true, score = np.repeat([0, 1], [20, 30]), np.r_[np.linspace(0.2, 0.4, 20), np.linspace(0.6, 0.8, 30)]
+    low = proportion_confint(20, 20, method="wilson")[0]
+    for sign, ends in ((1, (low, 1)), (-1, (0, 1 - low))):
+        found = score_histogram(y_true, sign * score, 50, score_range=(-1, 1)).interval(random_state=0)
+        assert (found.low, found.high) == pytest.approx(ends)
+        exact = roc_auc_interval(y_true, sign * score)
+        assert (found.low, found.high) == pytest.approx((exact.low, exact.high))
+
+
+def test_clusters_that_agree_count_as_one_trial_each_between_the_bounds():
+    sums = [[0, 40], [0, 25], [0, 60]]
+    low, high = proportion_confint(0, 3, method="wilson")
+    found = cluster_bootstrap_interval(sums, lambda s: s[..., 0] / s[..., 1], random_state=0, bounds=(0, 1))
+    assert (found.low, found.high) == pytest.approx((low, high))
+    values = cluster_mean_interval([3, 3, 3, 3], ["a", "a", "b", "b"], random_state=0, bounds=(1, 11))
+    # Wilson's bound of 0 of 2 is 3.84146 ÷ 5.84146 = 0.65762 of the way: 3 − 0.65762 × 2 and 3 + 0.65762 × 8
+    assert (values.low, values.high) == pytest.approx((1.68476, 8.26096), abs=1e-4)
+
+
+def test_clusters_that_agree_say_nothing_without_bounds():
+    found = cluster_mean_interval([0.0, 0.0, 0.0], ["a", "b", "c"], random_state=0)
+    assert (found.estimate, found.low, found.high) == (0, -np.inf, np.inf)
+
+
+def test_bounds_that_the_estimate_leaves_are_refused():
+    with pytest.raises(ValueError, match=r"bounds is \(1, 2\); expected bounds that hold the estimate, 0"):
+        cluster_mean_interval([0.0, 0.0], ["a", "b"], bounds=(1, 2))
+
+
+@pytest.mark.parametrize("metric", ["precision", "recall", "f1", "accuracy"])
+def test_perfect_ratios_of_days_open_as_if_each_day_were_a_trial(metric):
+    y_true, score, day = np.tile([0, 1], 30), np.tile([0.1, 0.9], 30), np.repeat(np.arange(12), 5)
+    found = confusion(y_true, score, 0.5, by=day).cluster_interval(metric, random_state=0)
+    assert (found.low, found.high) == pytest.approx(proportion_confint(12, 12, method="wilson"))
+
+
+def test_a_histogram_of_separate_classes_opens_over_days_too():
+    y_true, score, day = np.tile([0, 1], 30), np.tile([0.1, 0.9], 30), np.repeat(np.arange(12), 5)
+    found = score_histogram(y_true, score, 10, by=day).cluster_interval(random_state=0)
+    assert (found.low, found.high) == pytest.approx(proportion_confint(12, 12, method="wilson"))
+
+
+def test_a_metric_that_rows_in_an_empty_bin_leave_undefined_is_refused():
+    def share_if_the_first_is_empty(counts):
+        return np.where(counts[..., 0] > 0, np.nan, counts[..., 1] / counts[..., 1])
+
+    with pytest.raises(ValueError, match="no draw differs, and the metric is undefined where rows lie in a bin"):
+        bootstrap_interval([0, 10], share_if_the_first_is_empty)
 
 
 def test_costs_come_from_the_same_draws(made_rows):

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binomtest, norm
+from scipy.stats import binom, binomtest, norm
 from statsmodels.stats.proportion import proportion_confint
 
 from mlsd_helpers.metrics import Interval, wilson_interval
-from mlsd_helpers.metrics.intervals import critical_value, normal_interval
+from mlsd_helpers.metrics.intervals import critical_value, normal_interval, unseen_share
 
 COUNTS = [(0, 1), (1, 1), (0, 30), (30, 30), (1, 30), (8, 10), (50, 100), (999_999, 1_000_000), (3, 10**12)]
 
@@ -19,6 +19,30 @@ def test_wilson_is_what_statsmodels_and_scipy_give(successes, trials, confidence
     assert ends == pytest.approx(proportion_confint(successes, trials, 1 - confidence, "wilson"), rel=1e-9, abs=1e-15)
     scipys = binomtest(successes, trials).proportion_ci(confidence, method="wilson")
     assert ends == pytest.approx((scipys.low, scipys.high), rel=1e-9, abs=1e-15)
+
+
+@pytest.mark.parametrize(("trials", "worst"), [(1, 0.793), (10, 0.835), (50, 0.838)])
+def test_the_worst_coverage_of_wilson_is_what_its_docstring_says(trials, worst):
+    # Between two ends of intervals coverage is a sum of binomial probabilities of the same counts, without a minimum
+    # inside: it is lowest on one side of an end. Its ends from statsmodels, its probabilities from SciPy.
+    counts = np.arange(trials + 1)
+    low, high = proportion_confint(counts, trials, method="wilson")
+    shares = np.clip(np.r_[low, high], 1e-12, 1 - 1e-12)
+    shares = np.r_[shares - 1e-12, shares + 1e-12][:, None]
+    coverage = np.sum(binom.pmf(counts, trials, shares) * ((low <= shares) & (shares <= high)), axis=1)
+    inside = (shares[:, 0] > 1e-9) & (shares[:, 0] < 1 - 1e-9)
+    assert coverage[inside].min() == pytest.approx(worst, abs=0.0005)
+    if trials == 50:
+        assert min(shares[inside][coverage[inside].argmin()], 1 - shares[inside][coverage[inside].argmin()]) == (
+            pytest.approx(0.0035, abs=0.00005)
+        )
+
+
+@pytest.mark.parametrize(("n", "missed"), [(2, 0.12), (5, 0.06), (10, 0.04), (30, 0.03), (10**5, 0.0215)])
+def test_a_share_beyond_the_unseen_one_stays_unseen_as_seldom_as_the_docstring_says(n, missed):
+    share = unseen_share(n, norm.ppf(0.975))
+    assert share == pytest.approx(proportion_confint(0, n, method="wilson")[1], rel=1e-12)
+    assert binom.pmf(0, n, share) == pytest.approx(missed, abs=0.005)
 
 
 def test_wilson_takes_arrays_and_broadcasts():

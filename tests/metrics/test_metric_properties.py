@@ -56,8 +56,6 @@ LABELLED = CLASSIFICATION | CURVES | SHARES | COUNTS
 ALL = LABELLED | REGRESSION
 OF_RANKS_ALONE = ("roc_auc", "average_precision")
 SYMMETRIC = ("rmse", "mae")
-# Quantiles of weighted rows are not those of repeated ones: without weights, edges are interpolated.
-EDGES_ARE_QUANTILES = ("calibration_curve", "expected_calibration_error")
 COUNT_THE_ROWS = ("confusion", "adjusted_r2", "calibration_curve")
 
 
@@ -290,7 +288,7 @@ def test_turning_the_scores_round_turns_the_auc_round(n_rows, weighted):
 # Weights
 
 
-@of(name for name in ALL if name not in EDGES_ARE_QUANTILES)
+@of(ALL)
 def test_weights_of_1_change_nothing(name):
     y_true, y_pred = rows(name)
     assert_same(ALL[name](y_true, y_pred, np.ones(300)), ALL[name](y_true, y_pred))
@@ -304,7 +302,7 @@ def test_weights_do_change_the_metric(name):
     assert len(ours) != len(without) or not np.allclose(ours, without, equal_nan=True)
 
 
-@of(name for name in ALL if name not in EDGES_ARE_QUANTILES)
+@of(ALL)
 def test_a_weight_counts_repetitions(name):
     y_true, y_pred = rows(name)
     times = weights()

@@ -1,6 +1,10 @@
 """Pairs are counted exactly, whatever the scores look like: by comparison with each other, and with SciPy's ranks."""
 
+import os
+import subprocess
+import sys
 from itertools import product
+from unittest.mock import patch
 
 import numpy as np
 import pytest
@@ -27,7 +31,14 @@ def by_ranks(positives, negatives):
 
 
 def counted(positives, negatives):
-    return pairs.wins_doubled(positives.copy(), negatives.copy())
+    """By both ways, whichever this processor would take."""
+    found = []
+    for in_vectors in (True, False):
+        with patch.object(pairs, "_SORTS_IN_VECTORS", in_vectors):
+            found.append(pairs.wins_doubled(positives.copy(), negatives.copy()))
+    assert found[0] == found[1]
+    assert {type(wins) for wins in found} == {int}
+    return found[0]
 
 
 def split(scores, rng, share=0.3):
@@ -156,8 +167,41 @@ def test_counts_equal_the_statistic_of_mann_and_whitney():
 
 def test_counts_are_plain_integers_that_do_not_overflow():
     n_rows = 60_000  # 2 × 60,000² is beyond 32 bits
-    wins = pairs.wins_doubled(np.full(n_rows, 2.0) + np.arange(n_rows) % 2, np.arange(n_rows) % 2.0)
+    wins = counted(np.full(n_rows, 2.0) + np.arange(n_rows) % 2, np.arange(n_rows) % 2.0)
     assert (type(wins), wins) == (int, 2 * n_rows**2)
+
+
+def test_single_precision_is_counted_as_the_same_numbers_in_double(every):
+    def equal(kind):
+        rng = np.random.default_rng(list(SCORES).index(kind))
+        with np.errstate(over="ignore"):
+            scores = SCORES[kind](5000, rng).astype(np.float32)
+        positives, negatives = split(np.nan_to_num(scores), rng)
+        assert counted(positives, negatives) == by_ranks(positives.astype(float), negatives.astype(float))
+
+    every(equal, [(kind,) for kind in SCORES])
+
+
+def test_a_value_has_its_ranks_among_the_others_whatever_the_block(every, monkeypatch):
+    def equal(kind, block):
+        monkeypatch.setattr(pairs, "_BLOCK", block)
+        rng = np.random.default_rng(list(SCORES).index(kind))
+        values, others = (np.sort(each) for each in split(SCORES[kind](700, rng), rng))
+        for few, many in ((values, others), (others, values)):
+            ranks = list(pairs.ranks_among(few, many))
+            assert np.array_equal(np.concatenate([below for _, below, _ in ranks]), np.searchsorted(many, few))
+            assert np.array_equal(np.concatenate([up_to for *_, up_to in ranks]), np.searchsorted(many, few, "right"))
+            assert np.array_equal(np.concatenate([few[rows] for rows, *_ in ranks]), few)
+
+    every(equal, product(SCORES, [1, 7, 64, 10_000]))
+
+
+@pytest.mark.skipif(not pairs._SORTS_IN_VECTORS, reason="this processor sorts one by one anyway")
+def test_where_numpy_sorts_one_by_one_the_bins_are_taken():
+    code = "from mlsd_helpers.metrics import pairs; print(pairs._SORTS_IN_VECTORS)"
+    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 ASIMD"}
+    run = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
 
 
 @given(

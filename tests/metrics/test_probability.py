@@ -10,6 +10,7 @@ from sklearn import calibration
 from sklearn import metrics as sk
 
 from mlsd_helpers.metrics import brier_score, calibration_curve, expected_calibration_error, log_loss
+from mlsd_helpers.metrics.arithmetic import repeated_quantiles
 
 SCORES = {
     "beta": lambda n, rng: rng.beta(1, 3, n),
@@ -152,6 +153,42 @@ def test_bins_of_weighted_rows_share_the_weight(kind, n_bins):
     y_true, score, weight = rows(kind, n_rows=60)
     expected = weighted_bins(y_true, score, n_bins, weight)
     np.testing.assert_allclose(calibration_curve(y_true, score, n_bins, weight), expected, rtol=1e-12)
+
+
+def test_one_definition_of_bins_with_unit_weights_and_without():
+    y_true, score = [0, 0, 0, 1], [0.1, 0.2, 0.3, 0.4]
+    # scikit-learn's bins of three: 0.1 | 0.2 | 0.3 and 0.4, gaps 0.1, 0.2 and |0.5 − 0.35|
+    theirs = calibration.calibration_curve(y_true, score, n_bins=3, strategy="quantile")
+    np.testing.assert_allclose(theirs, ([0, 0, 0.5], [0.1, 0.2, 0.35]))
+    for weight in (None, [1, 1, 1, 1], [0.2] * 4):
+        assert expected_calibration_error(y_true, score, 3, weight) == pytest.approx(0.25 * 0.3 + 0.5 * 0.15)
+
+
+@EVERY_SCORE
+@pytest.mark.parametrize("n_bins", [2, 5, 10, 37])
+def test_weights_that_are_whole_give_the_bins_of_repeated_rows(kind, n_bins):
+    y_true, score, _ = rows(kind, n_rows=120)
+    times = np.random.default_rng(3).integers(0, 4, 120)
+    theirs = calibration.calibration_curve(
+        np.repeat(y_true, times), np.repeat(score, times), n_bins=n_bins, strategy="quantile"
+    )
+    found = calibration_curve(y_true, score, n_bins, times)
+    np.testing.assert_allclose(found[:2], theirs, rtol=1e-12)
+
+
+@given(
+    st.lists(st.tuples(st.integers(-5, 5), st.integers(1, 5)), min_size=1, max_size=30),
+    st.lists(st.floats(0, 1), min_size=1, max_size=8),
+)
+@settings(max_examples=300, deadline=None)
+def test_quantiles_of_weighted_values_are_numpys_of_repeated_ones(pairs, shares):
+    values, times = np.array([value / 7 for value, _ in pairs]), np.array([weight for _, weight in pairs])
+    shares = np.array(shares)
+    expected = np.quantile(np.repeat(values, times), shares)
+    assert np.array_equal(repeated_quantiles(values, shares, times), expected)
+    alike = np.quantile(values, shares)
+    for weight in (1.0, 0.1, 1e-300):
+        assert np.array_equal(repeated_quantiles(values, shares, np.full(len(values), weight)), alike)
 
 
 def test_bins_hold_about_as_many_rows_each():

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import norm
 from sklearn.metrics import roc_auc_score
 
-from mlsd_helpers.metrics import roc_auc
+from mlsd_helpers.metrics import ScoreHistogram, roc_auc
 
 SIZES = pytest.mark.parametrize("n_rows", [60, 4095, 10_000])
 
@@ -109,6 +109,55 @@ def test_what_wins_every_pair_has_an_area_of_exactly_1_whatever_the_weights():
         assert roc_auc(y_true, np.arange(n_rows), weight) == 1
         assert roc_auc(y_true, -np.arange(n_rows), weight) == 0
         assert roc_auc(y_true, np.zeros(n_rows), weight) == 0.5
+
+
+def test_weights_of_classes_apart_by_hundreds_of_powers_of_ten_are_weights():
+    # Only ratios within a class count: 3 ÷ 4 of the positives' weight above the negatives, 1 ÷ 4 below
+    for positive, negative in ((1e200, 1e-200), (1e-200, 1e200), (5e-324, 1e300), (1e300, 5e-324)):
+        weight = [positive, positive, positive, positive, negative, negative]
+        assert roc_auc([1, 1, 1, 1, 0, 0], [5, 6, 7, 1, 2, 3], weight) == 0.75
+
+
+def test_within_a_class_a_weight_of_almost_nothing_is_nothing():
+    assert roc_auc([1, 1, 0, 0], [1, 5, 2, 3], [1e-200, 1e200, 1, 1]) == 1
+
+
+def test_separate_classes_have_an_area_of_exactly_1_or_0_whatever_the_weights(every):
+    def exact(seed):
+        rng = np.random.default_rng(seed)
+        n_rows = int(rng.integers(4, 60))
+        y_true = np.arange(n_rows) % 2
+        score, weight = y_true + rng.random(n_rows) / 2, rng.exponential(size=n_rows) * 10.0 ** rng.integers(-9, 9)
+        assert roc_auc(y_true, score, weight) == 1
+        assert roc_auc(y_true, -score, weight) == 0
+        assert roc_auc(y_true, np.zeros(n_rows), weight) == 0.5
+
+    assert roc_auc([0, 0, 1, 1], [0, 1, 2, 3], [1, 1, 1, 5]) == 1
+    every(exact, [(seed,) for seed in range(60)])
+
+
+def test_a_histogram_of_weights_has_an_area_within_0_and_1_too(every):
+    def within(seed):
+        rng = np.random.default_rng(seed)
+        edges, counts = np.linspace(0, 1, 9), rng.exponential(size=(2, 8)) * 10.0 ** rng.integers(-200, 200, (2, 1))
+        apart = ScoreHistogram(edges, counts[0] * (np.arange(8) < 4), counts[1] * (np.arange(8) >= 4))
+        assert (apart.roc_auc, apart.roc_auc_error) == (1, 0)
+        assert ScoreHistogram(edges, apart.positives, apart.negatives).roc_auc == 0
+        mixed = ScoreHistogram(edges, *counts)
+        assert 0 < mixed.roc_auc < 1
+        scaled = [each / each.sum() for each in counts]
+        assert mixed.roc_auc == pytest.approx(scaled[1] @ (np.cumsum(scaled[0]) - scaled[0] / 2), rel=1e-12)
+        assert mixed.roc_auc_error == pytest.approx(scaled[0] @ scaled[1] / 2, rel=1e-12)
+
+    every(within, [(seed,) for seed in range(60)])
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.floats(1e-3, 1e3)), min_size=4, max_size=30))
+@settings(max_examples=200, deadline=None)
+def test_a_weighted_area_lies_within_0_and_1(rows):
+    y_true = np.arange(len(rows)) % 2
+    score, weight = zip(*rows, strict=True)
+    assert 0 <= roc_auc(y_true, score, weight) <= 1
 
 
 def test_differences_that_float32_would_lose_count():
