@@ -83,7 +83,7 @@ def test_confusion_draws_the_same_at_each_of_its_thresholds(made_rows, name):
     for at, threshold in enumerate(thresholds):
         flagged = (score >= threshold).astype(int)
         assert found.estimate[at] == pytest.approx(METRICS[name](y_true, flagged))
-        one = type(found)(*(each[at] for each in found))
+        one = type(found)(*(each[at] for each in (*found, found.standard_error)))
         assert_same_distribution(one, of_counts(name, counted(rows, y_true, flagged)))
 
 
