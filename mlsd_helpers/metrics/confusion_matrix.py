@@ -30,7 +30,7 @@ class Confusion:
     tp, fp, tn, fn : ndarray
         True and false positives, true and false negatives.
     groups : ndarray, optional
-        The groups, in increasing order.
+        The groups in increasing order, or in that of their ordered categories.
     """
 
     thresholds: np.ndarray

@@ -24,7 +24,7 @@ class RegressionSums:
     squared_deviation : float or ndarray
         Σ w·(y − ȳ)², ȳ the mean of the same group; 0 where all true values are the same.
     groups : ndarray, optional
-        The groups, in increasing order.
+        The groups in increasing order, or in that of their ordered categories.
     """
 
     weight: np.ndarray

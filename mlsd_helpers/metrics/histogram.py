@@ -25,7 +25,7 @@ class ScoreHistogram:
     negatives, positives : ndarray, shape (n_bins,)
         Counts; with groups, one more axis in front, in the order of ``groups``.
     groups : ndarray, optional
-        The groups, in increasing order.
+        The groups in increasing order, or in that of their ordered categories.
     """
 
     edges: np.ndarray

@@ -14,7 +14,7 @@ def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
 
     Formula: −Σ wᵢ·(yᵢ·ln pᵢ + (1 − yᵢ)·ln(1 − pᵢ)) ÷ Σ wᵢ. A probability of exactly 0 or 1 is moved inside by the
     resolution of its type (2.2e-16 for float64), as scikit-learn does, so that one error that was called impossible
-    costs 36 nats and not infinitely many.
+    costs 36 nats and not infinitely many. Rows of one class are scored as well: each has its own surprise.
 
     Parameters
     ----------
