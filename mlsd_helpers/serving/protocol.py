@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import sys
 
 import h11
@@ -34,8 +35,8 @@ class BoundedProtocol(H11Protocol):
     Uvicorn ends a connection that says nothing for five seconds after an answer. Here one ends as well when the head of
     a request is not there five seconds after the connection or after its first byte, and when an answer is not read for
     ten. (A body has its five seconds in the app.) When a connection comes and there are as many as may be, the one that
-    has kept us waiting longest makes room; when all of them have sent their request and wait for us, the new one is
-    told to come back. A body in thousands of small pieces gets 400.
+    has kept us waiting longest makes room; when all of them have sent their request, read or not, and wait for us, the
+    new one is told to come back. A body in thousands of small pieces gets 400.
 
     A client that has closed its half of the connection after its request gets its answer.
     """
@@ -115,6 +116,16 @@ class BoundedProtocol(H11Protocol):
     def _waits_for_client(self):
         return not self._is_under_way or self.cycle.more_body
 
+    @property
+    def _has_sent_more(self):
+        """Whether we have not read all that came: then the client waits for us."""
+        connection = self.transport.get_extra_info("socket")
+        if not hasattr(select, "poll"):  # Windows
+            return bool(select.select([connection], [], [], 0)[0])
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
+
     def _give_time_to_read(self):
         if self._read_timer is None:
             self._read_timer = self.loop.call_later(SECONDS_TO_READ, self.transport.abort)
@@ -123,9 +134,10 @@ class BoundedProtocol(H11Protocol):
         others = [each for each in self.connections if each is not self and not each.transport.is_closing()]
         if len(others) < most_connections():
             return
-        waiting = [each for each in others if each._waits_for_client]
-        if waiting:
-            min(waiting, key=lambda each: each._waits_since).transport.abort()
+        waiting = sorted((each for each in others if each._waits_for_client), key=lambda each: each._waits_since)
+        silent = next((each for each in waiting if not each._has_sent_more), None)
+        if silent is not None:
+            silent.transport.abort()
         else:
             self.transport.write(_NO_ROOM)
             self.transport.close()

@@ -2,6 +2,7 @@
 
 import json
 import socket
+import time
 from contextlib import ExitStack, contextmanager
 from types import SimpleNamespace
 
@@ -48,7 +49,7 @@ def end_of(connection):
 
 @pytest.fixture
 def n_connections(monkeypatch):
-    """A function that says how many connections the service has, and one that bounds them."""
+    """Functions that say how many connections the service has, bound them, and keep it from looking at any."""
     from mlsd_helpers.serving import protocol
 
     seen = []
@@ -56,11 +57,12 @@ def n_connections(monkeypatch):
 
     def connection_made(self, transport):
         made(self, transport)
-        seen.append(self.connections)
+        seen.append(self)
 
     monkeypatch.setattr(protocol.BoundedProtocol, "connection_made", connection_made)
     return SimpleNamespace(
-        now=lambda: len(seen[-1]),
+        now=lambda: len(seen[-1].connections),
+        stop_the_loop=lambda seconds: seen[-1].loop.call_soon_threadsafe(time.sleep, seconds),
         bound=lambda most: monkeypatch.setattr(protocol, "most_connections", lambda: most),
     )
 
@@ -177,6 +179,17 @@ def test_slow_senders_make_room_too_and_requests_under_way_do_not(
         gate.set()
         for connection in (*waiting, fifth):
             assert connection.recv(2**16).startswith(b"HTTP/1.1 200")
+
+
+def test_a_client_whose_request_is_not_read_yet_is_not_taken_for_a_silent_one(serve, connect, n_connections):
+    n_connections.bound(5)
+    with serve() as service:
+        service.predict()
+        n_connections.stop_the_loop(1.0)
+        clients = connect(service, 20, head(len(BODY)) + BODY)
+        answers = [connection.recv(12) for connection in clients]
+    assert set(answers) == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+    assert answers.count(b"HTTP/1.1 200") >= 5
 
 
 @contextmanager
