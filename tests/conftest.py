@@ -24,7 +24,8 @@ NOT_QUICK = """
     practice/exercises/test_nbgrader.py practice/exercises/test_pages.py practice/exercises/test_exercises.py
     practice/exercises/test_answers_stay_hidden.py practice/test_case_pages.py practice/leveling/test_document.py
     practice/interview/test_engine.py practice/interview/test_terminal.py practice/interview/test_answers.py
-    practice/interview/verdict cli/test_documents.py cli/test_hostile_text.py cli/test_lab.py widgets/test_design_form.py
+    practice/interview/verdict cli/test_documents.py cli/test_lab.py
+    cli/test_hostile_text.py widgets/test_design_form.py
 """
 
 
