@@ -26,8 +26,8 @@ def test_text_of_every_script_stays_as_it_is(text):
     assert printable(text) == text
 
 
-# What the runner of GitHub takes for a command: its TryParseV2 trims a line and looks for a first "::", its TryParse looks
-# for '##[' anywhere (src/Runner.Common/ActionCommand.cs). Azure's agent looks for '##vso[' anywhere.
+# What GitHub's runner takes for a command (src/Runner.Common/ActionCommand.cs): TryParseV2 trims a line and looks for
+# '::' at its beginning, TryParse for '##[' anywhere. Azure's agent looks for '##vso[' anywhere.
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
