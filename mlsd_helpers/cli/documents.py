@@ -169,7 +169,7 @@ def rule(
     from mlsd_helpers.design import all_rules, codes_of
 
     if selector is not None and every:
-        raise typer.BadParameter(f"give '{selector}' or --all, not both")
+        raise typer.BadParameter(f"give '{printable(selector)}' or --all, not both")
     if selector is None and not every and output is PageFormat.text:
         for known in all_rules():
             say(f"{known.code}  {known.severity:<8} {known.name:<34} {known.summary}")

@@ -83,9 +83,11 @@ def interview(
     from mlsd_helpers.practice.interview import printed, terminal
 
     if about is not None and case not in ("brief", "verdict", "history"):
-        raise typer.BadParameter(f"one case at a time; got '{case}' and '{about}'")
+        raise typer.BadParameter(f"one case at a time; got '{printable(case)}' and '{printable(about)}'")
     if case is not None and resume is not None:
-        raise typer.BadParameter(f"give a case to start or --resume to go on, not both; got '{case}' and {resume}")
+        raise typer.BadParameter(
+            f"give a case to start or --resume to go on, not both; got '{printable(case)}' and {printable(resume)}"
+        )
     if case == "brief":
         say(printed.brief_of(about, level, role, minutes, output), end="")
     elif case == "verdict":
@@ -133,7 +135,7 @@ def score(
     from mlsd_helpers.practice import leveling
 
     if target is not None and target not in leveling.LEVELS:
-        raise typer.BadParameter(f"'{target}' is no level; the levels are {', '.join(leveling.LEVELS)}")
+        raise typer.BadParameter(f"'{printable(target)}' is no level; the levels are {', '.join(leveling.LEVELS)}")
     design = Design.open(file)
     card = leveling.score_card(design, target)
     print_result(card, output)

@@ -3,9 +3,13 @@
 import contextlib
 import errno
 import os
+import re
 import sys
 from pathlib import Path
 
+from mlsd_helpers.shared.printable import printable_lines
+
+_COLOUR = re.compile(r"(\x1b\[[0-9;]*m)")
 UNWRITABLE = 74  # EX_IOERR of sysexits.h
 
 
@@ -52,7 +56,9 @@ class _ErrorOutput:
 
     def write(self, text):
         with contextlib.suppress(OSError):
-            self._stream.write(text)
+            pieces = _COLOUR.split(text)  # also what others say there: warnings, how a command is used, in colours
+            pieces[::2] = map(printable_lines, pieces[::2])
+            self._stream.write("".join(pieces))
         return len(text)
 
     def flush(self):

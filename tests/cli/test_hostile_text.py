@@ -83,7 +83,7 @@ def run(mlsd, monkeypatch):
         monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
         result = mlsd(*arguments)
         assert result.status in status, result.err
-        harmless(result.out, "github" in arguments, arguments[0] in ("cases", "interview"))
+        harmless(result.out, "github" in arguments, not {"cases", "interview", "svg"}.isdisjoint(arguments))
         harmless(result.err)
         assert "Traceback" not in result.err
         return result
@@ -129,6 +129,10 @@ def test_every_command_prints_hostile_documents_and_cases_without_what_they_woul
     run("rule", text)
     run("schema", text)
     run("lab", "--port", "99999")
+    for wrong in (("rule", text, "--all"), ("interview", text, text), ("interview", text, "--resume", text)):
+        run(*wrong, status=(2,))
+    for wrong in (("score", document, "--target", text), ("check", document, "--format", text), ("check", f"--{text}")):
+        run(*wrong, status=(2,))
     run("drill", typed=f"{text}\nq\n", status=(0,))
     kept = tmp_path / f"{text}.json"
     kept.write_text("{")

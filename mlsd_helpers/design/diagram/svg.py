@@ -4,7 +4,7 @@ from html import escape
 
 from mlsd_helpers.design.diagram.graph import KINDS, Graph
 from mlsd_helpers.design.diagram.layout import WIDTH, layout_of, name_lines
-from mlsd_helpers.shared.printable import printable
+from mlsd_helpers.shared.printable import printable_lines
 
 # A page that shows the picture inside of itself gives --paper … --critical other values, in a dark theme for one
 COLOURS = (
@@ -74,7 +74,7 @@ def _node(place):
     about = f"{node.name}: {node.purpose}" if node.purpose.strip() else f"{node.name}: {KINDS[node.kind]}"
     round_corner = 21 if node.entry else 6
     parts = [
-        f"<g><title>{escape(printable(' '.join(about.split())))}</title>"
+        f"<g><title>{escape(printable_lines(about))}</title>"
         f'<rect class="{" ".join(classes)}" x="{left:.1f}" y="{place.y:.1f}" width="{WIDTH}" '
         f'height="{place.height:.1f}" rx="{round_corner}"/>'
     ]

@@ -53,7 +53,7 @@ def refuse_lost_comments(source: Source, new: str, gone=()) -> None:
         if any(start <= at < end for start, end in gone):
             continue
         if not kept[said]:
-            way_out = "move it to a line of its own above the key, then save again"
+            way_out = "move it to a line of its own above the key, then try again"
             message = f"the comment {shorten(said)} would be lost; {way_out}"
             raise DesignError([Problem(message, (), *source.line_and_column(at))])
         kept[said] -= 1

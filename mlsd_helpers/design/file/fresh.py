@@ -78,6 +78,8 @@ def _scalar_text(value):
     """A text in the YAML style in which it reads well and reads back as the same text."""
     if _ESCAPED.search(value) or _keeps_blank_lines(value) or not is_plain_text(value):
         return DoubleQuotedScalarString(value)
+    if re.search(r"(?:^|\s)::", value):  # at the beginning of a line it would be a command to a CI that logs it
+        return DoubleQuotedScalarString(value) if "\n" in value else value
     if "\n" in value:
         return LiteralScalarString(value)
     if len(value) > _WIDE and value == " ".join(value.split()):

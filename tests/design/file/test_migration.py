@@ -1,4 +1,6 @@
 import codecs
+import os
+import stat
 
 import pytest
 
@@ -198,6 +200,48 @@ def test_a_full_disk_leaves_the_file_as_it_was(zero_to_one, write, monkeypatch):
         migrate(path)
     assert files(path) == ["late.yaml"]
     assert path.read_text(encoding="utf-8") == OLD
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        (
+            "scope_in: [  # agreed with legal\n  alerts]\n",
+            r":12:14: the comment '# agreed with legal' would be lost; move it",
+        ),
+        ("overview: >-#x\n  folded\n", r":12:13: this cannot be upgraded as it is written \(.*\); write it in quotes"),
+    ],
+)
+def test_what_an_upgrade_would_lose_or_cannot_read_is_named_and_nothing_is_written(zero_to_one, write, line, words):
+    path = write(OLD + line)  # OLD has eleven lines
+    with pytest.raises(DesignError, match=words):
+        migrate(path)
+    assert path.read_text(encoding="utf-8") == OLD + line
+    assert files(path) == ["late.yaml"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such files")
+def test_a_pipe_under_the_name_of_the_old_one_is_not_waited_for(zero_to_one, write):
+    path = write(OLD)
+    os.mkfifo(path.with_name("late.v0.yaml"))
+    with pytest.raises(DesignError, match="which is there already; move that one away"):
+        migrate(path)
+    assert path.read_text(encoding="utf-8") == OLD
+
+
+def test_the_permissions_of_both_files_are_those_of_the_old_one(zero_to_one, write):
+    path = write(OLD)
+    path.chmod(0o640)
+    done = migrate(path)
+    assert [stat.S_IMODE(each.stat().st_mode) for each in (path, done.backup)] == [0o640, 0o640]
+
+
+def test_a_file_closed_to_writing_is_not_upgraded_and_no_copy_is_left(zero_to_one, write):
+    path = write(OLD)
+    path.chmod(0o444)
+    with pytest.raises(DesignError, match=r"cannot be upgraded: it is closed to writing \(mode 0444\)"):
+        migrate(path)
+    assert files(path) == ["late.yaml"]
 
 
 @pytest.mark.parametrize(("mark", "encoding"), [(codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")])
