@@ -51,8 +51,8 @@ def full_document():
 
 
 def cell(form, row, column):
-    """The cell of the first table in a row (counted from 1) and a column named by the start of its title."""
-    return form.locator(".mlsd-rows").first.locator(f"[title^='{column}:']").nth(row - 1)
+    """The cell of the first list in a row, which is a card, (counted from 1) and a column, by its label."""
+    return form.locator(".mlsd-card").nth(row - 1).get_by_label(column, exact=True)
 
 
 def test_a_table_is_typed_into_checked_undone_saved_and_read_back(forms, playbook_copy):
