@@ -51,8 +51,8 @@ def full_document():
 
 
 def cell(form, row, column):
-    """The cell of the first table in a row (counted from 1) and a column named by the start of its title."""
-    return form.locator(".mlsd-rows").first.locator(f"[title^='{column}:']").nth(row - 1)
+    """The cell of the first list in a row, which is a card, (counted from 1) and a column, by its label."""
+    return form.locator(".mlsd-card").nth(row - 1).get_by_label(column, exact=True)
 
 
 def test_a_table_is_typed_into_checked_undone_saved_and_read_back(forms, playbook_copy):
@@ -166,12 +166,12 @@ def test_on_a_page_of_1250_pixels_every_field_of_a_component_is_seen_and_the_but
     form = page.locator(".mlsd-form")
     card = form.locator(".mlsd-card").nth(1)
     assert card.locator(":is(input, textarea, select):visible").count() == len(Component.model_fields)
-    within = """card => [...card.querySelectorAll('input, textarea, select, label')].every(each => {
+    outside = """card => [...card.querySelectorAll('input, textarea, select, label[for]')].filter(each => {
         const [mine, its] = [card.getBoundingClientRect(), each.getBoundingClientRect()];
-        return mine.left <= its.left && its.right <= mine.right && mine.top <= its.top && its.bottom <= mine.bottom;
-    })"""
-    assert card.evaluate(within)
-    assert card.evaluate("card => card.getBoundingClientRect().right <= innerWidth")
+        const beside = its.left < mine.left || its.right > Math.min(mine.right, innerWidth);
+        return beside || its.top < mine.top || its.bottom > mine.bottom;
+    }).map(each => each.outerHTML)"""
+    assert card.evaluate(outside) == []
     add = form.get_by_role("button", name="Add a row").first
     width = add.bounding_box()["width"]
     form.get_by_text("What the fields mean").first.click()

@@ -14,7 +14,7 @@ from statsmodels.stats.power import NormalIndPower
 from mlsd_helpers.design import DesignError
 from mlsd_helpers.practice.drills import KINDS, Drill, History, Session, drill, drills, read_estimate, score
 from mlsd_helpers.practice.drills.terminal import run
-from mlsd_helpers.practice.drills.wording import said
+from mlsd_helpers.practice.drills.wording import read_number, said
 
 SEEDS = range(5)
 
@@ -315,6 +315,60 @@ def test_what_is_skipped_counts_as_missed():
     session.skip()
     assert session.summary() == "no estimate was made, 1 skipped"
     assert History().misses()[skipped.name] == pytest.approx(2 / 3)  # one miss and one hit before the first try
+
+
+def summed_up(*factors):
+    """The summary of estimates that are so many times the answer, without what is said of kinds that are missed."""
+    session = Session(minutes=5, seed=1)
+    for factor in factors:
+        session.answer(f"{factor * session.next().answer:.9g}")
+    return session.summary().partition(". You")[0]
+
+
+def test_the_summary_counts_each_estimate_once_and_says_how_far_off_the_worst_was(every):
+    def is_said(factors, words):
+        assert summed_up(*factors) == words
+
+    every(
+        is_said,
+        [
+            ([1], "1 estimate: 1 within a factor of two"),
+            ([2.5], "1 estimate: 0 within a factor of two, 1 more of the right order"),
+            ([1, 39], "2 estimates: 1 within a factor of two, 1 of another order of magnitude (39 × too large)"),
+            ([1 / 39], "1 estimate: 0 within a factor of two, 1 of another order of magnitude (39 × too small)"),
+            (
+                [1.5, 0.4, 10, 1 / 50],
+                "4 estimates: 1 within a factor of two, 1 more of the right order, "
+                "2 of another order of magnitude (the worst 50 × too small)",
+            ),
+        ],
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("50k", 50e3),
+        ("2.5 K", 2500),
+        ("1.5M", 1.5e6),
+        ("1.5 million", 1.5e6),
+        ("1,200", 1200),
+        ("1,5", 1.5),
+        ("-3", -3),
+        ("−0.5", -0.5),
+        ("0", 0),
+        ("3 * 10^6", 3e6),
+        ("2 bn", 2e9),
+    ],
+)
+def test_a_number_in_a_field_is_read_as_in_an_estimate(text, value):
+    assert read_number(text) == pytest.approx(value)
+
+
+@pytest.mark.parametrize("text", ["5m", "2b", "3t", "50 ms", "40-90", "about 5", "$5", "5 %", "", "-", "1.2.3", "nan"])
+def test_what_has_something_beside_its_number_is_not_read_in_a_field(text):
+    with pytest.raises(ValueError, match="a number is expected, such as 2500"):
+        read_number(text)
 
 
 def test_the_score_of_an_estimate_is_said_in_words():

@@ -59,7 +59,8 @@ def cheapest_rule(answer):
     if judging.is_blank(answer):
         return judging.NOTHING_YET
     if not isinstance(answer, tuple | list) or len(answer) != 2:
-        return "a pair is expected: the name of the rule, as text, and what it costs"
+        expected = "a pair is expected: the name of the rule, as text, and what it costs"
+        return f"{expected}; got {judging.kind_of(answer)}"
     name, usd = answer
     others = {
         "everybody": "alarming everybody misses nothing, and most of its alarms are false: add up what they cost",

@@ -64,7 +64,7 @@ def signals_in_time(answer):
         return judging.NOTHING_YET
     names = list(answer) if isinstance(answer, (set, frozenset, list, tuple, pd.Series, pd.Index)) else None
     if names is None or not all(isinstance(name, str) for name in names):
-        return "the names of signals are expected: a set or a list of text"
+        return f"the names of signals are expected: a set or a list of text; got {judging.kind_of(answer)}"
     known = {name for name, *_ in SIGNALS}
     unknown = [name for name in names if name not in known]
     if unknown:

@@ -94,7 +94,8 @@ def _off_in_split(parts, flights, moment):
     if judging.is_blank(parts):
         return "your function returns nothing; is the body filled in, does it return?"
     if not isinstance(parts, (tuple, list)) or len(parts) != 2 or any(type(p) is not pd.DataFrame for p in parts):
-        return "two tables are expected, (train, test), each with rows of the flights"
+        expected = "two tables are expected, (train, test), each with rows of the flights"
+        return f"{expected}; got {judging.kind_of(parts)}"
     train, test = parts
     for part in parts:
         if "is_late" not in part or not part.index.isin(flights.index).all() or part.index.has_duplicates:

@@ -68,11 +68,11 @@ def one_by_one(serve):
     return online
 
 
-def _served(request, departures, *, zone="America/New_York", early=True, gap=math.nan):
+def _served(request, departures, *, zone="America/New_York", early=True, gap=math.nan, closed="right"):
     """What is served with each of the faults mended or left in."""
     now = request["cutoff_utc"]
     when, delay = departures["departure_utc"], departures["dep_delay"]
-    recent = delay[(when > now - pd.Timedelta(hours=3)) & (when <= now)]
+    recent = delay[when.between(now - pd.Timedelta(hours=3), now, inclusive=closed)]
     counted = recent if early else recent[recent > 0]
     hour = request["scheduled_departure_utc"].tz_convert(zone).hour
     return {
@@ -99,14 +99,23 @@ def _served(request, departures, *, zone="America/New_York", early=True, gap=mat
         Wrong(lambda: lambda request, left: _served(request, left, zone="UTC"), "clock"),
         Wrong(lambda: lambda request, left: _served(request, left, early=False), "early"),
         Wrong(lambda: lambda request, left: _served(request, left, gap=0.0), "gap"),
+        Wrong(lambda: lambda request, left: _served(request, left, closed="both"), "which departures are in it"),
+        Wrong(lambda: lambda request, left: _served(request, left, closed="neither"), "which departures are in it"),
+        Wrong(lambda: lambda request, left: _served(request, left)["delay_mean"], "got the number"),
     ),
 )
 def skew(answer):
     if (off := judging.not_a_function(answer)) is not None:
         return off
     chance, left = random.Random(), departures()
-    mornings = _batch().index[_batch()["delay_mean"].isna()]
-    rows = [*chance.sample(list(mornings), 5), *chance.sample(list(_batch().index), 40)]
+    cutoffs, moments = _summer()["cutoff_utc"], left["departure_utc"]
+    edges = (
+        _batch()["delay_mean"].isna(),  # in the morning
+        cutoffs.isin(moments),  # somebody leaves at the very minute
+        (cutoffs - pd.Timedelta(hours=3)).isin(moments) & ~cutoffs.isin(moments),  # or left three hours ago
+    )
+    rows = [row for edge in edges for row in chance.sample(list(_batch().index[edge]), 5)]
+    rows += chance.sample(list(_batch().index), 40)
     off = {}
     for row in rows:
         request = _summer().loc[row, ["scheduled_departure_utc", "cutoff_utc"]].to_dict()
@@ -118,7 +127,8 @@ def skew(answer):
             return "your function returns nothing; is the body filled in, does it return?"
         right = _batch().loc[row].to_dict()
         if type(given) is not dict or set(given) != set(right):
-            return f"a dictionary with {', '.join(right)} is expected, as the one handed out gives"
+            expected = f"a dictionary with {', '.join(right)} is expected, as the one handed out gives"
+            return f"{expected}; got {judging.kind_of(given)}"
         for name, value in right.items():
             if not _same(given[name], value):
                 off.setdefault(name, []).append((given[name], value, request))
@@ -134,7 +144,9 @@ def skew(answer):
                 f"{count}: nothing had left yet there; the batch leaves the gap, yours fills it. For example {example}"
             )
         if any(judging.as_number(value) is None for value, _, _ in found):
-            return f"{name} is not a number in some requests; a gap is float('nan'). For example {example}"
+            strange = next(value for value, _, _ in found if judging.as_number(value) is None)
+            expected = "a number is expected, and a gap is float('nan')"
+            return f"{name} is {judging.kind_of(strange)} in some requests; {expected}. For example {example}"
         late_only = [_served(request, left, early=False)["delay_mean"] for _, _, request in found]
         if name == "delay_mean" and all(
             np.isnan(late) or _same(value, late) for (value, *_), late in zip(found, late_only, strict=True)

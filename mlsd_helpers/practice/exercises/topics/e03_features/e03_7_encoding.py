@@ -140,10 +140,12 @@ def _off_in_encoding(pair, train, test):
     if judging.is_blank(pair):
         return "your function returns nothing; is the body filled in, does it return?"
     if not isinstance(pair, (tuple, list)) or len(pair) != 2:
-        return "two results are expected: the numbers of the training rows and those of the test rows"
+        expected = "two results are expected: the numbers of the training rows and those of the test rows"
+        return f"{expected}; got {judging.kind_of(pair)}"
     for name, values, table in zip(("training", "test"), pair, (train, test), strict=True):
         if not isinstance(values, (np.ndarray, pd.Series, list)) or np.shape(values) != (len(table),):
-            return f"one number for each of the {len(table):,} {name} rows is expected, in their order"
+            got = f"{judging.kind_of(values)}{f' of the shape {np.shape(values)}' if hasattr(values, 'shape') else ''}"
+            return f"one number for each of the {len(table):,} {name} rows is expected, in their order; got {got}"
         values = np.asarray(values)
         if values.dtype.kind not in "iuf":
             return f"numbers are expected for the {name} rows; got {values.dtype}"

@@ -64,7 +64,7 @@ def plan_of_study(answer):
         return judging.NOTHING_YET
     plan = judging.plain_mapping(answer)
     if plan is None:
-        return "a dictionary of steps by phase is expected, such as {'features': 1}"
+        return f"a dictionary of steps by phase is expected, such as {{'features': 1}}; got {judging.kind_of(answer)}"
     unknown = [phase for phase in plan if phase not in PHASES]
     if unknown or not plan:
         return f"the phases are {', '.join(PHASES)}; got {', '.join(map(str, unknown)) or 'none'}"
