@@ -1,6 +1,11 @@
 """Metrics are many times as fast as the usual way to the same numbers, which are compared too."""
 
+import json
+import os
+import subprocess
+import sys
 import tracemalloc
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -30,6 +35,28 @@ def test_exact_auc(n, digits, at_least):
         lambda: sk.roc_auc_score(label, score),
         times=8,
     )
+
+
+@pytest.mark.parametrize("switched_off", ["", "X86_V3 X86_V4"], ids=["this processor", "one without vectors"])
+def test_exact_auc_on_both_kinds_of_processor(switched_off, measured):
+    program = Path(__file__).with_name("auc_ratios.py")
+    environment = {**os.environ, "NPY_DISABLE_CPU_FEATURES": switched_off}
+    run = subprocess.run([sys.executable, program], env=environment, capture_output=True, text=True, check=True)
+    took = json.loads(run.stdout)
+    kind = "sorting in vectors" if took["vectors"] else "sorting one by one"
+    faster = took["scikit-learn"] / took["auc"]
+    of_sorts = {name: took[f"auc{name}"] / took[f"sorts{name}"] for name in ("", " of float32")}
+    of_classes = took["auc"] / took["sorts of the classes"]
+    of_order = took["interval"] / took["order of the classes"]
+    measured(f"exact AUC, 1e+07 scores, {kind}", f"{faster:.1f} × as fast as roc_auc_score")
+    for name, limit in (("", "1.5 ×"), (" of float32", "")):
+        measured(f"exact AUC{name}, 1e+07 scores, {kind}", f"{of_sorts[name]:.2f} × two np.sort of the scores", limit)
+    measured(f"exact AUC, 1e+07 scores, {kind}", f"{of_classes:.2f} × np.sort of each class")
+    measured(f"AUC interval, 1e+07 scores, {kind}", f"{of_order:.2f} × np.argsort of each class", "1 ×")
+    assert took["apart"] <= 1e-12
+    assert faster >= (12 if took["vectors"] else 8)
+    assert of_sorts[""] <= 1.5
+    assert of_order <= 1
 
 
 @pytest.mark.parametrize("digits", [None, 3], ids=["floats", "three decimals"])

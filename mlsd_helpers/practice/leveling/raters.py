@@ -11,6 +11,8 @@ from mlsd_helpers.shared.interval import Interval
 _SCALE = range(len(LEVELS) + 1)
 _RESAMPLES = 2000
 _FEWEST_DEFINED = 0.95  # of the resamples
+_MORE_ITEMS = 4  # unlike those seen: z² of 95 %, as Agresti and Coull add them
+_SAME = 1e-12  # resamples that differ by less differ by rounding
 
 
 @dataclass(frozen=True, repr=False)
@@ -63,7 +65,8 @@ def agreement(*raters, random_state=0) -> Agreement:
     -------
     Agreement
         With a percentile interval over 2,000 resamples of the items. Few items make it wide; under about twenty it is a
-        rough guide.
+        rough guide. Where raters agree on everything, no resample differs: the interval then reaches down to what kappa
+        would be with four items more (z² at 95 %) on which they give the lowest and the highest score seen.
 
     Raises
     ------
@@ -118,6 +121,11 @@ def agreement(*raters, random_state=0) -> Agreement:
             "items: too few items, or too much alike, for an interval; score more"
         )
     low, high = np.quantile(defined, [0.025, 0.975])
+    if high - low < _SAME:
+        lowest, highest = min(map(min, table)), max(map(max, table))
+        unlike = [lowest, highest] * (_MORE_ITEMS // 2)
+        more = [[*row, *(unlike if place % 2 else unlike[::-1])] for place, row in enumerate(table)]
+        low = min(low, mean_kappa(*np.array(more, dtype=float)))
     apart = np.array([np.abs(np.subtract(table[i], table[j])) for i, j in pairs])
     same, near = float((apart == 0).mean()), float((apart <= 1).mean())
     interval = Interval(estimate, float(low), float(high), float(defined.std(ddof=1)))

@@ -1,6 +1,7 @@
 """Agreement of raters: scikit-learn's weighted kappa, an interval, and clear words where there is none."""
 
 import warnings
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -68,6 +69,17 @@ def test_mappings_are_matched_by_their_keys():
     first, second = [1, 3, 2, 5, 4, 0], [1, 4, 2, 5, 3, 0]
     by_name = dict(zip("abcdef", first, strict=True)), dict(zip("fedcba", second[::-1], strict=True))
     assert agreement(*by_name) == agreement(first, second)
+
+
+@pytest.mark.parametrize("n_raters", [2, 3])
+def test_raters_who_agree_on_all_are_not_known_to_agree_on_everything(n_raters):
+    scores = [1, 2, 3, 4, 3, 2, 1, 4]
+    found = agreement(*[scores] * n_raters).kappa
+    # Four items more on which they are as far apart as they can be, from scikit-learn
+    rows = [scores + ([1, 4, 1, 4] if place % 2 else [4, 1, 4, 1]) for place in range(n_raters)]
+    kappas = [cohen_kappa_score(a, b, weights="quadratic") for a, b in combinations(rows, 2)]
+    assert (found.estimate, found.high) == (1, 1)
+    assert found.low == pytest.approx(np.mean(kappas))
 
 
 def test_the_same_scores_give_the_same_interval():
