@@ -1,14 +1,20 @@
 """Looking at an experiment before its end: what it costs, and boundaries that pay for it."""
 
+from __future__ import annotations
+
 import itertools
 import math
 import operator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
 from mlsd_helpers.experiments._tables import html_table, text_table
 from mlsd_helpers.shared.number_checks import fraction, number, whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _HEAD = ("look", "data", "stop at |z| of", "nominal p", "alpha spent")
 _NAMES = {
@@ -115,6 +121,15 @@ class GroupSequentialBoundaries:
             f"Units, as multiples of those of one look (power {self.power:.3g}): at most {self.inflation:.3f}; "
             f"on average {self.expected_size_without_change:.3f} without a change, "
             f"{self.expected_size_with_change:.3f} with the planned one."
+        )
+
+    def plot(self, *, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw the bar that abs(z) must reach at each look, beside the bar of a test with one look."""
+        from mlsd_helpers import plots
+
+        bars = {"stop at this z": self.critical_z, "one look": [critical_value(self.alpha)] * len(self.critical_z)}
+        return plots.lines(
+            self.information, bars, xlabel="share of the data seen", ylabel="abs(z) to stop at", title=title, ax=ax
         )
 
     def __repr__(self):

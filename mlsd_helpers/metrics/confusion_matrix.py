@@ -9,6 +9,7 @@ import numpy as np
 from mlsd_helpers.metrics import bootstrap, checks, placing
 from mlsd_helpers.metrics.arithmetic import ratio
 from mlsd_helpers.metrics.counting import count_between
+from mlsd_helpers.metrics.curve_results import PrecisionRecallCurve, RocCurve
 from mlsd_helpers.shared.interval import Interval
 
 RATIOS = ("accuracy", "precision", "recall", "specificity", "false_positive_rate", "false_negative_rate", "f1")
@@ -80,7 +81,7 @@ class Confusion:
         positives, negatives = (self._by_threshold(each)[..., 0] for each in (self.tp + self.fn, self.fp + self.tn))
         return ratio(positives, positives + negatives)
 
-    def roc_curve(self):
+    def roc_curve(self) -> RocCurve:
         """False-positive rate, true-positive rate and thresholds from the strictest down, as scikit-learn returns them.
 
         The first point flags nothing (threshold infinity). Where the lowest threshold does not flag everything, a last
@@ -91,10 +92,10 @@ class Confusion:
         curve = [np.r_[0.0, rate[::-1]] for rate in rates]
         thresholds = np.r_[np.inf, np.atleast_1d(self.thresholds)[::-1]]
         if curve[0][-1] < 1 or curve[1][-1] < 1:
-            return np.append(curve[0], 1.0), np.append(curve[1], 1.0), np.append(thresholds, -np.inf)
-        return *curve, thresholds
+            curve, thresholds = [np.append(rate, 1.0) for rate in curve], np.append(thresholds, -np.inf)
+        return RocCurve(*curve, thresholds)
 
-    def precision_recall_curve(self):
+    def precision_recall_curve(self) -> PrecisionRecallCurve:
         """Precision, recall and thresholds from the lowest up, as scikit-learn returns them.
 
         Thresholds at which nothing is flagged are left out; a last point with recall 0 and precision 1 is added.
@@ -102,7 +103,7 @@ class Confusion:
         self._without_groups("precision_recall_curve")
         precision, recall, thresholds = map(np.atleast_1d, (self.precision, self.recall, self.thresholds))
         flags = ~np.isnan(precision)
-        return np.append(precision[flags], 1.0), np.append(recall[flags], 0.0), thresholds[flags]
+        return PrecisionRecallCurve(np.append(precision[flags], 1.0), np.append(recall[flags], 0.0), thresholds[flags])
 
     def average_precision(self) -> float:
         """Precision averaged over recall: Σ (Rₖ − Rₖ₊₁)·Pₖ over the thresholds, as in scikit-learn.

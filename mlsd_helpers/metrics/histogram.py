@@ -1,6 +1,9 @@
 """AUC from a histogram of scores by class: one pass, bounded memory, and a bound on what the bins hide."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 import numpy as np
@@ -8,6 +11,9 @@ import numpy as np
 from mlsd_helpers.metrics import bootstrap, placing
 from mlsd_helpers.metrics.arithmetic import ratio
 from mlsd_helpers.shared.interval import Interval
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -57,6 +63,12 @@ class ScoreHistogram:
             raise ValueError("the counts have no groups; make them with score_histogram(..., by=days)")
         sums = np.concatenate([self.negatives, self.positives], axis=-1)
         return bootstrap.cluster_bootstrap_interval(sums, _auc, confidence, n_resamples, random_state)
+
+    def plot(self, *, threshold: float | None = None, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw how the scores of each class are distributed, as :func:`mlsd_helpers.plots.score_distributions` does."""
+        from mlsd_helpers import plots
+
+        return plots.score_distributions(self, threshold=threshold, xlabel="score", title=title, ax=ax)
 
     def __repr__(self):
         n_rows = self.negatives.sum() + self.positives.sum()

@@ -1,12 +1,19 @@
 """How far predicted probabilities are from what happened."""
 
+from __future__ import annotations
+
 from numbers import Integral
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import weighted_quantile
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+_RESOLUTION = float(np.finfo(np.float64).eps)
 
 
 def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -45,8 +52,13 @@ def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
     is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label, "log loss")
     given = np.asarray(y_score).dtype
     smallest = np.finfo(given if given.kind == "f" else np.float64).eps
+    return float(np.average(log_losses(is_positive, probability, smallest), weights=weight))
+
+
+def log_losses(is_positive, probability, smallest=_RESOLUTION):
+    """Of each row: −ln of the probability that its label was given, which is moved inside 0 and 1 by the smallest."""
     of_truth = np.where(is_positive, probability, 1 - probability)
-    return float(-np.average(np.log(np.clip(of_truth, smallest, 1 - smallest)), weights=weight))
+    return -np.log(np.clip(of_truth, smallest, 1 - smallest))
 
 
 def brier_score(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
@@ -73,6 +85,12 @@ class CalibrationCurve(NamedTuple):
     share_positive: np.ndarray  #: what happened: the share of positives in the bin
     mean_score: np.ndarray  #: what was promised: the mean probability in the bin
     weight: np.ndarray  #: rows in the bin, or their weights
+
+    def plot(self, label: str = "", *, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw the curve, as :func:`mlsd_helpers.plots.calibration` does, which takes several by name."""
+        from mlsd_helpers import plots
+
+        return plots.calibration({label: self}, title=title, ax=ax)
 
 
 def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_label=None) -> CalibrationCurve:

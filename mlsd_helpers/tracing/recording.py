@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from time import perf_counter_ns, thread_time_ns, time
+from typing import TYPE_CHECKING
 
 from mlsd_helpers.tracing.memory import PeakMemory
 from mlsd_helpers.tracing.summary import stage_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _CURRENT = ContextVar("current", default=(None, None))  # the open trace, and the innermost open stage
 
@@ -145,6 +149,12 @@ class Trace:
     def table(self):
         """Sum up the stages of each path: a DataFrame, described at ``tracing.summary.stage_table``."""
         return stage_table(self.stages)
+
+    def plot(self, *, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw the stages over time, as :func:`mlsd_helpers.plots.waterfall` does."""
+        from mlsd_helpers import plots
+
+        return plots.waterfall(**self.bars(), title=title, ax=ax)
 
     def bars(self) -> dict[str, list]:
         """Return what ``plots.waterfall`` takes: labels, starts and durations in ms, depths, failures, in time order.
