@@ -12,6 +12,7 @@ from mlsd_helpers.modeling.account_of_data import data_findings
 from mlsd_helpers.modeling.account_of_model import model_findings
 from mlsd_helpers.modeling.account_of_service import infrastructure_findings, monitoring_findings
 from mlsd_helpers.modeling.findings import LOOK, MISSING_INPUT, OK
+from mlsd_helpers.shared.frames import as_pandas
 from mlsd_helpers.tables import Table
 
 
@@ -85,7 +86,7 @@ def prelaunch_account(
     model : estimator
         Fitted, with ``predict_proba``.
     train_X, test_X : DataFrame
-        Features.
+        Features. Frames of polars and pyarrow become pandas frames, for the model too.
     train_y, test_y : array-like
         Labels: booleans, 0 and 1, -1 and 1; or any two with ``pos_label``.
     baseline_score : array-like of float, shape (n_test,), optional
@@ -112,8 +113,11 @@ def prelaunch_account(
     Raises
     ------
     ValueError
-        When the features are no frames, lengths or columns differ, the model has no ``predict_proba``, or a column in
+        When lengths or columns differ, the model has no ``predict_proba``, or a column in
         ``by`` is not there.
+
+    TypeError
+        When the features are no frames in memory.
 
     References
     ----------
@@ -130,9 +134,7 @@ def prelaunch_account(
     >>> account.to_look_at[["check", "found"]].to_dict("records")
     [{'check': 'constant columns', 'found': '1 in training (airport), 1 in test (airport); expected none'}]
     """
-    for name, frame in (("train_X", train_X), ("test_X", test_X)):
-        if not isinstance(frame, pd.DataFrame):
-            raise ValueError(f"{name} is a {type(frame).__name__}; expected a pandas DataFrame with a row a label")
+    train_X, test_X = as_pandas("train_X", train_X), as_pandas("test_X", test_X)
     if list(train_X.columns) != list(test_X.columns):
         apart = [str(name) for name in train_X.columns.symmetric_difference(test_X.columns)]
         raise ValueError(

@@ -1,12 +1,12 @@
 """A rule on one column, as a classifier: the rung between a constant and a model."""
 
 import numpy as np
-import pandas as pd
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from mlsd_helpers.metrics import checks
+from mlsd_helpers.shared.frames import as_pandas
 
 
 class ColumnScore(ClassifierMixin, BaseEstimator):
@@ -18,7 +18,7 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     column : str
-        A numeric column of the frame.
+        A numeric column of the frame, which may be of pandas, polars or pyarrow.
 
     References
     ----------
@@ -26,6 +26,7 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"delay_now": [0, 5, 30, 60]})
     >>> ColumnScore("delay_now").fit(frame, [0, 0, 1, 1]).predict_proba(frame)[:, 1].round(1).tolist()
     [0.3, 0.3, 0.6, 0.8]
@@ -58,8 +59,7 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
         return ((np.where(np.isnan(values), self.median_, values) - self.median_) / self.scale_)[:, None]
 
     def _values(self, X):
-        if not isinstance(X, pd.DataFrame):
-            raise ValueError(f"X is a {type(X).__name__}; expected a DataFrame, to find the column {self.column!r} in")
+        X = as_pandas("X", X)
         if self.column not in X:
             raise ValueError(f"X has no column {self.column!r}; its columns are {', '.join(map(repr, X.columns))}")
         known = X[self.column].notna().to_numpy()
