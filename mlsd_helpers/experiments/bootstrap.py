@@ -1,22 +1,30 @@
 """Two models on the same rows: how much better is one, and how sure is that?"""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.number_checks import fraction, whole
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
+
 
 def paired_bootstrap(
-    y_true,
-    score_a,
-    score_b,
-    metric,
+    y_true: ArrayLike,
+    score_a: ArrayLike,
+    score_b: ArrayLike,
+    metric: Callable[..., float],
     *,
-    groups=None,
-    confidence=0.95,
-    n_resamples=1000,
-    random_state=0,
+    groups: ArrayLike | None = None,
+    confidence: float = 0.95,
+    n_resamples: int = 1000,
+    random_state: int | np.random.Generator | None = 0,
 ):
     """Interval of the difference of a metric between two models scored on the same rows.
 

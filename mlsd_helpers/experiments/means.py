@@ -7,7 +7,7 @@ from mlsd_helpers.experiments._normal import power_of_shift, shift_for_power
 from mlsd_helpers.shared.number_checks import number, positive
 
 
-def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):
+def sample_size_means(std: float, difference: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0):
     """Units per arm to see a mean move by a difference: two-sided z-test.
 
     Formula: n = (1 + 1/r) × (δ × std ÷ difference)², rounded up, with r = ratio and where δ gives the power:
@@ -60,7 +60,7 @@ def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0):
     return math.ceil((1 + 1 / ratio) * (shift_for_power(alpha, power) * std / difference) ** 2)
 
 
-def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0):
+def power_means(std: float, difference: float, n_per_arm: float, alpha: float = 0.05, *, ratio: float = 1.0):
     """Probability that a two-sided z-test sees a mean move by a difference.
 
     Formula: Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂), with δ = difference ÷ (std × √((1 + 1/r) ÷ n)) and r = ratio.
@@ -103,7 +103,9 @@ def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0):
     return power_of_shift(difference / (std * _standard_error_of_one(n_per_arm, ratio)), alpha)
 
 
-def minimum_detectable_difference_means(std, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
+def minimum_detectable_difference_means(
+    std: float, n_per_arm: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
+):
     """Smallest change of a mean, up or down, that this many units per arm can see.
 
     Formula: δ × std × √((1 + 1/r) ÷ n), with r = ratio and δ as in :func:`sample_size_means`.

@@ -7,7 +7,9 @@ from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, no
 from mlsd_helpers.shared.number_checks import fraction, positive
 
 
-def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0):
+def sample_size_proportions(
+    baseline: float, target: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
+):
     """Units per arm to see a rate move from baseline to target: two-sided z-test.
 
     Formula: n = ((z₁₋α⸝₂ × √(p̄·(1 − p̄)·(1 + 1/r)) + z_power × √(p₁·(1 − p₁) + p₂·(1 − p₂)/r)) ÷ (p₂ − p₁))²,
@@ -73,7 +75,7 @@ def standard_deviations(baseline, target, ratio=1.0):
     return std_null, math.sqrt(baseline * (1 - baseline) + target * (1 - target) / ratio)
 
 
-def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0):
+def power_proportions(baseline: float, target: float, n_per_arm: float, alpha: float = 0.05, *, ratio: float = 1.0):
     """Probability that a two-sided z-test sees a rate move from baseline to target.
 
     Formula: Φ((d·√n − z·s₀) ÷ s₁) + Φ((−d·√n − z·s₀) ÷ s₁), with d = p₂ − p₁, z = z₁₋α⸝₂,
@@ -120,7 +122,9 @@ def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0):
     return STANDARD_NORMAL.cdf((shift - bar) / std_changed) + STANDARD_NORMAL.cdf((-shift - bar) / std_changed)
 
 
-def minimum_detectable_difference_proportions(baseline, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
+def minimum_detectable_difference_proportions(
+    baseline: float, n_per_arm: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
+):
     """Smallest rise of a rate that this many units per arm can see.
 
     Solves the formula of :func:`sample_size_proportions` for the target above the baseline, by bisection. For a fall,

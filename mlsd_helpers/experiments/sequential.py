@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -25,7 +26,7 @@ _NAMES = {
 }
 
 
-def false_positive_rate_of_peeking(looks, alpha=0.05):
+def false_positive_rate_of_peeking(looks: int, alpha: float = 0.05):
     """Probability that at least one of several looks finds an effect where there is none.
 
     The test is two-sided at alpha at every look, and the looks are equally spaced in units: after 1/K, 2/K, … of them.
@@ -139,7 +140,14 @@ class GroupSequentialBoundaries:
         return html_table(_HEAD, self._rows, self._title, self._price)
 
 
-def group_sequential_boundaries(looks=None, alpha=0.05, kind="obrien-fleming", *, power=0.8, information=None):
+def group_sequential_boundaries(
+    looks: int | None = None,
+    alpha: float = 0.05,
+    kind: str = "obrien-fleming",
+    *,
+    power: float = 0.8,
+    information: Sequence[float] | None = None,
+):
     """Stopping boundaries for planned looks, so that alpha bounds the false alarms of all looks together.
 
     Formula: with tₖ the share of the data at look k, stop when abs(z) ≥ C (``"pocock"``: the same bar at every look) or

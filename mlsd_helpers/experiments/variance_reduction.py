@@ -1,13 +1,18 @@
 """CUPED: take out of a metric what was known about each unit before the experiment."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.experiments._tables import html_table
 from mlsd_helpers.experiments._welch import welch
 from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.number_checks import fraction
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -68,7 +73,7 @@ class CupedDifference(Interval):
         return html_table(head, [row], f"Treatment minus control after CUPED, {self.confidence:.3g} confidence")
 
 
-def cuped(metric, covariate):
+def cuped(metric: ArrayLike, covariate: ArrayLike):
     """Adjust a metric by a covariate that was measured before the experiment.
 
     Formula: adjusted = metric − θ × (covariate − its mean), θ = cov(metric, covariate) ÷ var(covariate). The mean
@@ -123,7 +128,14 @@ def cuped(metric, covariate):
     )
 
 
-def cuped_difference(metric_control, covariate_control, metric_treatment, covariate_treatment, *, confidence=0.95):
+def cuped_difference(
+    metric_control: ArrayLike,
+    covariate_control: ArrayLike,
+    metric_treatment: ArrayLike,
+    covariate_treatment: ArrayLike,
+    *,
+    confidence: float = 0.95,
+):
     """Compare two arms after CUPED: treatment minus control, with an interval.
 
     Formula: (difference of the metric's means) − θ × (difference of the covariate's means), with one θ for both arms:

@@ -2,6 +2,10 @@
 
 Names and conventions are scikit-learn's: ``y_true`` first, then ``y_score`` or ``y_pred``, and ``sample_weight``. What
 would be a number without meaning is an error.
+
+``roc_auc_interval``, ``log_loss_interval`` and their like give each metric with its interval, over rows or over groups.
+Where an interval needs chance, ``random_state`` is 0 by default, here as in every room: the same call gives the same
+numbers, in a notebook run twice as in a review. Pass None for other draws each time.
 """
 
 from mlsd_helpers.metrics.bootstrap import bootstrap_interval, cluster_bootstrap_interval, cluster_mean_interval

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain
@@ -12,7 +13,13 @@ from mlsd_helpers.shared.interval import Interval
 _CELLS_AT_ONCE = 4_000_000  # of the draws, to bound memory
 
 
-def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+def bootstrap_interval(
+    counts: ArrayLike,
+    statistic: Callable,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    random_state: int | np.random.Generator | None = 0,
+) -> Interval:
     """Interval of a statistic of counts, for independent rows, by one multinomial draw over the bins.
 
     Drawing n rows with replacement and counting them again is the same as drawing the counts from a multinomial
@@ -31,7 +38,7 @@ def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples
         Between 0 and 1.
     n_resamples : int
         Draws, at least 100.
-    random_state : int or numpy.random.Generator, optional
+    random_state : int, numpy.random.Generator or None
         Seed: the same seed and counts give the same interval.
 
     Returns
@@ -73,7 +80,11 @@ def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples
 
 
 def cluster_bootstrap_interval(
-    sums, statistic: Callable, confidence=0.95, n_resamples=2000, random_state=None
+    sums: ArrayLike,
+    statistic: Callable,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    random_state: int | np.random.Generator | None = 0,
 ) -> Interval:
     """Interval of a statistic of sums over clusters (days, users), for rows independent only between clusters.
 
@@ -127,7 +138,13 @@ def cluster_bootstrap_interval(
     )
 
 
-def cluster_mean_interval(values, groups, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+def cluster_mean_interval(
+    values: ArrayLike,
+    groups: ArrayLike,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    random_state: int | np.random.Generator | None = 0,
+) -> Interval:
     """Interval of the mean of anything measured a row, for rows independent only between groups.
 
     Such as the cost of each decision, or the difference of two models' costs: paired, since both are of the same rows.

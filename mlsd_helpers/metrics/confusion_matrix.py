@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from numbers import Real
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import bootstrap, checks, placing
 from mlsd_helpers.metrics.arithmetic import ratio
@@ -115,7 +117,13 @@ class Confusion:
         below = (1 - recall[0]) * self.prevalence  # nothing, where the lowest threshold flags everything
         return float(np.sum(-np.diff(recall) * precision[:-1]) + below)
 
-    def interval(self, metric: str, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+    def interval(
+        self,
+        metric: str,
+        confidence: float = 0.95,
+        n_resamples: int = 2000,
+        random_state: int | np.random.Generator | None = 0,
+    ) -> Interval:
         """Bootstrap interval of one of the ratios, at every threshold, when rows are independent.
 
         Resampling rows only changes how many fall between two thresholds in each class, so one multinomial draw over
@@ -130,7 +138,7 @@ class Confusion:
             Between 0 and 1.
         n_resamples : int
             Draws.
-        random_state : int or numpy.random.Generator, optional
+        random_state : int, numpy.random.Generator or None
             Seed: the same seed and counts give the same interval.
 
         Returns
@@ -148,7 +156,13 @@ class Confusion:
             self._bins(), self._statistic(metric), confidence, n_resamples, random_state
         )
 
-    def cluster_interval(self, metric: str, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+    def cluster_interval(
+        self,
+        metric: str,
+        confidence: float = 0.95,
+        n_resamples: int = 2000,
+        random_state: int | np.random.Generator | None = 0,
+    ) -> Interval:
         """Bootstrap interval over groups, for rows that are independent only between groups (days, users).
 
         Whole groups are drawn with replacement and their counts added up. The estimate is the ratio over all rows. The
@@ -222,15 +236,15 @@ class Confusion:
 
 
 def confusion(
-    y_true,
-    y_score,
+    y_true: ArrayLike | str,
+    y_score: ArrayLike | str,
     thresholds: float | Sequence[float] | None = None,
     *,
-    sample_weight=None,
-    pos_label=None,
-    by=None,
-    data=None,
-    nulls="raise",
+    sample_weight: ArrayLike | str | None = None,
+    pos_label: object = None,
+    by: ArrayLike | str | None = None,
+    data: Any = None,
+    nulls: Literal["raise", "drop"] = "raise",
 ) -> Confusion:
     """Count right and wrong answers at every threshold in one pass over the rows.
 

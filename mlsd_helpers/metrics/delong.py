@@ -3,13 +3,21 @@
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.intervals import normal_interval, wilson_interval
 from mlsd_helpers.shared.interval import Interval
 
 
-def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
+def roc_auc_interval(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    confidence: float = 0.95,
+    *,
+    pos_label: object = None,
+    groups: ArrayLike | None = None,
+) -> Interval:
     """AUC with DeLong's interval; with ``groups``, for rows that are independent only between groups.
 
     For each positive, the share of negatives below it (V₁₀, ties half); for each negative, the share of positives above
@@ -70,7 +78,15 @@ def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups
     return replace(interval, **({"low": 1 - open_end} if auc else {"high": open_end}))
 
 
-def roc_auc_difference(y_true, score_a, score_b, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
+def roc_auc_difference(
+    y_true: ArrayLike,
+    score_a: ArrayLike,
+    score_b: ArrayLike,
+    confidence: float = 0.95,
+    *,
+    pos_label: object = None,
+    groups: ArrayLike | None = None,
+) -> Interval:
     """AUC of A minus AUC of B on the same rows, with DeLong's paired interval.
 
     Both models err on the same hard rows, so their errors go up and down together: the interval of the difference is

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import bootstrap, placing
 from mlsd_helpers.metrics.arithmetic import ratio
@@ -45,7 +46,9 @@ class ScoreHistogram:
         """The exact AUC is at most this far from :attr:`roc_auc`: half the share of pairs that fall into one bin."""
         return _share_of_pairs(np.sum(self.negatives * (self.positives / 2), axis=-1), self.negatives, self.positives)
 
-    def interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
+    def interval(
+        self, confidence: float = 0.95, n_resamples: int = 1000, random_state: int | np.random.Generator | None = 0
+    ) -> Interval:
         """Bootstrap interval of AUC for independent rows, as :func:`bootstrap_interval`; counts without groups.
 
         A draw is as long as there are bins: a thousand bins are enough for an interval.
@@ -57,7 +60,9 @@ class ScoreHistogram:
         counts = np.concatenate([self.negatives, self.positives])
         return bootstrap.bootstrap_interval(counts, _auc, confidence, n_resamples, random_state)
 
-    def cluster_interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
+    def cluster_interval(
+        self, confidence: float = 0.95, n_resamples: int = 1000, random_state: int | np.random.Generator | None = 0
+    ) -> Interval:
         """Bootstrap interval of AUC over all rows that draws whole groups, as :func:`cluster_bootstrap_interval`."""
         if self.groups is None:
             raise ValueError("the counts have no groups; make them with score_histogram(..., by=days)")
@@ -79,16 +84,16 @@ class ScoreHistogram:
 
 
 def score_histogram(
-    y_true,
-    y_score,
-    n_bins=65_536,
+    y_true: ArrayLike | str,
+    y_score: ArrayLike | str,
+    n_bins: int = 65_536,
     *,
-    score_range=None,
-    sample_weight=None,
-    pos_label=None,
-    by=None,
-    data=None,
-    nulls="raise",
+    score_range: tuple[float, float] | None = None,
+    sample_weight: ArrayLike | str | None = None,
+    pos_label: object = None,
+    by: ArrayLike | str | None = None,
+    data: Any = None,
+    nulls: Literal["raise", "drop"] = "raise",
 ) -> ScoreHistogram:
     """Count scores by class in bins of equal width.
 

@@ -6,6 +6,7 @@ from numbers import Integral
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import weighted_quantile
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 _RESOLUTION = float(np.finfo(np.float64).eps)
 
 
-def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+def log_loss(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> float:
     """Binary cross-entropy (BCE) in nats: how surprised the probabilities are by the labels.
 
     Formula: −Σ wᵢ·(yᵢ·ln pᵢ + (1 − yᵢ)·ln(1 − pᵢ)) ÷ Σ wᵢ. A probability of exactly 0 or 1 is moved inside by the
@@ -61,7 +64,9 @@ def log_losses(is_positive, probability, smallest=_RESOLUTION):
     return -np.log(np.clip(of_truth, smallest, 1 - smallest))
 
 
-def brier_score(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+def brier_score(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> float:
     """Mean squared distance of the probabilities from what happened (Brier score); 0 is perfect.
 
     Formula: Σ wᵢ·(pᵢ − yᵢ)² ÷ Σ wᵢ. Parameters and errors are those of :func:`log_loss`.
@@ -93,7 +98,14 @@ class CalibrationCurve(NamedTuple):
         return plots.calibration({label: self}, title=title, ax=ax)
 
 
-def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_label=None) -> CalibrationCurve:
+def calibration_curve(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    n_bins: int = 10,
+    sample_weight: ArrayLike | None = None,
+    *,
+    pos_label: object = None,
+) -> CalibrationCurve:
     """Compare promised with observed shares in bins that hold about as many rows each.
 
     The edges are the quantiles of the scores (with weights, those below which that share of the weight lies). Scores
@@ -150,7 +162,14 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
     return CalibrationCurve(positive[filled] / total, score[filled] / total, total)
 
 
-def expected_calibration_error(y_true, y_score, n_bins=10, sample_weight=None, *, pos_label=None) -> float:
+def expected_calibration_error(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    n_bins: int = 10,
+    sample_weight: ArrayLike | None = None,
+    *,
+    pos_label: object = None,
+) -> float:
     """Mean gap between promised and observed shares over the bins of :func:`calibration_curve`.
 
     Formula: Σ_b (n_b ÷ n)·|share of positives − mean score|. Chance alone makes it positive: with n rows in B bins a

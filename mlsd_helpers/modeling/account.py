@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics import ScoreHistogram, checks
 from mlsd_helpers.modeling.account_of_data import data_findings
 from mlsd_helpers.modeling.account_of_model import model_findings
 from mlsd_helpers.modeling.account_of_service import infrastructure_findings, monitoring_findings
@@ -53,22 +55,22 @@ class Account:
 
 
 def prelaunch_account(
-    model,
+    model: Any,
     train_X: pd.DataFrame,
-    train_y,
+    train_y: ArrayLike,
     test_X: pd.DataFrame,
-    test_y,
+    test_y: ArrayLike,
     *,
-    baseline_score=None,
+    baseline_score: ArrayLike | None = None,
     by: Sequence[str] | None = None,
     threshold: float | None = None,
-    groups=None,
+    groups: ArrayLike | None = None,
     latency_budget_ms: float | None = None,
     size_budget_mb: float | None = None,
-    prediction_log=None,
+    prediction_log: Any = None,
     log_columns: Sequence[str] = ("time", "model_version", "score"),
-    reference=None,
-    pos_label=None,
+    reference: ScoreHistogram | None = None,
+    pos_label: object = None,
 ) -> Account:
     """Measure what a reviewer asks before launch; nothing is ticked by hand.
 

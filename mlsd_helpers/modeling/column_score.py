@@ -1,6 +1,9 @@
 """A rule on one column, as a classifier: the rung between a constant and a model."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
@@ -32,10 +35,10 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
     [0.3, 0.3, 0.6, 0.8]
     """
 
-    def __init__(self, column):
+    def __init__(self, column: str):
         self.column = column
 
-    def fit(self, X, y):
+    def fit(self, X: Any, y: ArrayLike):
         """Fit the curve on the column of a frame and labels of two classes."""
         values = self._values(X)
         if np.isnan(values).all():
@@ -46,12 +49,12 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
         self.classes_ = self.curve_.classes_
         return self
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Any):
         """Probability of each class, shape (n, 2)."""
         check_is_fitted(self)
         return self.curve_.predict_proba(self._scaled(self._values(X)))
 
-    def predict(self, X):
+    def predict(self, X: Any):
         """The more likely class."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 

@@ -56,7 +56,7 @@ def slice_report(
 
     Any other metric is a function of (y_true, y_score), such as :func:`rmse`. Rows (or groups) are drawn
     ``n_resamples`` times; intervals are percentiles of the draws, and the p-value is that of the difference over its
-    standard deviation on the draws, both sides from the same draw. MEASURED_SLICES
+    standard deviation on the draws, both sides from the same draw.
 
     First come the slices that are worse beyond chance, then the others, each by their difference. A slice found is
     a question, not a cause: two columns that go together show the same rows twice, and within a bin of a column that

@@ -108,7 +108,17 @@ class Stage:
 
     __slots__ = ("counts", "cpu_s", "error", "path", "peak_memory_bytes", "start_s", "wall_s")
 
-    def __init__(self, trace_start_ns, path, start_ns, wall_ns, cpu_ns, peak_memory_bytes, counts, error):
+    def __init__(
+        self,
+        trace_start_ns: int,
+        path: str,
+        start_ns: int,
+        wall_ns: int,
+        cpu_ns: int,
+        peak_memory_bytes: int | None,
+        counts: dict[str, float],
+        error: str | None,
+    ):
         self.path = path
         self.start_s = (start_ns - trace_start_ns) / 1e9
         self.wall_s = wall_ns / 1e9
@@ -135,7 +145,7 @@ class Trace:
         Seconds since 1970, UTC.
     """
 
-    def __init__(self, memory=None):
+    def __init__(self, memory: PeakMemory | None = None):
         self.started_at = time()
         self._start_ns = perf_counter_ns()
         self._memory = memory

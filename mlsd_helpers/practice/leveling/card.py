@@ -99,7 +99,7 @@ class ScoreCard:
         return f"<p><strong>{escape(self.summary())}</strong>{gone}</p>{table}"
 
 
-def score_card(design: Design, target=None) -> ScoreCard:
+def score_card(design: Design, target: str | int | None = None) -> ScoreCard:
     """Where a design document stands on the rubric, from its confirmed evidence alone.
 
     Parameters
