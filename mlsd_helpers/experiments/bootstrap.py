@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.measuring import measured
 from mlsd_helpers.shared.number_checks import fraction, whole
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def paired_bootstrap(
 
     def difference(rows, place):
         labels = y_true[rows]
-        return _measured(metric, labels, score_a[rows], place) - _measured(metric, labels, score_b[rows], place)
+        return measured(metric, labels, score_a[rows], place) - measured(metric, labels, score_b[rows], place)
 
     estimate = difference(slice(None), "on all rows")
     drawn = np.array([difference(draw(), f"on draw {i + 1} of {n_resamples}") for i in range(n_resamples)])
@@ -134,27 +135,3 @@ def _rows_of_draws(n_rows, groups, rng):
         )
     members = np.split(np.argsort(group_of_row, kind="stable"), np.cumsum(sizes)[:-1])
     return lambda: np.concatenate([members[group] for group in rng.integers(0, len(members), len(members))])
-
-
-def _measured(metric, y_true, score, place):
-    import numpy as np
-
-    # A warning counts where warnings are errors: scikit-learn warns of one class before it returns NaN.
-    try:
-        value = metric(y_true, score)
-    except (ValueError, ZeroDivisionError, Warning) as error:
-        raise ValueError(f"{_undefined(place)} (the metric said: {error})") from error
-    if np.ndim(value) != 0:
-        raise ValueError(f"metric returned an array of shape {np.shape(value)} {place}; expected one number")
-    if not np.isfinite(value):
-        raise ValueError(f"{_undefined(place)} (it returned {value})")
-    return float(value)
-
-
-def _undefined(place):
-    if place == "on all rows":
-        return "metric is undefined on all rows; expected a number: check that it takes these labels and scores"
-    return (
-        f"metric is undefined {place}; expected a number on each. Too few rows (or groups) hold what it needs, such as "
-        "both classes: measure on more of them, draw smaller groups, or pass a metric that returns a number here"
-    )

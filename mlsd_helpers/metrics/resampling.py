@@ -10,12 +10,9 @@ from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.intervals import critical_value
 from mlsd_helpers.metrics.linearised import group_codes
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.measuring import measured
 
 FEWEST_RESAMPLES = 100
-
-
-class Undefined(ValueError):
-    """A metric that says nothing about some rows."""
 
 
 def metric_interval(
@@ -85,11 +82,11 @@ def metric_interval(
     if len(y_score) != len(y_true):
         raise ValueError(f"y_score has {len(y_score):,} rows and y_true has {len(y_true):,}; expected the same rows")
     codes = group_codes(groups, len(y_true))
-    estimate = measured(metric, y_true, y_score, "the rows")
+    estimate = measured(metric, y_true, y_score, "on all rows")
     drawn = []
     for times in times_drawn(len(y_true), codes, n_resamples, random_state):
-        where = f"draw {len(drawn) + 1:,} of {n_resamples:,}"
-        drawn.append(measured(metric, np.repeat(y_true, times), np.repeat(y_score, times, axis=0), where))
+        place = f"on draw {len(drawn) + 1:,} of {n_resamples:,}"
+        drawn.append(measured(metric, np.repeat(y_true, times), np.repeat(y_score, times, axis=0), place))
     interval = percentile_interval(estimate, np.array(drawn), confidence)
     if interval.low == interval.high:
         raise ValueError(
@@ -120,17 +117,3 @@ def percentile_interval(estimate: float, drawn: np.ndarray, confidence: float) -
     critical_value(confidence)
     low, high = np.quantile(drawn, [(1 - confidence) / 2, (1 + confidence) / 2])
     return Interval(estimate, float(low), float(high), float(drawn.std(ddof=1)), confidence)
-
-
-def measured(metric: Callable[..., float], y_true: np.ndarray, y_score: np.ndarray, where: str) -> float:
-    """What the metric says, or why it is undefined, and where."""
-    # A warning counts where warnings are errors: scikit-learn warns of one class before it returns NaN.
-    try:
-        value = metric(y_true, y_score)
-    except (ValueError, ZeroDivisionError, Warning) as error:
-        raise Undefined(f"the metric is undefined on {where}: {error}") from error
-    if np.ndim(value) != 0:
-        raise Undefined(f"metric returned an array of shape {np.shape(value)} on {where}; expected one number")
-    if not np.isfinite(value):
-        raise Undefined(f"the metric is {value} on {where}: too few rows, or groups, hold what it needs; add more")
-    return float(value)

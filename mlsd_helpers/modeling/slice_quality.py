@@ -12,9 +12,10 @@ from scipy import stats
 
 from mlsd_helpers.metrics import roc_auc_interval, wilson_interval
 from mlsd_helpers.metrics.intervals import critical_value
-from mlsd_helpers.metrics.resampling import measured, percentile_interval, times_drawn
+from mlsd_helpers.metrics.resampling import percentile_interval, times_drawn
 from mlsd_helpers.modeling.apart import Apart, auc_apart, design_effect, share_apart
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.measuring import measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,13 +99,15 @@ class MeasuredRows:
         return {"rows": np.ones(len(self.score), dtype=bool)}
 
     def quality(self, inside: np.ndarray) -> dict[str, Interval]:
+        estimate = self._on(inside)
         drawn = np.array([self._on(inside, times) for times in self._draws()])
-        return {self.metric: percentile_interval(self._on(inside), drawn, self.confidence)}
+        return {self.metric: percentile_interval(estimate, drawn, self.confidence)}
 
     def apart(self, inside: np.ndarray) -> Apart:
         """How far the metric of the slice lies from that of all other rows, both on the same draws."""
+        difference = self._on(inside) - self._on(~inside)
         drawn = [self._on(inside, times) - self._on(~inside, times) for times in self._draws()]
-        difference, error = self._on(inside) - self._on(~inside), float(np.std(drawn, ddof=1))
+        error = float(np.std(drawn, ddof=1))
         if not error:
             return Apart(difference, 1.0 if difference == 0 else 0.0)
         freedom = np.inf
@@ -117,9 +120,9 @@ class MeasuredRows:
 
     def _on(self, rows, times=None):
         if times is None:
-            return measured(self.measure, self.y_true[rows], self.score[rows], "the rows of the slice or of the rest")
+            return measured(self.measure, self.y_true[rows], self.score[rows], "on all rows of the slice or the rest")
         drawn = [np.repeat(values[rows], times[rows], axis=0) for values in (self.y_true, self.score)]
-        return measured(self.measure, *drawn, "a draw")
+        return measured(self.measure, *drawn, "on a draw")
 
 
 def why_not_judged(rows: LabelledRows | MeasuredRows, inside: np.ndarray, min_rows: int, min_groups: int) -> str:

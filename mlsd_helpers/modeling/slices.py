@@ -11,11 +11,11 @@ from numpy.typing import ArrayLike
 
 from mlsd_helpers.experiments import holm
 from mlsd_helpers.metrics import checks, confusion
-from mlsd_helpers.metrics.resampling import Undefined
 from mlsd_helpers.modeling.slice_quality import LabelledRows, MeasuredRows, why_not_judged
 from mlsd_helpers.modeling.slice_table import SliceReport
 from mlsd_helpers.modeling.slicing import slices_of
 from mlsd_helpers.shared.frames import as_pandas
+from mlsd_helpers.shared.measuring import Undefined
 
 METRICS = ("auc", "recall", "precision")
 

@@ -70,9 +70,9 @@ def test_what_makes_no_sense_is_refused():
         ((y_true, y_pred[:5], mae), {}, "y_score has 5 rows and y_true has 20"),
         ((y_true, y_pred, mae), {"groups": np.ones(20)}, "groups has one group"),
         ((y_true, y_pred, mae), {"n_resamples": 99}, "at least 100"),
-        ((y_true, y_pred, lambda y, p: p), {}, r"metric returned an array of shape \(20,\) on the rows"),
-        ((y_true, y_pred, lambda y, p: np.nan), {}, "the metric is nan on the rows"),
-        ((y_true[:2] > 0, y_pred[:2], mae_of_text), {}, "the metric is undefined on the rows: text"),
+        ((y_true, y_pred, lambda y, p: p), {}, r"metric returned an array of shape \(20,\) on all rows"),
+        ((y_true, y_pred, lambda y, p: np.nan), {}, r"metric is undefined on all rows.*it returned nan"),
+        ((y_true[:2] > 0, y_pred[:2], mae_of_text), {}, r"metric is undefined on all rows.*the metric said: text"),
         ((y_true, y_true, mae), {}, "the metric is 0 on nearly all of 1,000 draws.*wilson_interval"),
     ):
         with pytest.raises(ValueError, match=said):
