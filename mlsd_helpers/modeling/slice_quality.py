@@ -15,7 +15,7 @@ from mlsd_helpers.metrics.intervals import critical_value
 from mlsd_helpers.metrics.resampling import percentile_interval, times_drawn
 from mlsd_helpers.modeling.apart import Apart, auc_apart, design_effect, share_apart
 from mlsd_helpers.shared.interval import Interval
-from mlsd_helpers.shared.measuring import measured
+from mlsd_helpers.shared.measuring import Undefined, measured
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,15 +101,16 @@ class MeasuredRows:
     def quality(self, inside: np.ndarray) -> dict[str, Interval]:
         estimate = self._on(inside)
         drawn = np.array([self._on(inside, times) for times in self._draws()])
-        return {self.metric: percentile_interval(estimate, drawn, self.confidence)}
+        interval = percentile_interval(estimate, drawn, self.confidence)
+        if interval.low == interval.high:
+            raise Undefined(f"{self.metric} is {interval.low:.6g} on nearly all draws, so that no variance can be seen")
+        return {self.metric: interval}
 
     def apart(self, inside: np.ndarray) -> Apart:
         """How far the metric of the slice lies from that of all other rows, both on the same draws."""
         difference = self._on(inside) - self._on(~inside)
         drawn = [self._on(inside, times) - self._on(~inside, times) for times in self._draws()]
         error = float(np.std(drawn, ddof=1))
-        if not error:
-            return Apart(difference, 1.0 if difference == 0 else 0.0)
         freedom = np.inf
         if self.groups is not None:
             freedom = min(len(np.unique(self.groups[rows])) for rows in (inside, ~inside)) - 1

@@ -443,6 +443,16 @@ def test_a_metric_that_says_nothing_on_a_slice_leaves_it_out_with_the_reason():
     assert report.excluded["slice"].tolist() == ["odd", "usual"]
 
 
+def test_a_slice_on_which_a_function_never_varies_is_left_out():
+    y_true, y_pred, frame = late_by_minutes(400)
+    frame["kind"] = np.where(np.arange(400) < 200, "exact", "usual")
+    y_pred = np.where(frame["kind"] == "exact", y_true, y_pred)
+    report = slice_report(y_true, y_pred, frame, "kind", metric=_mae, higher_is_better=False, n_resamples=100)
+    assert report.excluded["slice"].tolist() == ["exact"]
+    assert report.excluded["reason"].tolist() == ["_mae is 0 on nearly all draws, so that no variance can be seen"]
+    assert report.table["slice"].tolist() == ["usual"]
+
+
 def test_auc_needs_no_threshold():
     y_true, score, frame = planted()
     report = slice_report(y_true, score, frame, by="carrier")
