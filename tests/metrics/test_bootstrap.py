@@ -81,7 +81,7 @@ def test_confusion_draws_the_same_at_each_of_its_thresholds(made_rows, name):
     for at, threshold in enumerate(thresholds):
         flagged = (score >= threshold).astype(int)
         assert found.estimate[at] == pytest.approx(METRICS[name](y_true, flagged))
-        one = type(found)(*(each[at] for each in found))
+        one = type(found)(*(each[at] for each in (*found, found.standard_error)))
         assert_same_distribution(one, of_counts(name, counted(rows, y_true, flagged)))
 
 
@@ -188,12 +188,12 @@ def test_a_statistic_of_several_values_gets_an_interval_for_each():
 
     found = bootstrap_interval([10, 30, 60], shares, random_state=0)
     np.testing.assert_allclose(found.estimate, [0.1, 0.3])
-    assert all(np.shape(each) == (2,) for each in found)
+    assert all(np.shape(each) == (2,) for each in (*found, found.standard_error))
 
 
 def test_one_value_is_made_of_plain_floats():
     found = bootstrap_interval([10, 30], lambda counts: counts[..., 0] / counts.sum(axis=-1))
-    assert all(type(each) is float for each in found)
+    assert all(type(each) is float for each in (*found, found.standard_error))
 
 
 def test_an_empty_bin_stays_empty():

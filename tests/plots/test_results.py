@@ -1,5 +1,7 @@
 """Figures take what the metrics return, scikit-learn's results too, and results draw themselves."""
 
+import inspect
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -8,6 +10,7 @@ from sklearn import metrics as sklearns
 
 from mlsd_helpers import experiments, metrics, plots, tracing
 from mlsd_helpers.design import Design
+from mlsd_helpers.practice import leveling
 from mlsd_helpers.shared.interval import Interval
 
 RNG = np.random.default_rng(0)
@@ -117,6 +120,22 @@ def test_headroom_draws_what_breaks_first():
     found = Design.open("designs/flight_delay_alerts.yaml").headroom()
     near = [margin.label for margin in found.margins if margin.times][:8]
     assert [label.get_text() for label in found.plot().get_yticklabels()] == near
+
+
+def test_a_score_card_draws_its_scores_with_the_target():
+    card = leveling.score_card(Design.open("designs/flight_delay_alerts.yaml"), "senior")
+    ax = card.plot(title="Seen so far")
+    assert ax.get_title(loc="left") == "Seen so far"
+    assert len(ax.lines) > 0
+
+
+def test_every_figure_may_stand_without_a_title_and_on_axes_that_are_given():
+    figures = [getattr(plots, name) for name in plots.__all__ if inspect.isfunction(getattr(plots, name))]
+    drawn = {each.__name__: inspect.signature(each).parameters for each in figures}
+    drawn = {name: parameters for name, parameters in drawn.items() if name not in ("style", "three_digits")}
+    assert len(drawn) == 13
+    assert {name for name, parameters in drawn.items() if parameters["title"].default != ""} == set()
+    assert {name for name, parameters in drawn.items() if parameters["ax"].default is not None} == set()
 
 
 def test_a_result_draws_on_the_axes_it_is_given_with_the_title_it_is_given():
