@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import Any
@@ -48,11 +48,11 @@ class LabelledRows:
         }
         return quality | {metric: self._share(inside & self._members(metric)) for metric in self.metrics[1:]}
 
-    def apart(self, inside: np.ndarray) -> Apart:
-        """How far the metric of the slice lies from that of all other rows."""
+    def apart(self, inside: np.ndarray, quality: Mapping[str, Interval]) -> Apart:
+        """How far the metric of the slice, whose quality is known, lies from that of all other rows."""
         if self.metric != "auc":
             return share_apart(self.is_positive & self.is_flagged, self._members(self.metric), inside, self.groups)
-        auc = self.quality(inside)["auc"]
+        auc = quality["auc"]
         is_extreme = auc.standard_error == 0 and auc.estimate in (0, 1)
         unseen_error = (auc.high - auc.low) / critical_value(self.confidence) if is_extreme else 0.0
         return auc_apart(self.is_positive, self.score, inside, self.groups, unseen_error)
@@ -106,9 +106,9 @@ class MeasuredRows:
             raise Undefined(f"{self.metric} is {interval.low:.6g} on nearly all draws, so that no variance can be seen")
         return {self.metric: interval}
 
-    def apart(self, inside: np.ndarray) -> Apart:
-        """How far the metric of the slice lies from that of all other rows, both on the same draws."""
-        difference = self._on(inside) - self._on(~inside)
+    def apart(self, inside: np.ndarray, quality: Mapping[str, Interval]) -> Apart:
+        """How far the metric of the slice, whose quality is known, lies from that of all others, on the same draws."""
+        difference = quality[self.metric].estimate - self._on(~inside)
         drawn = [self._on(inside, times) - self._on(~inside, times) for times in self._draws()]
         error = float(np.std(drawn, ddof=1))
         freedom = np.inf

@@ -145,7 +145,8 @@ def slice_report(
         reason = why_not_judged(rows, inside, min_rows, min_groups)
         if not reason:
             try:
-                judged.append(about | _flat(rows.quality(inside)) | rows.apart(inside)._asdict())
+                quality = rows.quality(inside)
+                judged.append(about | _flat(quality) | rows.apart(inside, quality)._asdict())
             except Undefined as error:
                 reason = str(error)
         if reason:
