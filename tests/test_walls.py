@@ -37,11 +37,15 @@ FLOORS = {
 }
 # Who may open a neighbour on the same floor, and why. Metrics take the threshold that follows from costs from where the
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an
-# experiment with two unequal arms. The running case is served as any other model.
+# experiment with two unequal arms. The running case is served as any other model. A result draws itself: its `plot`
+# opens the figures when it is called, and they know of no result.
 SIDEWAYS = {
     ("capacity", "experiments"),
+    ("experiments", "plots"),
     ("flights", "serving"),
     ("metrics", "experiments"),
+    ("metrics", "plots"),
+    ("tracing", "plots"),
 }
 # The rooms of design/ from the ground up, with what an error is below all of them and the face on top
 ROOMS_OF_DESIGN = (
@@ -229,6 +233,10 @@ def test_the_bare_package_loads_nothing_heavy():
 def test_the_design_package_loads_nothing_that_a_check_does_not_need():
     loaded = loaded_by("from mlsd_helpers.design import all_rules; all_rules()")
     assert not loaded & {*HEAVY, "jinja2", "ipywidgets"}
+
+
+def test_results_that_draw_themselves_load_no_figures_before_they_do():
+    assert "matplotlib" not in loaded_by("from mlsd_helpers import experiments, metrics, tracing; experiments.holm")
 
 
 @pytest.mark.parametrize("module", ["cli.doctor", "cli.lab"])

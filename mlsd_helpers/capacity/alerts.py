@@ -3,7 +3,7 @@
 from mlsd_helpers.shared.number_checks import not_negative, share
 
 
-def flagged_per_day(volume_per_day, flagged_share):
+def flagged_per_day(volume_per_day: float, flagged_share: float):
     """Cases a day that somebody has to look at.
 
     Formula: volume × flagged share.
@@ -37,7 +37,7 @@ def flagged_per_day(volume_per_day, flagged_share):
     return float(not_negative("volume_per_day", volume_per_day) * share("flagged_share", flagged_share))
 
 
-def true_alert_share(prevalence, recall, flagged_share):
+def true_alert_share(prevalence: float, recall: float, flagged_share: float):
     """Share of the alerts that are right: the precision.
 
     Formula: prevalence × recall ÷ flagged share.

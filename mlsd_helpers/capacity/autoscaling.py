@@ -26,7 +26,9 @@ class Backlog:
     drained_after_s: float
 
 
-def autoscaling_backlog(arrivals_per_second, service_time_s, servers_before, servers_after, start_up_s):
+def autoscaling_backlog(
+    arrivals_per_second: float, service_time_s: float, servers_before: int, servers_after: int, start_up_s: float
+):
     """The queue that builds up when traffic jumps and new servers take time to start.
 
     A fluid approximation: requests flow in and out at their mean rates, and chance is left out. It is right when the

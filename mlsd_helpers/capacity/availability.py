@@ -7,7 +7,7 @@ from mlsd_helpers.capacity.units import MINUTES_PER_MONTH
 from mlsd_helpers.shared.number_checks import share
 
 
-def downtime_minutes_per_month(availability):
+def downtime_minutes_per_month(availability: float):
     """Minutes a month (30 days) that an availability allows the system to be down.
 
     Formula: 43,200 × (1 − availability).
@@ -42,7 +42,7 @@ def downtime_minutes_per_month(availability):
     return MINUTES_PER_MONTH * (1 - share("availability", availability, zero_allowed=False))
 
 
-def availability_in_series(availabilities):
+def availability_in_series(availabilities: Iterable[float]):
     """Availability of a request that needs every one of several components.
 
     Assumes that the components fail independently. Formula: a₁ × a₂ × … × aₙ.
@@ -74,7 +74,7 @@ def availability_in_series(availabilities):
     return math.prod(_availabilities(availabilities))
 
 
-def availability_in_parallel(availabilities):
+def availability_in_parallel(availabilities: Iterable[float]):
     """Availability of several components of which any one is enough, such as copies in several zones.
 
     Assumes that the components fail independently; what they share (a network, a store, a release) takes them down
@@ -107,7 +107,7 @@ def availability_in_parallel(availabilities):
     return 1 - math.prod(1 - availability for availability in _availabilities(availabilities))
 
 
-def availability_with_fallback(primary, fallback):
+def availability_with_fallback(primary: float, fallback: float):
     """Availability of a component that has a fallback: it answers unless both are down.
 
     Assumes that the two fail independently. A fallback that shares the primary's network, store or release with it

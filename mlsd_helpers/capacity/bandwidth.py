@@ -4,7 +4,7 @@ from mlsd_helpers.capacity.units import BYTES_PER_GB, DAYS_PER_MONTH
 from mlsd_helpers.shared.number_checks import not_negative
 
 
-def bandwidth_mbit_per_second(requests_per_second, bytes_per_request):
+def bandwidth_mbit_per_second(requests_per_second: float, bytes_per_request: float):
     """Megabits (10⁶ bits) a second that requests move.
 
     Formula: requests × bytes × 8 ÷ 10⁶.
@@ -39,7 +39,7 @@ def bandwidth_mbit_per_second(requests_per_second, bytes_per_request):
     return moved * not_negative("bytes_per_request", bytes_per_request) * 8 / 10**6
 
 
-def transfer_gb_per_month(requests_per_day, bytes_per_request):
+def transfer_gb_per_month(requests_per_day: float, bytes_per_request: float):
     """Gigabytes (10⁹ bytes) that requests move in a month of 30 days.
 
     Formula: requests × bytes × 30 ÷ 10⁹.

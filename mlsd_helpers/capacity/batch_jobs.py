@@ -5,7 +5,7 @@ from statistics import NormalDist
 from mlsd_helpers.shared.number_checks import not_negative, positive, whole
 
 
-def batch_job_s(rows, row_time_s, workers, start_up_s=0.0, worker_time_cv=0.0):
+def batch_job_s(rows: float, row_time_s: float, workers: float, start_up_s: float = 0.0, worker_time_cv: float = 0.0):
     """Seconds until a job is done that deals equal shares of its rows to workers and waits for the slowest of them.
 
     Formula: start-up + rows × row time ÷ workers × (1 + cv × e), with e = Φ⁻¹((w − 0.375) ÷ (w + 0.25)), Blom's figure

@@ -10,7 +10,7 @@ _SUMMED = 64  # terms added one by one; from there on Euler and Maclaurin's form
 _CORRECTIONS = (1 / 12, -1 / 720, 1 / 30_240, -1 / 1_209_600)
 
 
-def zipf_hit_rate(cached_items, items, exponent):
+def zipf_hit_rate(cached_items: float, items: float, exponent: float):
     """Share of requests that a cache answers which holds the most popular items, when popularity follows Zipf's law.
 
     The item of rank r is asked for in proportion to r^(−s). This is the most that any cache of that size can reach

@@ -6,7 +6,9 @@ from mlsd_helpers.experiments import sample_size_means, sample_size_proportions
 from mlsd_helpers.shared.number_checks import fraction, positive
 
 
-def canary_requests_for_rate(usual_rate, regressed_rate, canary_share, alpha=0.05, power=0.8):
+def canary_requests_for_rate(
+    usual_rate: float, regressed_rate: float, canary_share: float, alpha: float = 0.05, power: float = 0.8
+):
     """Requests that a canary must answer to see a rate regress, beside the old version that answers the others.
 
     Formula: the sample size of :func:`mlsd_helpers.experiments.sample_size_proportions` with canary_share ÷ (1 −
@@ -49,7 +51,9 @@ def canary_requests_for_rate(usual_rate, regressed_rate, canary_share, alpha=0.0
     return math.ceil(for_each * sample_size_proportions(usual_rate, regressed_rate, alpha, power, ratio=for_each))
 
 
-def canary_requests_for_mean(standard_deviation, difference, canary_share, alpha=0.05, power=0.8):
+def canary_requests_for_mean(
+    standard_deviation: float, difference: float, canary_share: float, alpha: float = 0.05, power: float = 0.8
+):
     """Requests that a canary must answer to see a mean regress, such as a latency, a score or a value.
 
     Formula: the sample size of :func:`mlsd_helpers.experiments.sample_size_means` with canary_share ÷ (1 −
@@ -94,7 +98,7 @@ def canary_requests_for_mean(standard_deviation, difference, canary_share, alpha
     return math.ceil(for_each * sample_size_means(standard_deviation, difference, alpha, power, ratio=for_each))
 
 
-def canary_hours(canary_requests, requests_per_second, canary_share):
+def canary_hours(canary_requests: float, requests_per_second: float, canary_share: float):
     """Hours until a canary has answered its requests.
 
     Formula: canary requests ÷ (requests per second × canary share) ÷ 3,600. Let it run through a whole peak as well: an

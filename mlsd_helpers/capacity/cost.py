@@ -4,7 +4,7 @@ from mlsd_helpers.capacity.units import DAYS_PER_MONTH, HOURS_PER_MONTH
 from mlsd_helpers.shared.number_checks import not_negative, positive
 
 
-def instance_cost_usd_per_month(instances, price_usd_per_hour):
+def instance_cost_usd_per_month(instances: float, price_usd_per_hour: float):
     """Cost of instances that run all month (30 days).
 
     Formula: instances × price × 720 hours.
@@ -40,12 +40,12 @@ def instance_cost_usd_per_month(instances, price_usd_per_hour):
 
 
 def monthly_cost_usd(
-    instances,
-    price_usd_per_hour,
-    storage_gb=0,
-    storage_price_usd_per_gb_month=0,
-    transfer_gb=0,
-    transfer_price_usd_per_gb=0,
+    instances: float,
+    price_usd_per_hour: float,
+    storage_gb: float = 0,
+    storage_price_usd_per_gb_month: float = 0,
+    transfer_gb: float = 0,
+    transfer_price_usd_per_gb: float = 0,
 ):
     """Cost of a month (30 days): instances, storage and transfer.
 
@@ -94,7 +94,7 @@ def monthly_cost_usd(
     return instance_cost_usd_per_month(instances, price_usd_per_hour) + stored + transferred
 
 
-def cost_per_thousand_decisions_usd(monthly_cost_usd, decisions_per_day):
+def cost_per_thousand_decisions_usd(monthly_cost_usd: float, decisions_per_day: float):
     """Cost of a thousand decisions, over a month of 30 days.
 
     Formula: monthly cost ÷ (30 × decisions per day) × 1,000.
@@ -129,7 +129,7 @@ def cost_per_thousand_decisions_usd(monthly_cost_usd, decisions_per_day):
     return cost / (positive("decisions_per_day", decisions_per_day) * DAYS_PER_MONTH) * 1000
 
 
-def break_even_utilisation(reserved_usd_per_hour, on_demand_usd_per_hour):
+def break_even_utilisation(reserved_usd_per_hour: float, on_demand_usd_per_hour: float):
     """Share of the hours that an instance must run for reserving it to be cheaper than paying by the hour.
 
     A reserved instance is paid for whether it runs or not. Formula: reserved price ÷ on-demand price.

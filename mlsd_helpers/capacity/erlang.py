@@ -7,7 +7,7 @@ from mlsd_helpers.shared.number_checks import not_negative, whole
 MAX_SERVERS = 1_000_000
 
 
-def erlang_c(servers, offered_load):
+def erlang_c(servers: int, offered_load: float):
     """Probability that a request must wait in an M/M/c queue (Poisson arrivals, exponential work, c servers).
 
     Formula: C = 1 ÷ ((1 − ρ) × S + ρ) with ρ = a ÷ c and S = 1 + c/a + c(c−1)/a² + …, the inverse of Erlang's B. Every

@@ -5,7 +5,7 @@ import math
 from mlsd_helpers.shared.number_checks import fraction, share, whole
 
 
-def slow_share_of_fan_out(slow_probability, calls):
+def slow_share_of_fan_out(slow_probability: float, calls: int):
     """Share of requests with at least one slow call, when each request makes several.
 
     Assumes independent calls. Formula: 1 − (1 − p)ⁿ.
@@ -42,7 +42,7 @@ def slow_share_of_fan_out(slow_probability, calls):
     return -math.expm1(calls * math.log1p(-slow_probability))
 
 
-def percentile_of_each_call(percentile, calls):
+def percentile_of_each_call(percentile: float, calls: int):
     """Percentile that one call must keep so that a request that waits for several keeps its own.
 
     Assumes independent calls in parallel that share one time limit. Formula: p^(1/n).

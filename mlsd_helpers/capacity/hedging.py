@@ -6,7 +6,7 @@ from mlsd_helpers.capacity.lognormal import STANDARD_NORMAL, lognormal_parameter
 from mlsd_helpers.shared.number_checks import fraction, not_negative
 
 
-def hedged_percentile_ms(p50_ms, p99_ms, hedge_after_ms, percentile=0.99):
+def hedged_percentile_ms(p50_ms: float, p99_ms: float, hedge_after_ms: float, percentile: float = 0.99):
     """Percentile of the latency of a call that is sent again, once, when it has not answered in time.
 
     Both copies take independent lognormal times with this median and p99: right when a call is slow by chance of the
@@ -60,7 +60,7 @@ def hedged_percentile_ms(p50_ms, p99_ms, hedge_after_ms, percentile=0.99):
     return high
 
 
-def hedged_extra_load(p50_ms, p99_ms, hedge_after_ms):
+def hedged_extra_load(p50_ms: float, p99_ms: float, hedge_after_ms: float):
     """Share of calls that are sent a second time, and so the load that hedging adds.
 
     Formula: 1 − Φ((ln d − μ) ÷ σ), with μ and σ of :func:`lognormal_parameters`. It counts whole calls: cancelling the

@@ -3,7 +3,7 @@
 from mlsd_helpers.shared.number_checks import not_negative
 
 
-def requests_in_progress(arrivals_per_second, time_in_system_s):
+def requests_in_progress(arrivals_per_second: float, time_in_system_s: float):
     """Requests that are in a system at once, on average.
 
     Holds for every system whose requests leave as fast as they come, whatever their order and their distribution: for

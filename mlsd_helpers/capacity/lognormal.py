@@ -8,7 +8,7 @@ from mlsd_helpers.shared.number_checks import positive
 STANDARD_NORMAL = NormalDist()
 
 
-def lognormal_parameters(p50, p99):
+def lognormal_parameters(p50: float, p99: float):
     """Mean and standard deviation of the logarithm, of the lognormal distribution with this median and p99.
 
     Formula: μ = ln p50, σ = ln(p99 ÷ p50) ÷ 2.3263 (the standard normal's 99th percentile).

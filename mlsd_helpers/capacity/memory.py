@@ -6,7 +6,7 @@ from mlsd_helpers.shared.number_checks import not_negative, whole
 BYTES_PER_LINK = 4
 
 
-def embedding_memory_gb(rows, dimensions, bytes_per_value=4):
+def embedding_memory_gb(rows: float, dimensions: float, bytes_per_value: float = 4):
     """Gigabytes (10⁹ bytes) of a table of embeddings, the vectors alone.
 
     Formula: rows × dimensions × bytes ÷ 10⁹.
@@ -43,7 +43,7 @@ def embedding_memory_gb(rows, dimensions, bytes_per_value=4):
     return not_negative("rows", rows) * vector_bytes / BYTES_PER_GB
 
 
-def hnsw_index_memory_gb(rows, dimensions, bytes_per_value=4, links=32):
+def hnsw_index_memory_gb(rows: float, dimensions: float, bytes_per_value: float = 4, links: float = 32):
     """Gigabytes (10⁹ bytes) of an HNSW index for nearest neighbours: the vectors and the links between them.
 
     Formula: rows × (dimensions × bytes + links × 2 × 4) ÷ 10⁹. The lowest layer keeps 2 × links neighbours of 4 bytes a

@@ -6,7 +6,12 @@ from mlsd_helpers.shared.number_checks import positive, whole
 
 
 def replicas_for_response_time(
-    arrivals_per_second, service_time_s, target_s, percentile, service_cv=1.0, concurrency=1
+    arrivals_per_second: float,
+    service_time_s: float,
+    target_s: float,
+    percentile: float,
+    service_cv: float = 1.0,
+    concurrency: int = 1,
 ):
     """Smallest number of replicas whose response time percentile stays within a target.
 
@@ -71,7 +76,7 @@ def replicas_for_response_time(
     return enough
 
 
-def replicas_that_can_lose_a_zone(replicas_needed, zones):
+def replicas_that_can_lose_a_zone(replicas_needed: int, zones: int):
     """Smallest number of replicas of which enough are left when one zone fails.
 
     Formula: ⌈needed × zones ÷ (zones − 1)⌉. Replicas are spread evenly, and the fullest zone is the one that fails.

@@ -91,7 +91,7 @@ def _slowest_own_work_ms(stage, percentile, copies):
     return math.exp(mu - sigma * STANDARD_NORMAL.inv_cdf(one_is_slower))
 
 
-def sum_of_p99s_ms(stage):
+def sum_of_p99s_ms(stage: Stage):
     """Add up the p99s along a path: the usual budget on paper, without sampling.
 
     Calls one after another add: too high while the stages are independent, as they are rarely all slow together.
@@ -149,7 +149,7 @@ class Span(NamedTuple):
     critical: bool
 
 
-def p99_waterfall(stage):
+def p99_waterfall(stage: Stage):
     """When each stage works if all take their p99: the parts of :func:`sum_of_p99s_ms`, in the order of the calls.
 
     A stage works first and then calls. Calls one after another start when the one before is done, parallel calls start
@@ -196,7 +196,7 @@ def _spans(stage, copies, depth, start_ms, critical):
         yield from _spans(call, copies, depth + 1, start_ms + own + waited, counts)
 
 
-def latency_percentile_ms(stage, percentile=0.99, samples=_SAMPLES, seed=0):
+def latency_percentile_ms(stage: Stage, percentile: float = 0.99, samples: int = _SAMPLES, seed: int = 0):
     """Percentile of the latency of a whole request, by a seeded simulation of its stages.
 
     A stage without calls needs no simulation: it is the percentile^(1/fan_out) quantile of its lognormal. Otherwise

@@ -8,7 +8,7 @@ from mlsd_helpers.capacity.waiting import mean_wait_s, waiting
 from mlsd_helpers.shared.number_checks import fraction
 
 
-def mean_response_time_s(arrivals_per_second, service_time_s, servers, service_cv=1.0):
+def mean_response_time_s(arrivals_per_second: float, service_time_s: float, servers: int, service_cv: float = 1.0):
     """Mean of waiting plus service time, in seconds: c servers, one queue, in order of arrival.
 
     Formula: :func:`mean_wait_s` + s. For M/M/1 this is 1 ÷ (μ − λ) with μ = 1 ÷ s.
@@ -51,7 +51,9 @@ def mean_response_time_s(arrivals_per_second, service_time_s, servers, service_c
     return mean_wait_s(arrivals_per_second, service_time_s, servers, service_cv) + service_time_s
 
 
-def response_time_percentile_s(arrivals_per_second, service_time_s, servers, percentile, service_cv=1.0):
+def response_time_percentile_s(
+    arrivals_per_second: float, service_time_s: float, servers: int, percentile: float, service_cv: float = 1.0
+):
     """Percentile of waiting plus service time, in seconds: c servers, one queue, in order of arrival.
 
     With μ = 1 ÷ s and C from :func:`erlang_c`, a request waits with probability C, and then for an exponential time.

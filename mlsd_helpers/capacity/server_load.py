@@ -5,7 +5,7 @@ import math
 from mlsd_helpers.shared.number_checks import not_negative, positive, share, whole
 
 
-def utilisation(arrivals_per_second, service_time_s, servers):
+def utilisation(arrivals_per_second: float, service_time_s: float, servers: int):
     """Share of the time that each server is busy; 1 or more means that the queue grows without end.
 
     Formula: λ × s ÷ c.
@@ -41,7 +41,7 @@ def utilisation(arrivals_per_second, service_time_s, servers):
     return offered_load(arrivals_per_second, service_time_s) / whole("servers", servers)
 
 
-def servers_for_utilisation(arrivals_per_second, service_time_s, max_utilisation):
+def servers_for_utilisation(arrivals_per_second: float, service_time_s: float, max_utilisation: float):
     """Smallest number of servers that keeps each of them at most this busy.
 
     Formula: ⌈λ × s ÷ max_utilisation⌉, at least 1. A relative excess below 10⁻⁹ is floating-point noise

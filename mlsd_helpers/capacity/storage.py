@@ -4,7 +4,7 @@ from mlsd_helpers.capacity.units import BYTES_PER_GB
 from mlsd_helpers.shared.number_checks import not_negative, positive, whole
 
 
-def storage_gb(rows_per_day, bytes_per_row, days, copies=1):
+def storage_gb(rows_per_day: float, bytes_per_row: float, days: float, copies: float = 1):
     """Gigabytes (10⁹ bytes) that a daily stream of rows fills.
 
     Formula: rows × bytes × days × copies ÷ 10⁹.

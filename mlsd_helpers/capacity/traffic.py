@@ -4,7 +4,7 @@ from mlsd_helpers.capacity.units import SECONDS_PER_DAY
 from mlsd_helpers.shared.number_checks import number, positive
 
 
-def average_requests_per_second(users_per_day, requests_per_user_per_day):
+def average_requests_per_second(users_per_day: float, requests_per_user_per_day: float):
     """Requests per second, averaged over the day.
 
     Formula: users × requests per user ÷ 86,400.
@@ -39,7 +39,7 @@ def average_requests_per_second(users_per_day, requests_per_user_per_day):
     return users * positive("requests_per_user_per_day", requests_per_user_per_day) / SECONDS_PER_DAY
 
 
-def peak_requests_per_second(users_per_day, requests_per_user_per_day, peak_factor):
+def peak_requests_per_second(users_per_day: float, requests_per_user_per_day: float, peak_factor: float):
     """Requests per second in the busiest moment that you plan for.
 
     Formula: users × requests per user ÷ 86,400 × peak factor.

@@ -9,7 +9,7 @@ from mlsd_helpers.shared.number_checks import fraction, number
 MAX_SERVICE_CV = 3
 
 
-def mean_wait_s(arrivals_per_second, service_time_s, servers, service_cv=1.0):
+def mean_wait_s(arrivals_per_second: float, service_time_s: float, servers: int, service_cv: float = 1.0):
     """Mean time that a request waits for a server, in seconds: c servers, one queue, in order of arrival.
 
     Formula: C × s ÷ (c − a) × (1 + cv²) ÷ 2, with a = λ × s and C from :func:`erlang_c`; requests that do not wait
@@ -64,7 +64,9 @@ def mean_wait_s(arrivals_per_second, service_time_s, servers, service_cv=1.0):
     return waits * service_time_s / wait_rate if wait_rate > 0 else math.inf
 
 
-def wait_percentile_s(arrivals_per_second, service_time_s, servers, percentile, service_cv=1.0):
+def wait_percentile_s(
+    arrivals_per_second: float, service_time_s: float, servers: int, percentile: float, service_cv: float = 1.0
+):
     """Percentile of the time that requests wait for a server, in seconds: c servers, one queue, in order of arrival.
 
     Formula: ln(C ÷ (1 − percentile)) ÷ θ, and 0 where fewer than 1 − percentile of the requests wait; C from

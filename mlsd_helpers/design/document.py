@@ -3,8 +3,10 @@
 import contextlib
 import hashlib
 import os
+from collections.abc import Iterable, Mapping
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from mlsd_helpers.design.file import reading
 from mlsd_helpers.design.file.errors import ConflictError, DesignError, Problem, readable_path
@@ -42,7 +44,14 @@ class Design:
     mlsd_helpers.design.file.errors.DesignError: latency_p99_ms must be a number in milliseconds; got '150 ms'; ...
     """
 
-    def __init__(self, document: Document, path: Path | None = None, text: str = "", positions=None, mark: bytes = b""):
+    def __init__(
+        self,
+        document: Document,
+        path: Path | None = None,
+        text: str = "",
+        positions: Mapping[tuple, Any] | None = None,
+        mark: bytes = b"",
+    ):
         vars(self).update(document=document, path=path, _text=text, _positions=positions or {}, _mark=mark)
 
     @classmethod
@@ -58,7 +67,7 @@ class Design:
         return cls(validated(data))
 
     @classmethod
-    def open(cls, path) -> "Design":
+    def open(cls, path: str | Path) -> "Design":
         """Read a document.
 
         Raises
@@ -88,18 +97,20 @@ class Design:
         return cls.open(where) if os.path.lexists(where) else cls.from_text(read_revision(where), where)
 
     @classmethod
-    def from_text(cls, text: str, file=None) -> "Design":
+    def from_text(cls, text: str, file: str | Path | None = None) -> "Design":
         """Read a document from its YAML text, which stands in no file; ``file`` is its name in errors."""
         data, positions = reading.parse(text, file)
         return cls(validated(data, positions, file), None, text, positions)
 
     @classmethod
-    def from_data(cls, data: dict, positions=None, file=None) -> "Design":
+    def from_data(
+        cls, data: dict, positions: Mapping[tuple, Any] | None = None, file: str | Path | None = None
+    ) -> "Design":
         """A document from plain values, as :meth:`to_dict` gives them; ``positions`` and ``file`` place its errors."""
         return cls(validated(data, positions, file), None, "", positions)
 
     @classmethod
-    def open_or_new(cls, path, case: str | None = None) -> "Design":
+    def open_or_new(cls, path: str | Path, case: str | None = None) -> "Design":
         """The document at ``path``, or a new one that will be saved there; what is there is never overwritten."""
         path = Path(path)
         if os.path.lexists(path):  # of a link that leads nowhere, opening says so
@@ -139,7 +150,7 @@ class Design:
             return self._text
         return update_text(self._text, self.to_dict())
 
-    def check(self, select=None) -> Findings:
+    def check(self, select: Iterable[str] | None = None) -> Findings:
         """What a reviewer would say: every rule whose phase has begun, with the numbers compared.
 
         Parameters
@@ -156,7 +167,7 @@ class Design:
         places = {readable_path(location, data): place.key for location, place in self._positions.items() if location}
         return run(self.document, lambda path: _nearest(places, path), None if select is None else codes_of(select))
 
-    def what_if(self, changes):
+    def what_if(self, changes: Any):
         """What would change if these fields had other values: findings gained and lost, numbers that move.
 
         Parameters
@@ -200,7 +211,7 @@ class Design:
 
         return headroom(self.document)
 
-    def save(self, path=None) -> Path:
+    def save(self, path: str | Path | None = None) -> Path:
         """Write the document, atomically, with the file's comments and key order.
 
         Parameters
@@ -244,7 +255,7 @@ class Design:
         vars(self).update(path=target, _text=text, _positions=positions)
         return target
 
-    def report(self, path=None):
+    def report(self, path: str | Path | None = None):
         """Write a report, Markdown or a self-contained HTML page by the ending of ``path``; returns the path.
 
         Without ``path`` it goes beside the document as ``NAME.report.html``.

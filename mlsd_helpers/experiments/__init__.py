@@ -1,8 +1,8 @@
 """Experiments: how large and how long, what looking early costs, and how to read the result.
 
-Before: sample size, power and smallest visible change of rates and means, days, the price of planned looks.
-After: one model against another on the same rows, several guardrails at once, less variance from what was known before
-(CUPED). :data:`CAVEATS` names what no formula here covers.
+Before: sample size, power and smallest visible change of rates and means, days, the price of planned looks. After: the
+difference of two arms in a rate, a mean or a ratio of sums, one model against another on the same rows, several
+guardrails at once, less variance from what was known before (CUPED). :data:`CAVEATS` names what no formula here covers.
 
 Rates, alpha and power are fractions: write 0.05 for 5 %. Every function raises ValueError for input that makes no
 sense. The closed forms are plain Python on plain numbers, and importing this package loads no NumPy, so that a check of
@@ -26,6 +26,7 @@ from mlsd_helpers.shared.lazy_names import lazily
 
 # Loaded at first use: a check of a design document needs the closed forms above, and does not wait for these.
 _MODULE_OF = {
+    "ArmDifference": "arm_difference",
     "CAVEATS": "caveats",
     "Caveat": "caveats",
     "Caveats": "caveats",
@@ -35,6 +36,9 @@ _MODULE_OF = {
     "HolmResult": "guardrails",
     "cuped": "variance_reduction",
     "cuped_difference": "variance_reduction",
+    "difference_means": "mean_difference",
+    "difference_proportions": "proportion_difference",
+    "difference_ratios": "mean_difference",
     "false_positive_rate_of_peeking": "sequential",
     "group_sequential_boundaries": "sequential",
     "holm": "guardrails",

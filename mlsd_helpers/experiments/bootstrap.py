@@ -1,23 +1,32 @@
 """Two models on the same rows: how much better is one, and how sure is that?"""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.experiments._normal import critical_value
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.measuring import measured
 from mlsd_helpers.shared.number_checks import fraction, whole
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike
 
 
 def paired_bootstrap(
-    y_true,
-    score_a,
-    score_b,
-    metric,
+    y_true: ArrayLike,
+    score_a: ArrayLike,
+    score_b: ArrayLike,
+    metric: Callable[..., float],
     *,
-    groups=None,
-    confidence=0.95,
-    n_resamples=1000,
-    random_state=0,
+    groups: ArrayLike | None = None,
+    confidence: float = 0.95,
+    n_resamples: int = 1000,
+    random_state: int | np.random.Generator | None = 0,
 ):
     """Interval of the difference of a metric between two models scored on the same rows.
 
@@ -103,7 +112,7 @@ def paired_bootstrap(
     draw, n_units = _rows_of_draws(len(y_true), groups, rng)
 
     def values(labels, a, b, place):
-        return _measured(metric, labels, a, place), _measured(metric, labels, b, place)
+        return measured(metric, labels, a, place), measured(metric, labels, b, place)
 
     def difference(labels, a, b, place):
         of_a, of_b = values(labels, a, b, place)
@@ -168,28 +177,4 @@ def _rows_of_draws(n_rows, groups, rng):
     members = np.split(np.argsort(group_of_row, kind="stable"), np.cumsum(sizes)[:-1])
     return lambda: np.concatenate([members[group] for group in rng.integers(0, len(members), len(members))]), len(
         members
-    )
-
-
-def _measured(metric, y_true, score, place):
-    import numpy as np
-
-    # A warning counts where warnings are errors: scikit-learn warns of one class before it returns NaN.
-    try:
-        value = metric(y_true, score)
-    except (ValueError, ZeroDivisionError, Warning) as error:
-        raise ValueError(f"{_undefined(place)} (the metric said: {error})") from error
-    if np.ndim(value) != 0:
-        raise ValueError(f"metric returned an array of shape {np.shape(value)} {place}; expected one number")
-    if not np.isfinite(value):
-        raise ValueError(f"{_undefined(place)} (it returned {value})")
-    return float(value)
-
-
-def _undefined(place):
-    if place == "on all rows":
-        return "metric is undefined on all rows; expected a number: check that it takes these labels and scores"
-    return (
-        f"metric is undefined {place}; expected a number on each. Too few rows (or groups) hold what it needs, such as "
-        "both classes: measure on more of them, draw smaller groups, or pass a metric that returns a number here"
     )

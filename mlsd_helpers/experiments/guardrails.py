@@ -1,6 +1,8 @@
 """Several guardrail metrics in one experiment: Holm's step-down correction."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from mlsd_helpers.experiments._tables import html_table, text_table
 from mlsd_helpers.shared.number_checks import fraction, number
@@ -51,7 +53,7 @@ class HolmResult:
         return html_table(_HEAD, self._rows, self._title)
 
 
-def holm(p_values, alpha=0.05):
+def holm(p_values: Mapping[Any, float] | Sequence[float], alpha: float = 0.05):
     """Correct the p-values of several tests, so that alpha bounds the chance of even one false alarm among them.
 
     Formula: sort the m p-values, p₍₁₎ ≤ … ≤ p₍ₘ₎. The adjusted value of p₍ᵢ₎ is the largest (m − j + 1) × p₍ⱼ₎ over

@@ -16,7 +16,16 @@ from mlsd_helpers.experiments._normal import (
 from mlsd_helpers.shared.number_checks import number, positive
 
 
-def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0, alternative="two-sided", margin=0.0):
+def sample_size_means(
+    std: float,
+    difference: float,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    *,
+    ratio: float = 1.0,
+    alternative: str = "two-sided",
+    margin: float = 0.0,
+):
     """Units per arm to see a mean move by a difference, or to show that it is no worse: z-test.
 
     Formula: n = (1 + 1/r) × (δ × std ÷ difference)², rounded up, and at least one unit in each arm, with r = ratio and
@@ -87,7 +96,16 @@ def sample_size_means(std, difference, alpha=0.05, power=0.8, *, ratio=1.0, alte
     return whole_units((1 + 1 / ratio) * root * root, ratio)
 
 
-def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0, alternative="two-sided", margin=0.0):
+def power_means(
+    std: float,
+    difference: float,
+    n_per_arm: float,
+    alpha: float = 0.05,
+    *,
+    ratio: float = 1.0,
+    alternative: str = "two-sided",
+    margin: float = 0.0,
+):
     """Probability that a z-test sees a mean move by a difference, or shows that it is no worse.
 
     Formula: Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂), with δ = difference ÷ (std × √((1 + 1/r) ÷ n)) and r = ratio. One-sided it
@@ -136,7 +154,9 @@ def power_means(std, difference, n_per_arm, alpha=0.05, *, ratio=1.0, alternativ
     return STANDARD_NORMAL.cdf(shift - critical_value(alpha, alternative))
 
 
-def minimum_detectable_difference_means(std, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
+def minimum_detectable_difference_means(
+    std: float, n_per_arm: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
+):
     """Smallest change of a mean, up or down, that this many units per arm can see.
 
     Formula: δ × std × √((1 + 1/r) ÷ n), with r = ratio and δ as in :func:`sample_size_means`.

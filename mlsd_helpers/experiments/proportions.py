@@ -14,7 +14,16 @@ from mlsd_helpers.experiments._normal import (
 from mlsd_helpers.shared.number_checks import fraction, positive
 
 
-def sample_size_proportions(baseline, target, alpha=0.05, power=0.8, *, ratio=1.0, alternative="two-sided", margin=0.0):
+def sample_size_proportions(
+    baseline: float,
+    target: float,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    *,
+    ratio: float = 1.0,
+    alternative: str = "two-sided",
+    margin: float = 0.0,
+):
     """Units per arm to see a rate move from baseline to target, or to show that it is no worse: z-test.
 
     Formula: n = ((z₁₋α⸝₂ × √(p̄·(1 − p̄)·(1 + 1/r)) + z_power × √(p₁·(1 − p₁) + p₂·(1 − p₂)/r)) ÷ (p₂ − p₁))²,
@@ -99,7 +108,16 @@ def standard_deviations(baseline, target, ratio=1.0, margin=0.0):
     return math.sqrt((1 + 1 / ratio) * pooled * (1 - pooled)), std_changed
 
 
-def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0, alternative="two-sided", margin=0.0):
+def power_proportions(
+    baseline: float,
+    target: float,
+    n_per_arm: float,
+    alpha: float = 0.05,
+    *,
+    ratio: float = 1.0,
+    alternative: str = "two-sided",
+    margin: float = 0.0,
+):
     """Probability that a z-test sees a rate move from baseline to target, or shows that it is no worse.
 
     Formula: Φ((d·√n − z·s₀) ÷ s₁) + Φ((−d·√n − z·s₀) ÷ s₁), with d = p₂ − p₁, z = z₁₋α⸝₂,
@@ -150,7 +168,9 @@ def power_proportions(baseline, target, n_per_arm, alpha=0.05, *, ratio=1.0, alt
     return STANDARD_NORMAL.cdf((shift - bar) / std_changed) + other_side
 
 
-def minimum_detectable_difference_proportions(baseline, n_per_arm, alpha=0.05, power=0.8, *, ratio=1.0):
+def minimum_detectable_difference_proportions(
+    baseline: float, n_per_arm: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
+):
     """Smallest rise of a rate that this many units per arm can see.
 
     Solves the formula of :func:`sample_size_proportions` for the target above the baseline, by bisection. For a fall,

@@ -1,14 +1,21 @@
 """Looking at an experiment before its end: what it costs, and boundaries that pay for it."""
 
+from __future__ import annotations
+
 import itertools
 import math
 import operator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mlsd_helpers.experiments._normal import STANDARD_NORMAL, critical_value, normal_quantiles
 from mlsd_helpers.experiments._tables import html_table, text_table
 from mlsd_helpers.shared.number_checks import fraction, number, whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _HEAD = ("look", "data", "stop at |z| of", "nominal p", "alpha spent")
 _ROUNDING = 1e-12  # of shares that were added up
@@ -20,7 +27,7 @@ _NAMES = {
 }
 
 
-def false_positive_rate_of_peeking(looks, alpha=0.05):
+def false_positive_rate_of_peeking(looks: int, alpha: float = 0.05):
     """Probability that at least one of several looks finds an effect where there is none.
 
     The test is two-sided at alpha at every look, and the looks are equally spaced in units: after 1/K, 2/K, … of them.
@@ -118,6 +125,15 @@ class GroupSequentialBoundaries:
             f"{self.expected_size_with_change:.3f} with the planned one."
         )
 
+    def plot(self, *, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw the bar that abs(z) must reach at each look, beside the bar of a test with one look."""
+        from mlsd_helpers import plots
+
+        bars = {"stop at this z": self.critical_z, "one look": [critical_value(self.alpha)] * len(self.critical_z)}
+        return plots.lines(
+            self.information, bars, xlabel="share of the data seen", ylabel="abs(z) to stop at", title=title, ax=ax
+        )
+
     def __repr__(self):
         return f"{self._title}\n{text_table(_HEAD, self._rows)}\n{self._price}"
 
@@ -125,7 +141,14 @@ class GroupSequentialBoundaries:
         return html_table(_HEAD, self._rows, self._title, self._price)
 
 
-def group_sequential_boundaries(looks=None, alpha=0.05, kind="obrien-fleming", *, power=0.8, information=None):
+def group_sequential_boundaries(
+    looks: int | None = None,
+    alpha: float = 0.05,
+    kind: str = "obrien-fleming",
+    *,
+    power: float = 0.8,
+    information: Sequence[float] | None = None,
+):
     """Stopping boundaries for planned looks, so that alpha bounds the false alarms of all looks together.
 
     Formula: with tₖ the share of the data at look k, stop when abs(z) ≥ C (``"pocock"``: the same bar at every look) or

@@ -1,12 +1,18 @@
 """CUPED: take out of a metric what was known about each unit before the experiment."""
 
-import math
-from dataclasses import dataclass
-from typing import Any
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.experiments._tables import html_table
+from mlsd_helpers.experiments._welch import welch
+from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.number_checks import fraction
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -36,7 +42,7 @@ class CupedMetric:
 
 
 @dataclass(frozen=True, repr=False)
-class CupedDifference:
+class CupedDifference(Interval):
     """Difference of two arms after CUPED, with its interval.
 
     Parameters
@@ -51,13 +57,8 @@ class CupedDifference:
         1 − (standard error ÷ standard error without the covariate)². That many fewer units give the same power.
     """
 
-    estimate: float
-    low: float
-    high: float
-    standard_error: float
-    confidence: float
-    theta: float
-    variance_reduction: float
+    theta: float = field(kw_only=True)
+    variance_reduction: float = field(kw_only=True)
 
     def __repr__(self):
         return (
@@ -72,7 +73,7 @@ class CupedDifference:
         return html_table(head, [row], f"Treatment minus control after CUPED, {self.confidence:.3g} confidence")
 
 
-def cuped(metric, covariate):
+def cuped(metric: ArrayLike, covariate: ArrayLike):
     """Adjust a metric by a covariate that was measured before the experiment.
 
     Formula: adjusted = metric − θ × (covariate − its mean), θ = cov(metric, covariate) ÷ var(covariate). The mean
@@ -127,7 +128,14 @@ def cuped(metric, covariate):
     )
 
 
-def cuped_difference(metric_control, covariate_control, metric_treatment, covariate_treatment, *, confidence=0.95):
+def cuped_difference(
+    metric_control: ArrayLike,
+    covariate_control: ArrayLike,
+    metric_treatment: ArrayLike,
+    covariate_treatment: ArrayLike,
+    *,
+    confidence: float = 0.95,
+):
     """Compare two arms after CUPED: treatment minus control, with an interval.
 
     Formula: (difference of the metric's means) − θ × (difference of the covariate's means), with one θ for both arms:
@@ -172,8 +180,6 @@ def cuped_difference(metric_control, covariate_control, metric_treatment, covari
     >>> cuped_difference(during[:1000], before[:1000], during[1000:], before[1000:])
     difference 1.37, from 0.934 to 1.81 with confidence 0.95 (theta 0.793, 91.5% less variance)
     """
-    from scipy.special import stdtrit
-
     fraction("confidence", confidence)
     control = _units(metric_control, covariate_control, "metric_control", "covariate_control")
     treatment = _units(metric_treatment, covariate_treatment, "metric_treatment", "covariate_treatment")
@@ -185,15 +191,8 @@ def cuped_difference(metric_control, covariate_control, metric_treatment, covari
     estimate = treatment[0].mean() - control[0].mean() - theta * (treatment[1].mean() - control[1].mean())
     variances = [_variance_of_mean(metric - theta * covariate) for metric, covariate in arms]
     plain = sum(_variance_of_mean(metric) for metric, _ in arms)
-    standard_error = math.sqrt(sum(variances))
-    # Welch and Satterthwaite; where nothing varies, the interval is one point whatever the degrees of freedom
-    shares = [
-        (variance / sum(variances), len(metric) - 1)
-        for variance, (metric, _) in zip(variances, arms, strict=True)
-        if variance
-    ]
-    freedom = 1 / sum(share**2 / units for share, units in shares) if shares else math.inf
-    half = float(stdtrit(freedom, (1 + confidence) / 2)) * standard_error if shares else 0.0
+    units = [len(metric) - 1 for metric, _ in arms]
+    half, standard_error, _ = welch(estimate, [*zip(variances, units, strict=True)], confidence)
     return CupedDifference(
         estimate=float(estimate),
         low=float(estimate - half),

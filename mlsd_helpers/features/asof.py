@@ -9,6 +9,7 @@ import pandas as pd
 
 from mlsd_helpers.features import checks
 from mlsd_helpers.features.recent import MISSING
+from mlsd_helpers.shared.frames import as_pandas
 
 AGE = "observation_age"
 AT_ONCE = pd.Timedelta(0)
@@ -32,9 +33,9 @@ def asof_features(
     Parameters
     ----------
     events : DataFrame
-        One row a prediction, in any order.
+        Of pandas, polars or pyarrow: one row a prediction, in any order.
     observations : DataFrame
-        One row a reading, in any order, at most one for each group and time.
+        Likewise: one row a reading, in any order, at most one for each group and time.
     on : str or (str, str)
         Column with the times: one name for both frames, or a pair, the one in ``events`` and the one in
         ``observations``.
@@ -50,9 +51,9 @@ def asof_features(
     Returns
     -------
     DataFrame
-        In the rows and index of ``events``: the columns of ``observations`` without its keys, missing where nothing was
-        known, and ``observation_age``. Whole numbers and booleans come back in pandas' nullable types, so that the
-        types are the same for a year and for one row.
+        Of pandas, in the rows and index of ``events``: the columns of ``observations`` without its keys, missing where
+        nothing was known, and ``observation_age``. Whole numbers and booleans come back in pandas' nullable types, so
+        that the types are the same for a year and for one row.
 
     Raises
     ------
@@ -75,8 +76,7 @@ def asof_features(
                        at  temp observation_age
     0 2026-01-01 10:51:00  39.5 0 days 01:09:00
     """
-    checks.require_frame("events", events)
-    checks.require_frame("observations", observations)
+    events, observations = as_pandas("events", events), as_pandas("observations", observations)
     on_event, on_observation = _pair("on", on)
     keys = [_pair("by", key) for key in (by if isinstance(by, list) else [] if by is None else [by])]
     moment = checks.times("events", events, on_event)

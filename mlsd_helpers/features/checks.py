@@ -8,11 +8,6 @@ import pandas as pd
 _UNITS = ("s", "ms", "us", "ns")  # from coarse to fine
 
 
-def require_frame(name, frame):
-    if not isinstance(frame, pd.DataFrame):
-        raise TypeError(f"{name} is a {type(frame).__name__}; expected a pandas DataFrame")
-
-
 def require_rows(name, values, n_rows, frame):
     """Refuse what is not one value for each row of the frame of that name."""
     if np.ndim(values) != 1:

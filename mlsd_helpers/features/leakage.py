@@ -12,6 +12,7 @@ import pandas as pd
 
 from mlsd_helpers.features import checks
 from mlsd_helpers.features.recent import MISSING
+from mlsd_helpers.shared.frames import as_pandas, as_pandas_series
 
 COLUMNS = ["feature", "reason", "figures"]
 ALL_ROWS = "(identical rows)"
@@ -92,8 +93,8 @@ def leakage_report(
     Parameters
     ----------
     X : DataFrame of shape (n_rows, n_features)
-        Numbers, booleans or categories; missing values are allowed. Models read more than 255 categories as the number
-        of each in their order.
+        Of pandas, polars or pyarrow: numbers, booleans or categories; missing values are allowed. Models read more than
+        255 categories as the number of each in their order.
     y : array of shape (n_rows,)
         0 and 1, or booleans.
     times : array of shape (n_rows,)
@@ -131,6 +132,7 @@ def leakage_report(
     >>> report.findings[["feature", "reason"]].to_numpy().tolist()
     [['delay', 'better alone than all others']]
     """
+    X, y, times = as_pandas("X", X), as_pandas_series(y), as_pandas_series(times)
     label, times = _checked(X, y, times)
     if isinstance(n_rows, bool) or not isinstance(n_rows, (int, np.integer)) or n_rows < 100:
         raise ValueError(f"n_rows is {n_rows!r}; expected a whole number of at least 100")
@@ -301,7 +303,6 @@ def _identical_rows(X, label, is_test):
 
 
 def _checked(X, y, times):
-    checks.require_frame("X", X)
     if not len(X) or not X.shape[1]:
         raise ValueError(f"X has shape {X.shape}; expected rows and features")
     if not X.columns.is_unique:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from mlsd_helpers.features import checks
+from mlsd_helpers.shared.frames import as_pandas, as_pandas_series
 
 MISSING = np.iinfo(np.int64).min  # how a missing time reads as a whole number
 
@@ -31,7 +32,7 @@ def recent_rate(
     Parameters
     ----------
     events : DataFrame
-        One row an event, in any order: all events of the period, not a sample.
+        Of pandas, polars or pyarrow: one row an event, in any order, all events of the period, not a sample.
     outcomes : str or array of shape (n_events,)
         A column of ``events``, or one number or boolean a row: a label for a rate, minutes for a mean delay. A missing
         outcome never counts.
@@ -47,7 +48,7 @@ def recent_rate(
     Returns
     -------
     DataFrame
-        ``rate`` (missing where nothing is known yet) and ``count``, in the rows and index of ``events``.
+        Of pandas: ``rate`` (missing where nothing is known yet) and ``count``, in the rows and index of ``events``.
 
     Raises
     ------
@@ -66,7 +67,7 @@ def recent_rate(
     1   1.0      1
     2   0.5      2
     """
-    checks.require_frame("events", events)
+    events, outcomes = as_pandas("events", events), as_pandas_series(outcomes)
     moment = checks.times("events", events, on)
     known = checks.known_times("events", events, on, known_after)
     opens = moment if window is None else moment - checks.duration("window", window, least=pd.Timedelta(1, unit="ns"))

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 import pandas as pd
 
-from mlsd_helpers.features import checks
+from mlsd_helpers.shared.frames import as_pandas
 
 COLUMNS = ["feature", "difference", "n_rows", "row", "batch", "online"]
 MAX_SHOWN = 10
@@ -86,7 +86,7 @@ def skew_check(
         The same for a frame of one row, as a frame of one row or a mapping of feature to value: what serving uses. It
         may be the same function.
     rows : DataFrame
-        Raw rows. Both functions get copies.
+        Raw rows. Both functions get copies, of pandas; what they return may be of polars or pyarrow.
     n_rows : int, optional
         How many rows to serve alone, drawn without replacement; None for all. The batch always is all rows.
     random_state : int
@@ -119,7 +119,7 @@ def skew_check(
     feature difference  n_rows row batch online
         age      value       1   1  30.0    nan
     """
-    checks.require_frame("rows", rows)
+    rows = as_pandas("rows", rows)
     if not len(rows):
         raise ValueError("rows is empty; expected at least one row to compare")
     if n_rows is not None and (isinstance(n_rows, bool) or not isinstance(n_rows, (int, np.integer)) or n_rows < 1):
@@ -150,11 +150,12 @@ def _features(name, made, rows):
         made = pd.DataFrame([dict(made)])
     elif isinstance(made, np.ndarray) and made.ndim == 2:
         made = pd.DataFrame(made)
-    if not isinstance(made, pd.DataFrame):
+    if not hasattr(type(made), "columns"):
         raise TypeError(
             f"{name} returned a {type(made).__name__}; expected a DataFrame with one row for each row it is given, "
             "or for one row a mapping of feature to value"
         )
+    made = as_pandas(f"what {name} returned", made)
     if len(made) != len(rows):
         raise ValueError(f"{name} returned {len(made):,} rows for {len(rows):,}; expected one for each, in their order")
     if not made.index.equals(rows.index) and not made.index.equals(pd.RangeIndex(len(rows))):

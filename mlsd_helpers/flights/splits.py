@@ -56,7 +56,7 @@ def split_by_time(flights: pd.DataFrame, first_test_day: str | date) -> tuple[pd
 
 
 def random_split(
-    flights: pd.DataFrame, random_state: int, test_size: float = 0.25
+    flights: pd.DataFrame, random_state: int = 0, test_size: float = 0.25
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Draw the test flights at random; both parts keep the order of the rows.
 

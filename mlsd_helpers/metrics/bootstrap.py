@@ -7,6 +7,7 @@ could have missed can move the metric: by Wilson's bound of 0 among as many as w
 from collections.abc import Callable
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain
@@ -19,7 +20,13 @@ _FEWEST_DRAWS = 100
 _SAME = 1e-12  # of the estimate: draws that differ by less differ by rounding
 
 
-def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+def bootstrap_interval(
+    counts: ArrayLike,
+    statistic: Callable,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    random_state: int | np.random.Generator | None = 0,
+) -> Interval:
     """Interval of a statistic of counts, for independent rows, by one multinomial draw over the bins.
 
     Drawing n rows with replacement and counting them again is the same as drawing the counts from a multinomial
@@ -42,7 +49,7 @@ def bootstrap_interval(counts, statistic: Callable, confidence=0.95, n_resamples
         Between 0 and 1.
     n_resamples : int
         Draws, at least 100.
-    random_state : int or numpy.random.Generator, optional
+    random_state : int, numpy.random.Generator or None
         Seed: the same seed and counts give the same interval.
 
     Returns
@@ -115,7 +122,13 @@ def _whole(counts):
 
 
 def cluster_bootstrap_interval(
-    sums, statistic: Callable, confidence=0.95, n_resamples=2000, random_state=None, *, bounds=(-np.inf, np.inf)
+    sums: ArrayLike,
+    statistic: Callable,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    random_state: int | np.random.Generator | None = 0,
+    *,
+    bounds: tuple[float | np.ndarray, float | np.ndarray] = (-np.inf, np.inf),
 ) -> Interval:
     """Interval of a statistic of sums over clusters (days, users), for rows independent only between clusters.
 
@@ -184,7 +197,13 @@ def cluster_bootstrap_interval(
 
 
 def cluster_mean_interval(
-    values, groups, confidence=0.95, n_resamples=2000, random_state=None, *, bounds=(-np.inf, np.inf)
+    values: ArrayLike,
+    groups: ArrayLike,
+    confidence: float = 0.95,
+    n_resamples: int = 2000,
+    random_state: int | np.random.Generator | None = 0,
+    *,
+    bounds: tuple[float, float] = (-np.inf, np.inf),
 ) -> Interval:
     """Interval of the mean of anything measured a row, for rows independent only between groups.
 

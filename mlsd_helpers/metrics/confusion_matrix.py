@@ -4,12 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from numbers import Real
+from typing import Any, Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import bootstrap, checks, placing
 from mlsd_helpers.metrics.arithmetic import ratio
 from mlsd_helpers.metrics.counting import count_between
+from mlsd_helpers.metrics.curve_results import PrecisionRecallCurve, RocCurve
 from mlsd_helpers.shared.interval import Interval
 
 RATIOS = ("accuracy", "precision", "recall", "specificity", "false_positive_rate", "false_negative_rate", "f1")
@@ -81,7 +84,7 @@ class Confusion:
         positives, negatives = (self._by_threshold(each)[..., 0] for each in (self.tp + self.fn, self.fp + self.tn))
         return ratio(positives, positives + negatives)
 
-    def roc_curve(self):
+    def roc_curve(self) -> RocCurve:
         """False-positive rate, true-positive rate and thresholds from the strictest down, as scikit-learn returns them.
 
         The first point flags nothing (threshold infinity). Where the lowest threshold does not flag everything, a last
@@ -92,10 +95,10 @@ class Confusion:
         curve = [np.r_[0.0, rate[::-1]] for rate in rates]
         thresholds = np.r_[np.inf, np.atleast_1d(self.thresholds)[::-1]]
         if curve[0][-1] < 1 or curve[1][-1] < 1:
-            return np.append(curve[0], 1.0), np.append(curve[1], 1.0), np.append(thresholds, -np.inf)
-        return *curve, thresholds
+            curve, thresholds = [np.append(rate, 1.0) for rate in curve], np.append(thresholds, -np.inf)
+        return RocCurve(*curve, thresholds)
 
-    def precision_recall_curve(self):
+    def precision_recall_curve(self) -> PrecisionRecallCurve:
         """Precision, recall and thresholds from the lowest up, as scikit-learn returns them.
 
         Thresholds at which nothing is flagged are left out; a last point with recall 0 and precision 1 is added.
@@ -103,7 +106,7 @@ class Confusion:
         self._of_both_classes("precision_recall_curve")
         precision, recall, thresholds = map(np.atleast_1d, (self.precision, self.recall, self.thresholds))
         flags = ~np.isnan(precision)
-        return np.append(precision[flags], 1.0), np.append(recall[flags], 0.0), thresholds[flags]
+        return PrecisionRecallCurve(np.append(precision[flags], 1.0), np.append(recall[flags], 0.0), thresholds[flags])
 
     def average_precision(self) -> float:
         """Precision averaged over recall: Σ (Rₖ − Rₖ₊₁)·Pₖ over the thresholds, as in scikit-learn.
@@ -115,7 +118,13 @@ class Confusion:
         below = (1 - recall[0]) * self.prevalence  # nothing, where the lowest threshold flags everything
         return min(1.0, float(np.sum(-np.diff(recall) * precision[:-1]) + below))  # rounding must not lift it above 1
 
-    def interval(self, metric: str, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+    def interval(
+        self,
+        metric: str,
+        confidence: float = 0.95,
+        n_resamples: int = 2000,
+        random_state: int | np.random.Generator | None = 0,
+    ) -> Interval:
         """Bootstrap interval of one of the ratios, at every threshold, when rows are independent.
 
         Resampling rows only changes how many fall between two thresholds in each class, so one multinomial draw over
@@ -131,7 +140,7 @@ class Confusion:
             Between 0 and 1.
         n_resamples : int
             Draws.
-        random_state : int or numpy.random.Generator, optional
+        random_state : int, numpy.random.Generator or None
             Seed: the same seed and counts give the same interval.
 
         Returns
@@ -147,7 +156,13 @@ class Confusion:
         self._without_groups("interval", "cluster_interval takes the groups as clusters")
         return bootstrap.interval_by_class(self._bins(), self._statistic(metric), confidence, n_resamples, random_state)
 
-    def cluster_interval(self, metric: str, confidence=0.95, n_resamples=2000, random_state=None) -> Interval:
+    def cluster_interval(
+        self,
+        metric: str,
+        confidence: float = 0.95,
+        n_resamples: int = 2000,
+        random_state: int | np.random.Generator | None = 0,
+    ) -> Interval:
         """Bootstrap interval over groups, for rows that are independent only between groups (days, users).
 
         Whole groups are drawn with replacement and their counts added up. The estimate is the ratio over all rows. The
@@ -226,15 +241,15 @@ class Confusion:
 
 
 def confusion(
-    y_true,
-    y_score,
+    y_true: ArrayLike | str,
+    y_score: ArrayLike | str,
     thresholds: float | Sequence[float] | None = None,
     *,
-    sample_weight=None,
-    pos_label=None,
-    by=None,
-    data=None,
-    nulls="raise",
+    sample_weight: ArrayLike | str | None = None,
+    pos_label: object = None,
+    by: ArrayLike | str | None = None,
+    data: Any = None,
+    nulls: Literal["raise", "drop"] = "raise",
 ) -> Confusion:
     """Count right and wrong answers at every threshold in one pass over the rows.
 

@@ -11,7 +11,15 @@ from mlsd_helpers.metrics.arithmetic import plain, ratio
 from mlsd_helpers.metrics.confusion_matrix import Confusion, refuse_one_class
 
 
-def expected_cost(confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_tn=0.0, prevalence=None):
+def expected_cost(
+    confusion: Confusion,
+    cost_fp: float,
+    cost_fn: float,
+    *,
+    cost_tp: float = 0.0,
+    cost_tn: float = 0.0,
+    prevalence: float | None = None,
+):
     """Cost per 1,000 decisions at every threshold.
 
     Formula: 1,000 × (π·(recall·c_TP + FNR·c_FN) + (1 − π)·(FPR·c_FP + specificity·c_TN)), π the share of positives.
@@ -109,7 +117,13 @@ class BestThreshold:
 
 
 def best_threshold(
-    confusion: Confusion, cost_fp, cost_fn, *, cost_tp=0.0, cost_tn=0.0, prevalence=None
+    confusion: Confusion,
+    cost_fp: float,
+    cost_fn: float,
+    *,
+    cost_tp: float = 0.0,
+    cost_tn: float = 0.0,
+    prevalence: float | None = None,
 ) -> BestThreshold:
     """Find the cheapest of the thresholds, beside the closed form and the two answers that need no model.
 

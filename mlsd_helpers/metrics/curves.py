@@ -1,16 +1,19 @@
 """ROC and precision-recall curves over all distinct scores, from one pass."""
 
-import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.confusion_matrix import confusion
+from mlsd_helpers.metrics.curve_results import PrecisionRecallCurve, RocCurve
 
 
-def roc_curve(y_true, y_score, sample_weight=None, *, pos_label=None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def roc_curve(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> RocCurve:
     """False-positive rate, true-positive rate and thresholds, one point for each distinct score.
 
     What scikit-learn gives with ``drop_intermediate=False``: from the strictest threshold down, beginning with
-    infinity, at which nothing is flagged.
+    infinity, at which nothing is flagged. ``.plot()`` draws it.
 
     Parameters and errors are those of :func:`roc_auc`.
 
@@ -28,11 +31,12 @@ def roc_curve(y_true, y_score, sample_weight=None, *, pos_label=None) -> tuple[n
 
 
 def precision_recall_curve(
-    y_true, y_score, sample_weight=None, *, pos_label=None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> PrecisionRecallCurve:
     """Precision, recall and thresholds, one point for each distinct score and a last one with recall 0.
 
-    What scikit-learn gives: from the lowest threshold up, the two curves one longer than the thresholds.
+    What scikit-learn gives: from the lowest threshold up, the two curves one longer than the thresholds. ``.plot()``
+    draws it.
 
     Parameters and errors are those of :func:`roc_auc`.
 
@@ -50,7 +54,9 @@ def precision_recall_curve(
     return at.precision_recall_curve()
 
 
-def average_precision(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+def average_precision(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> float:
     """Precision averaged over recall; a score without information gets the share of positives.
 
     Formula: Σ (Rₖ − Rₖ₊₁)·Pₖ over the distinct scores, without interpolation.

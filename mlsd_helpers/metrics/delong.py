@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.intervals import critical_value, unseen_share
@@ -12,7 +13,14 @@ from mlsd_helpers.shared.interval import Interval
 _ROUNDING = 1e-15  # a standard error below it is what rounding leaves of 0
 
 
-def roc_auc_interval(y_true, y_score, confidence=0.95, *, pos_label=None, groups=None) -> Interval:
+def roc_auc_interval(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    confidence: float = 0.95,
+    *,
+    pos_label: object = None,
+    groups: ArrayLike | None = None,
+) -> Interval:
     """AUC with DeLong's interval; with ``groups``, for rows that are independent only between groups.
 
     For each positive, the share of negatives below it (V₁₀, ties half); for each negative, the share of positives above

@@ -1,9 +1,11 @@
 """The sums from which every regression metric follows, over arrays or over any frame."""
 
 from dataclasses import dataclass
+from typing import Any, Literal
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import plain, ratio
@@ -75,7 +77,15 @@ class RegressionSums:
         return total
 
 
-def regression_sums(y_true, y_pred, *, sample_weight=None, by=None, data=None, nulls="raise") -> RegressionSums:
+def regression_sums(
+    y_true: ArrayLike | str,
+    y_pred: ArrayLike | str,
+    *,
+    sample_weight: ArrayLike | str | None = None,
+    by: ArrayLike | str | None = None,
+    data: Any = None,
+    nulls: Literal["raise", "drop"] = "raise",
+) -> RegressionSums:
     """Add up what RMSE, MAE, R² and adjusted R² are made of.
 
     A frame is read twice: for the mean, then for the deviations from it, which keeps R² right where the mean is large.

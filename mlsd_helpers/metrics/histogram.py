@@ -3,15 +3,22 @@
 Memory is 16 bytes a bin, and with groups a bin of each group: 1 MB by default, and half a gigabyte at most.
 """
 
+from __future__ import annotations
+
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import bootstrap, checks, placing
 from mlsd_helpers.metrics.arithmetic import ratio, scaled, share_of_pairs_won
 from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.number_checks import whole
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 
 @dataclass(frozen=True, repr=False, eq=False)
@@ -44,7 +51,9 @@ class ScoreHistogram:
         negatives, positives = scaled(self.negatives), scaled(self.positives)
         return ratio(np.sum(negatives * positives, axis=-1) / 2, negatives.sum(axis=-1) * positives.sum(axis=-1))
 
-    def interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
+    def interval(
+        self, confidence: float = 0.95, n_resamples: int = 1000, random_state: int | np.random.Generator | None = 0
+    ) -> Interval:
         """Bootstrap interval of AUC for independent rows, as :func:`bootstrap_interval`; counts without groups.
 
         A draw is as long as there are bins: a thousand bins are enough for an interval. Where all draws agree, as on
@@ -57,7 +66,9 @@ class ScoreHistogram:
         counts = np.concatenate([self.negatives, self.positives])
         return bootstrap.interval_by_class(counts, _auc, confidence, n_resamples, random_state)
 
-    def cluster_interval(self, confidence=0.95, n_resamples=1000, random_state=None) -> Interval:
+    def cluster_interval(
+        self, confidence: float = 0.95, n_resamples: int = 1000, random_state: int | np.random.Generator | None = 0
+    ) -> Interval:
         """Bootstrap interval of AUC over all rows that draws whole groups, as :func:`cluster_bootstrap_interval`."""
         if self.groups is None:
             raise ValueError("the counts have no groups; make them with score_histogram(..., by=days)")
@@ -65,6 +76,12 @@ class ScoreHistogram:
         return bootstrap.cluster_bootstrap_interval(
             sums, _auc, confidence, n_resamples, random_state, bounds=(0.0, 1.0)
         )
+
+    def plot(self, *, threshold: float | None = None, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw how the scores of each class are distributed, as :func:`mlsd_helpers.plots.score_distributions` does."""
+        from mlsd_helpers import plots
+
+        return plots.score_distributions(self, threshold=threshold, xlabel="score", title=title, ax=ax)
 
     def __repr__(self):
         n_rows = self.negatives.sum() + self.positives.sum()
@@ -75,16 +92,16 @@ class ScoreHistogram:
 
 
 def score_histogram(
-    y_true,
-    y_score,
-    n_bins=65_536,
+    y_true: ArrayLike | str,
+    y_score: ArrayLike | str,
+    n_bins: int = 65_536,
     *,
-    score_range=None,
-    sample_weight=None,
-    pos_label=None,
-    by=None,
-    data=None,
-    nulls="raise",
+    score_range: tuple[float, float] | None = None,
+    sample_weight: ArrayLike | str | None = None,
+    pos_label: object = None,
+    by: ArrayLike | str | None = None,
+    data: Any = None,
+    nulls: Literal["raise", "drop"] = "raise",
 ) -> ScoreHistogram:
     """Count scores by class in bins of equal width.
 

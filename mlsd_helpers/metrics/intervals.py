@@ -5,12 +5,13 @@ from numbers import Real
 from statistics import NormalDist
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics.arithmetic import plain
 from mlsd_helpers.shared.interval import Interval
 
 
-def wilson_interval(successes, trials, confidence=0.95) -> Interval:
+def wilson_interval(successes: ArrayLike, trials: ArrayLike, confidence: float = 0.95) -> Interval:
     """Wilson's score interval of a proportion, such as a precision (TP of TP + FP) or a recall (TP of TP + FN).
 
     Formula: (p + z²÷2n ± z·√(p(1 − p)÷n + z²÷4n²)) ÷ (1 + z²÷n). It never leaves 0 to 1, and stays wide where p is 0

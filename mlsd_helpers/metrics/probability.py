@@ -1,15 +1,25 @@
 """How far predicted probabilities are from what happened."""
 
+from __future__ import annotations
+
 from numbers import Integral
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import repeated_quantiles, scaled
 
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
-def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+_RESOLUTION = float(np.finfo(np.float64).eps)
+
+
+def log_loss(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> float:
     """Binary cross-entropy (BCE) in nats: how surprised the probabilities are by the labels.
 
     Formula: −Σ wᵢ·(yᵢ·ln pᵢ + (1 − yᵢ)·ln(1 − pᵢ)) ÷ Σ wᵢ. A probability of exactly 0 or 1 is moved inside by the
@@ -45,11 +55,18 @@ def log_loss(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
     is_positive, probability, weight = _read(y_true, y_score, sample_weight, pos_label)
     given = np.asarray(y_score).dtype
     smallest = np.finfo(given if given.kind == "f" else np.float64).eps
+    return float(np.average(log_losses(is_positive, probability, smallest), weights=_scaled(weight)))
+
+
+def log_losses(is_positive, probability, smallest=_RESOLUTION):
+    """Of each row: −ln of the probability that its label was given, which is moved inside 0 and 1 by the smallest."""
     of_truth = np.where(is_positive, probability, 1 - probability)
-    return float(-np.average(np.log(np.clip(of_truth, smallest, 1 - smallest)), weights=_scaled(weight)))
+    return -np.log(np.clip(of_truth, smallest, 1 - smallest))
 
 
-def brier_score(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+def brier_score(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> float:
     """Mean squared distance of the probabilities from what happened (Brier score); 0 is perfect.
 
     Formula: Σ wᵢ·(pᵢ − yᵢ)² ÷ Σ wᵢ. Parameters and errors are those of :func:`log_loss`.
@@ -74,8 +91,21 @@ class CalibrationCurve(NamedTuple):
     mean_score: np.ndarray  #: what was promised: the mean probability in the bin
     weight: np.ndarray  #: rows in the bin, or their weights
 
+    def plot(self, label: str = "", *, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw the curve, as :func:`mlsd_helpers.plots.calibration` does, which takes several by name."""
+        from mlsd_helpers import plots
 
-def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_label=None) -> CalibrationCurve:
+        return plots.calibration({label: self}, title=title, ax=ax)
+
+
+def calibration_curve(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    n_bins: int = 10,
+    sample_weight: ArrayLike | None = None,
+    *,
+    pos_label: object = None,
+) -> CalibrationCurve:
     """Compare promised with observed shares in bins that hold about as many rows each.
 
     The edges are the quantiles of the scores, interpolated; with weights those of the rows repeated as often as their
@@ -133,7 +163,14 @@ def calibration_curve(y_true, y_score, n_bins=10, sample_weight=None, *, pos_lab
     return CalibrationCurve(positive[filled] / total, score[filled] / total, total)
 
 
-def expected_calibration_error(y_true, y_score, n_bins=10, sample_weight=None, *, pos_label=None) -> float:
+def expected_calibration_error(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    n_bins: int = 10,
+    sample_weight: ArrayLike | None = None,
+    *,
+    pos_label: object = None,
+) -> float:
     """Mean gap between promised and observed shares over the bins of :func:`calibration_curve`.
 
     Formula: Σ_b (n_b ÷ n)·|share of positives − mean score|. Chance alone makes it positive: with n rows in B bins a

@@ -1,13 +1,16 @@
 """The area under the ROC curve: does the order of the scores tell positives from negatives?"""
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import share_of_pairs_won
 from mlsd_helpers.metrics.pairs import wins_doubled
 
 
-def roc_auc(y_true, y_score, sample_weight=None, *, pos_label=None) -> float:
+def roc_auc(
+    y_true: ArrayLike, y_score: ArrayLike, sample_weight: ArrayLike | None = None, *, pos_label: object = None
+) -> float:
     """Probability that a positive outranks a negative, exactly; a tie counts half.
 
     Formula: (pairs won + pairs tied ÷ 2) ÷ (positives × negatives); with weights a pair counts the product of its two.

@@ -3,13 +3,14 @@
 from typing import Literal
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import weighted_quantile
 from mlsd_helpers.metrics.error_sums import regression_sums
 
 
-def rmse(y_true, y_pred, sample_weight=None) -> float:
+def rmse(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
     """Root mean squared error, in the unit of ``y_true``; one large miss outweighs many small ones.
 
     Formula: √(Σ wᵢ·(yᵢ − ŷᵢ)² ÷ Σ wᵢ). The constant that minimises it is the mean.
@@ -38,7 +39,7 @@ def rmse(y_true, y_pred, sample_weight=None) -> float:
     return regression_sums(y_true, y_pred, sample_weight=sample_weight).rmse
 
 
-def mae(y_true, y_pred, sample_weight=None) -> float:
+def mae(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
     """Mean absolute error, in the unit of ``y_true``; every minute of a miss counts alike.
 
     Formula: Σ wᵢ·|yᵢ − ŷᵢ| ÷ Σ wᵢ. The constant that minimises it is the median.
@@ -57,7 +58,7 @@ def mae(y_true, y_pred, sample_weight=None) -> float:
     return regression_sums(y_true, y_pred, sample_weight=sample_weight).mae
 
 
-def r2(y_true, y_pred, sample_weight=None) -> float:
+def r2(y_true: ArrayLike, y_pred: ArrayLike, sample_weight: ArrayLike | None = None) -> float:
     """Share of the variance explained: 1 is perfect, 0 no better than the mean, below 0 worse than it.
 
     Formula: 1 − Σ wᵢ·(yᵢ − ŷᵢ)² ÷ Σ wᵢ·(yᵢ − ȳ)².
@@ -77,7 +78,9 @@ def r2(y_true, y_pred, sample_weight=None) -> float:
     return regression_sums(y_true, y_pred, sample_weight=sample_weight).r2
 
 
-def adjusted_r2(y_true, y_pred, n_predictors, sample_weight=None) -> float:
+def adjusted_r2(
+    y_true: ArrayLike, y_pred: ArrayLike, n_predictors: int, sample_weight: ArrayLike | None = None
+) -> float:
     """R² with a charge for every predictor, so that one without information does not raise it on average.
 
     Formula: 1 − (1 − R²)·(n − 1) ÷ (n − k − 1), k predictors. Weights count repetitions: n is their sum.
@@ -106,7 +109,9 @@ def adjusted_r2(y_true, y_pred, n_predictors, sample_weight=None) -> float:
     return regression_sums(y_true, y_pred, sample_weight=sample_weight).adjusted_r2(n_predictors)
 
 
-def best_constant(y_true, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], sample_weight=None) -> float:
+def best_constant(
+    y_true: ArrayLike, metric: Literal["rmse", "mae", "r2", "adjusted_r2"], sample_weight: ArrayLike | None = None
+) -> float:
     """The one number that, predicted for every row, is best by the metric.
 
     It is the mean for RMSE, R² and adjusted R², all of them functions of the squared error, and the median for MAE:

@@ -5,9 +5,10 @@ The threshold that costs least is ``mlsd_helpers.metrics.best_threshold``, on va
 
 from mlsd_helpers.modeling.account import Account, prelaunch_account
 from mlsd_helpers.modeling.column_score import ColumnScore
-from mlsd_helpers.modeling.figure import plot_ladder
-from mlsd_helpers.modeling.ladder import Ladder, LadderReport
-from mlsd_helpers.modeling.slices import SliceReport, slice_report
+from mlsd_helpers.modeling.ladder import Ladder
+from mlsd_helpers.modeling.ladder_report import LadderReport
+from mlsd_helpers.modeling.slice_table import SliceReport
+from mlsd_helpers.modeling.slices import slice_report
 
 __all__ = [
     "Account",
@@ -15,7 +16,6 @@ __all__ = [
     "Ladder",
     "LadderReport",
     "SliceReport",
-    "plot_ladder",
     "prelaunch_account",
     "slice_report",
 ]

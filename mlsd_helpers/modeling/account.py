@@ -3,15 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
-from mlsd_helpers.metrics import checks
+from mlsd_helpers.metrics import ScoreHistogram, checks
 from mlsd_helpers.modeling.account_of_data import data_findings
 from mlsd_helpers.modeling.account_of_model import model_findings
 from mlsd_helpers.modeling.account_of_service import infrastructure_findings, monitoring_findings
 from mlsd_helpers.modeling.findings import LOOK, MISSING_INPUT, OK
+from mlsd_helpers.shared.frames import as_pandas
 from mlsd_helpers.tables import Table
 
 
@@ -52,22 +55,22 @@ class Account:
 
 
 def prelaunch_account(
-    model,
+    model: Any,
     train_X: pd.DataFrame,
-    train_y,
+    train_y: ArrayLike,
     test_X: pd.DataFrame,
-    test_y,
+    test_y: ArrayLike,
     *,
-    baseline_score=None,
+    baseline_score: ArrayLike | None = None,
     by: Sequence[str] | None = None,
     threshold: float | None = None,
-    groups=None,
+    groups: ArrayLike | None = None,
     latency_budget_ms: float | None = None,
     size_budget_mb: float | None = None,
-    prediction_log=None,
+    prediction_log: Any = None,
     log_columns: Sequence[str] = ("time", "model_version", "score"),
-    reference=None,
-    pos_label=None,
+    reference: ScoreHistogram | None = None,
+    pos_label: object = None,
 ) -> Account:
     """Measure what a reviewer asks before launch; nothing is ticked by hand.
 
@@ -85,7 +88,7 @@ def prelaunch_account(
     model : estimator
         Fitted, with ``predict_proba``.
     train_X, test_X : DataFrame
-        Features.
+        Features. Frames of polars and pyarrow become pandas frames, for the model too.
     train_y, test_y : array-like
         Labels: booleans, 0 and 1, -1 and 1; or any two with ``pos_label``.
     baseline_score : array-like of float, shape (n_test,), optional
@@ -112,8 +115,11 @@ def prelaunch_account(
     Raises
     ------
     ValueError
-        When the features are no frames, lengths or columns differ, the model has no ``predict_proba``, or a column in
+        When lengths or columns differ, the model has no ``predict_proba``, or a column in
         ``by`` is not there.
+
+    TypeError
+        When the features are no frames in memory.
 
     References
     ----------
@@ -130,9 +136,7 @@ def prelaunch_account(
     >>> account.to_look_at[["check", "found"]].to_dict("records")
     [{'check': 'constant columns', 'found': '1 in training (airport), 1 in test (airport); expected none'}]
     """
-    for name, frame in (("train_X", train_X), ("test_X", test_X)):
-        if not isinstance(frame, pd.DataFrame):
-            raise ValueError(f"{name} is a {type(frame).__name__}; expected a pandas DataFrame with a row a label")
+    train_X, test_X = as_pandas("train_X", train_X), as_pandas("test_X", test_X)
     if list(train_X.columns) != list(test_X.columns):
         apart = [str(name) for name in train_X.columns.symmetric_difference(test_X.columns)]
         raise ValueError(

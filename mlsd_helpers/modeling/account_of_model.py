@@ -51,14 +51,12 @@ def _predictions(model, test_X):
 
 def _against_baseline(name, is_positive, score, baseline_score, groups):
     auc = roc_auc_interval(is_positive, score, groups=groups)
-    found = f"AUC {_with_ends(auc)}"
+    found = f"AUC {auc:.3f}"
     if baseline_score is None:
         return lacking(name, "baseline_score=", found)
     baseline = checks.numbers("baseline_score", baseline_score, len(is_positive))
     difference = roc_auc_difference(is_positive, score, baseline, groups=groups)
-    return judged(
-        name, f"{found}, {_with_ends(difference, '+')} more than the baseline; expected all above 0", difference.low > 0
-    )
+    return judged(name, f"{found}, {difference:+.3f} more than the baseline; expected all above 0", difference.low > 0)
 
 
 def _calibration(name, is_positive, score, groups):
@@ -87,7 +85,8 @@ def _worst_slice(name, is_positive, score, test_X, by, threshold, groups):
     if not score.min() < threshold <= score.max():
         found = f"threshold {threshold:g} does not divide the scores, {score.min():.3g} to {score.max():.3g}"
         return Finding(name, found, LOOK)
-    empty = [column for column in columns_of(test_X, by) if test_X[column].isna().all()]
+    asked = dict.fromkeys(column for columns in columns_of(test_X, by) for column in columns)
+    empty = [column for column in asked if test_X[column].isna().all()]
     if empty:
         return Finding(name, f"{few_names(empty)} missing in all {len(test_X):,} test rows", LOOK)
     report = slice_report(is_positive, score, test_X, by, threshold=threshold, groups=groups)
@@ -100,7 +99,3 @@ def _worst_slice(name, is_positive, score, test_X, by, threshold, groups):
         f"{len(report.excluded)} not judged; expected none worse"
     )
     return judged(name, found, report.worse.empty)
-
-
-def _with_ends(interval, sign=""):
-    return f"{interval.estimate:{sign}.3f} [{interval.low:{sign}.3f}, {interval.high:{sign}.3f}]"

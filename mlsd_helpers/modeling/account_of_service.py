@@ -9,6 +9,7 @@ import pandas as pd
 
 from mlsd_helpers.metrics import ScoreHistogram
 from mlsd_helpers.modeling.findings import LOOK, Finding, judged, lacking
+from mlsd_helpers.shared.frames import as_pandas
 
 _MOST_SINGLE_ROWS = 200
 _WARM_UP = 3
@@ -71,7 +72,9 @@ def _log(given, columns):
     name = "prediction log"
     if given is None:
         return lacking(name, "prediction_log=")
-    if not isinstance(given, pd.DataFrame):
+    if hasattr(type(given), "columns"):
+        given = as_pandas("prediction_log", given)
+    else:
         path = Path(given)
         if not path.is_file():
             return Finding(name, f"there is no file {path}", LOOK)

@@ -1,12 +1,15 @@
 """A rule on one column, as a classifier: the rung between a constant and a model."""
 
+from typing import Any
+
 import numpy as np
-import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.linear_model import LogisticRegression
 from sklearn.utils.validation import check_is_fitted
 
 from mlsd_helpers.metrics import checks
+from mlsd_helpers.shared.frames import as_pandas
 
 
 class ColumnScore(ClassifierMixin, BaseEstimator):
@@ -18,7 +21,7 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
     Parameters
     ----------
     column : str
-        A numeric column of the frame.
+        A numeric column of the frame, which may be of pandas, polars or pyarrow.
 
     References
     ----------
@@ -26,15 +29,16 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
 
     Examples
     --------
+    >>> import pandas as pd
     >>> frame = pd.DataFrame({"delay_now": [0, 5, 30, 60]})
     >>> ColumnScore("delay_now").fit(frame, [0, 0, 1, 1]).predict_proba(frame)[:, 1].round(1).tolist()
     [0.3, 0.3, 0.6, 0.8]
     """
 
-    def __init__(self, column):
+    def __init__(self, column: str):
         self.column = column
 
-    def fit(self, X, y):
+    def fit(self, X: Any, y: ArrayLike):
         """Fit the curve on the column of a frame and labels of two classes."""
         values = self._values(X)
         if np.isnan(values).all():
@@ -45,12 +49,12 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
         self.classes_ = self.curve_.classes_
         return self
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Any):
         """Probability of each class, shape (n, 2)."""
         check_is_fitted(self)
         return self.curve_.predict_proba(self._scaled(self._values(X)))
 
-    def predict(self, X):
+    def predict(self, X: Any):
         """The more likely class."""
         return self.classes_[self.predict_proba(X).argmax(axis=1)]
 
@@ -58,8 +62,7 @@ class ColumnScore(ClassifierMixin, BaseEstimator):
         return ((np.where(np.isnan(values), self.median_, values) - self.median_) / self.scale_)[:, None]
 
     def _values(self, X):
-        if not isinstance(X, pd.DataFrame):
-            raise ValueError(f"X is a {type(X).__name__}; expected a DataFrame, to find the column {self.column!r} in")
+        X = as_pandas("X", X)
         if self.column not in X:
             raise ValueError(f"X has no column {self.column!r}; its columns are {', '.join(map(repr, X.columns))}")
         known = X[self.column].notna().to_numpy()

@@ -1,96 +1,32 @@
 """A ladder of models: what each rung adds to the one below it, and what it takes."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 from sklearn.exceptions import NotFittedError
 
-from mlsd_helpers.metrics import (
-    best_threshold,
-    checks,
-    cluster_bootstrap_interval,
-    confusion,
-    roc_auc_difference,
-    roc_auc_interval,
-)
+from mlsd_helpers.metrics import best_threshold, checks, confusion
+from mlsd_helpers.modeling.ladder_report import LadderReport
 from mlsd_helpers.modeling.rungs import Rung
-from mlsd_helpers.tables import MAX_ROWS, Table
+from mlsd_helpers.modeling.tasks import TASKS
+from mlsd_helpers.shared.frames import as_pandas_or_array
 
 _MOST_THRESHOLDS = 1000
-_METRICS = ("auc", "log_loss", "cost")
-
-
-@dataclass(frozen=True, repr=False, eq=False)
-class LadderReport:
-    """What each rung of a ladder takes and gives on test data, the simplest first.
-
-    Parameters
-    ----------
-    table : DataFrame
-        A row for each rung: ``rung``, ``fit_seconds``, ``predict_us_per_row``, ``size_bytes``, ``threshold`` (from
-        validation data); ``auc``, ``log_loss`` (nats) and ``cost`` (money per 1,000 decisions at the threshold), each
-        with ``_low`` and ``_high``; and each as ``_difference`` to the rung below, with ``_difference_low`` and
-        ``_difference_high`` (NaN on the lowest).
-    scores : dict of str to ndarray
-        The probabilities that each rung gave the test rows.
-    n_rows : int
-        Rows of the test data.
-    do_nothing, always_act : float
-        Cost per 1,000 decisions on the test data of flagging nobody, and everybody.
-    unit : str
-        What intervals count as independent: ``"rows"`` or ``"groups"``.
-    confidence : float
-        Of the intervals.
-    """
-
-    table: pd.DataFrame
-    scores: dict[str, np.ndarray] = field(repr=False)
-    n_rows: int
-    do_nothing: float
-    always_act: float
-    unit: str
-    confidence: float
-
-    @property
-    def _shown(self) -> Table:
-        head = self.table.head(MAX_ROWS)
-        shown = pd.DataFrame(
-            {
-                "rung": head["rung"],
-                "fit": [_seconds(value) for value in head["fit_seconds"]],
-                "predict": [f"{value:,.3g} µs/row" for value in head["predict_us_per_row"]],
-                "size": [_bytes(value) for value in head["size_bytes"]],
-                "AUC": _with_ends(head, "auc", ".3f"),
-                "log loss": _with_ends(head, "log_loss", ".3f"),
-                "cost of 1,000": _with_ends(head, "cost", ",.0f"),
-                "to the rung below": _with_ends(head, "cost_difference", "+,.0f"),
-            }
-        )
-        first = f"; the first {MAX_ROWS} of {len(self.table)}" if len(self.table) > MAX_ROWS else ""
-        return Table(
-            shown,
-            f"{self.n_rows:,} test rows; thresholds from validation; {self.confidence:.0%} intervals over {self.unit}; "
-            f"doing nothing costs {self.do_nothing:,.0f}, always acting {self.always_act:,.0f}{first}",
-        )
-
-    def __repr__(self):
-        return repr(self._shown)
-
-    def _repr_html_(self):
-        return self._shown._repr_html_()
 
 
 class Ladder:
     """Models from the simplest up, fitted on the same rows and judged on the same test rows.
 
     A rung earns its place when its difference to the one below is worth what it takes to fit, run and keep. Start with
-    a constant (``DummyClassifier(strategy="prior")``) and a rule (:class:`ColumnScore`).
+    a constant (``DummyClassifier(strategy="prior")``, ``DummyRegressor()``) and a rule (:class:`ColumnScore`).
 
-    Costs are counted at the threshold that is cheapest on validation rows, which no rung was fitted on; never on the
-    test rows, where the choice would flatter itself. The estimators stay as they are: copies are fitted.
+    For labels, costs are counted at the threshold that is cheapest on validation rows, which no rung was fitted on;
+    never on the test rows, where the choice would flatter itself. The estimators stay as they are: copies are fitted.
 
     A rung may be calibrated: ``CalibratedClassifierCV(estimator, method="isotonic")`` of scikit-learn calibrates on
     folds of the training part. The validation rows choose thresholds only.
@@ -98,17 +34,21 @@ class Ladder:
     Parameters
     ----------
     rungs : sequence of (str, estimator)
-        Names, and scikit-learn classifiers with ``predict_proba``.
+        Names, and scikit-learn estimators: classifiers with ``predict_proba`` for labels, regressors for numbers,
+        either for lists.
+    task : {"classification", "regression", "ranking"}
+        Labels of two classes, judged by AUC, log loss and cost; numbers, judged by RMSE and MAE; or rows to put into
+        order within lists, such as the offers on one page, judged by the gain (NDCG) of the first ten places.
 
     Raises
     ------
     ValueError
-        When there is no rung, a name repeats, or an estimator has no ``predict_proba``.
+        When there is no rung, a name repeats, an estimator cannot do the task, or there is no such task.
 
     Examples
     --------
-    >>> from sklearn.dummy import DummyClassifier
-    >>> from sklearn.linear_model import LogisticRegression
+    >>> from sklearn.dummy import DummyClassifier, DummyRegressor
+    >>> from sklearn.linear_model import LinearRegression, LogisticRegression
     >>> rng = np.random.default_rng(0)
     >>> X = rng.normal(size=(3000, 3))
     >>> y = rng.random(3000) < 1 / (1 + np.exp(1 - 2 * X[:, 0]))
@@ -118,26 +58,50 @@ class Ladder:
            rung   auc   cost
     0  constant  0.50  634.0
     1  logistic  0.86  431.0
+
+    >>> minutes = 20 + 5 * X[:, 0] + rng.normal(size=3000)
+    >>> ladder = Ladder([("mean", DummyRegressor()), ("linear", LinearRegression())], task="regression")
+    >>> ladder.fit(X[:2000], minutes[:2000]).score(X[2000:], minutes[2000:]).table[["rung", "rmse"]].round(1)
+         rung  rmse
+    0    mean   5.2
+    1  linear   1.0
     """
 
-    def __init__(self, rungs: Sequence[tuple[str, object]]):
-        self.rungs = _checked_rungs(rungs)
+    def __init__(
+        self,
+        rungs: Sequence[tuple[str, Any]],
+        task: Literal["classification", "regression", "ranking"] = "classification",
+    ):
+        if task not in TASKS:
+            raise ValueError(f"task is {task!r}; expected one of {', '.join(map(repr, TASKS))}")
+        self.task = task
+        self.rungs = _checked_rungs(rungs, TASKS[task])
 
     def __repr__(self):
         state = "fitted" if hasattr(self, "fitted_") else "not fitted"
         return f"Ladder of {len(self.rungs)} rungs, {state}: {', '.join(name for name, _ in self.rungs)}"
 
-    def fit(self, train_X, train_y, *, validation=None, validation_share: float = 0.2, pos_label=None):
-        """Fit every rung on the training part, and keep what each says about the validation rows.
+    def fit(
+        self,
+        train_X: Any,
+        train_y: ArrayLike,
+        *,
+        validation: tuple[Any, ArrayLike] | None = None,
+        validation_share: float = 0.2,
+        pos_label: object = None,
+    ) -> Ladder:
+        """Fit every rung on the training part and, for labels, keep what each says about the validation rows.
 
         Parameters
         ----------
         train_X : array-like or DataFrame, shape (n, n_features)
-            In order of time, unless ``validation`` is given.
+            In order of time, unless ``validation`` is given. Frames of polars and pyarrow become pandas frames.
         train_y : array-like, shape (n,)
-            Labels: booleans, 0 and 1, -1 and 1; or any two with ``pos_label``.
+            Labels: booleans, 0 and 1, -1 and 1; or any two with ``pos_label``. For numbers their values, for lists how
+            relevant each row is, 0 or more.
         validation : (X, y), optional
-            Rows to choose thresholds on; by default the last part of the training rows, which is then not fitted on.
+            For labels, the rows to choose thresholds on; by default the last part of the training rows, which is then
+            not fitted on. The other tasks choose no threshold and fit on all rows.
         validation_share : float
             How large that last part is, between 0 and 1.
         pos_label : label, optional
@@ -151,56 +115,65 @@ class Ladder:
         Raises
         ------
         ValueError
-            When lengths differ, the training or the validation part has one class only, or a rung fails: whatever
-            scikit-learn says arrives with the rung's name.
+            When lengths differ, the training or the validation part has one class only, validation rows are given where
+            no threshold is chosen, or a rung fails: whatever scikit-learn says arrives with the rung's name.
         """
-        is_positive = _labels_for("train", train_X, train_y, pos_label)
-        if validation is None:
-            place = _first_of_validation(len(is_positive), validation_share)
-            valid_X, valid_positive = _rows(train_X, slice(place, None)), is_positive[place:]
-            train_X, is_positive = _rows(train_X, slice(place)), is_positive[:place]
+        task = TASKS[self.task]
+        train_X, target = _rows_and_target(task, "train", train_X, train_y, pos_label)
+        if self.task != "classification":
+            if validation is not None or pos_label is not None:
+                raise ValueError(f"validation and pos_label are for labels; a ladder for {self.task} takes neither")
+            self._rungs = [Rung.fit(name, estimator, train_X, target) for name, estimator in self.rungs]
         else:
-            valid_X, valid_y = _pair(validation)
-            valid_positive = _labels_for("validation", valid_X, valid_y, pos_label)
-        for part, labels in (("training", is_positive), ("validation", valid_positive)):
-            _both_classes(part, labels)
-        fitted = [Rung.fit(name, estimator, train_X, is_positive) for name, estimator in self.rungs]
-        scores = {rung.name: rung.probabilities(valid_X, len(valid_positive))[0] for rung in fitted}
-        self._rungs, self._validation, self._pos_label = fitted, (valid_positive, scores), pos_label
-        self.fitted_ = {rung.name: rung.estimator for rung in fitted}
+            if validation is None:
+                place = _first_of_validation(len(target), validation_share)
+                valid_X, valid_target = _part(train_X, slice(place, None)), target[place:]
+                train_X, target = _part(train_X, slice(place)), target[:place]
+                remedy = "give it more rows, or pass validation=(X, y)"
+            else:
+                valid_X, valid_target = _rows_and_target(task, "validation", *_pair(validation), pos_label)
+                remedy = "give it more rows"
+            for part, labels in (("training", target), ("validation", valid_target)):
+                _both_classes(part, labels, remedy)
+            self._rungs = [Rung.fit(name, estimator, train_X, target.astype(int)) for name, estimator in self.rungs]
+            scores = {rung.name: rung.probabilities(valid_X, len(valid_target))[0] for rung in self._rungs}
+            self._validation = valid_target, scores
+        self._pos_label = pos_label
+        self.fitted_ = {rung.name: rung.estimator for rung in self._rungs}
         return self
 
     def score(
         self,
-        test_X,
-        test_y,
+        test_X: Any,
+        test_y: ArrayLike,
         *,
-        cost_fp: float,
-        cost_fn: float,
-        groups=None,
+        cost_fp: float | None = None,
+        cost_fn: float | None = None,
+        groups: ArrayLike | None = None,
         confidence: float = 0.95,
         n_resamples: int = 1000,
-        random_state=0,
+        random_state: int | np.random.Generator | None = 0,
     ) -> LadderReport:
         """Judge every rung on the test rows.
 
-        AUC and its difference to the rung below: DeLong, with ``groups`` Obuchowski. Log loss, cost and their
-        differences: percentile bootstrap over rows or groups, the same draws for all rungs, so that differences are
-        paired. The threshold is held fixed: intervals do not include what another validation sample would change.
+        AUC and its difference to the rung below: DeLong, with ``groups`` Obuchowski. All others and their differences:
+        percentile bootstrap over rows, groups or lists, the same draws for all rungs, so that differences are paired.
+        The threshold is held fixed: intervals do not include what another validation sample would change.
 
         Parameters
         ----------
         test_X, test_y
             As for ``fit``; rows that no rung has seen.
         cost_fp, cost_fn : float
-            Cost of one false positive and of one false negative, in one unit of money.
+            For labels: cost of one false positive and of one false negative, in one unit of money.
         groups : array-like, shape (n,), optional
-            Day, user or other group of each row, when rows are independent only between groups.
+            Day, user or other group of each row, when rows are independent only between groups. For ranking the list
+            that each row belongs to, which is needed; lists without a relevant row are left out.
         confidence : float
             Of the intervals, between 0 and 1.
         n_resamples : int
             Draws of the bootstrap, at least 100.
-        random_state : int or numpy.random.Generator
+        random_state : int, numpy.random.Generator or None
             Seed of the draws.
 
         Returns
@@ -213,7 +186,8 @@ class Ladder:
         NotFittedError
             Before ``fit``.
         ValueError
-            When lengths differ, there is one class only, a cost makes no sense, or a rung fails.
+            When lengths differ, there is one class only, a cost makes no sense, is missing or has no use, a ladder for
+            ranking gets no lists, or a rung fails.
 
         References
         ----------
@@ -221,51 +195,49 @@ class Ladder:
         """
         if not hasattr(self, "fitted_"):
             raise NotFittedError("the ladder is not fitted; call fit(train_X, train_y) before score")
-        is_positive = _labels_for("test", test_X, test_y, self._pos_label)
-        _both_classes("test", is_positive)
+        task, is_of_labels = TASKS[self.task], self.task == "classification"
+        test_X, target = _rows_and_target(task, "test", test_X, test_y, self._pos_label)
+        for name, cost in (("cost_fp", cost_fp), ("cost_fn", cost_fn)):
+            if (cost is None) == is_of_labels:
+                lacking = f"{name} is missing; expected what one such error costs"
+                raise ValueError(lacking if is_of_labels else f"{name} is for labels; leave it out for {self.task}")
+        if is_of_labels:
+            _both_classes("test", target, "give it more rows")
         if groups is not None:
-            groups = checks.labels("groups", groups, len(is_positive))
+            groups = checks.labels("groups", groups, len(target))
+        elif self.task == "ranking":
+            raise ValueError("groups is missing; a ladder for ranking needs the list that each row belongs to")
         scores, rows = {}, []
         for rung in self._rungs:
-            threshold = self._threshold(rung.name, cost_fp, cost_fn)
-            scores[rung.name], seconds = rung.probabilities(test_X, len(is_positive))
+            scores[rung.name], seconds = task.predicted(rung, test_X, len(target))
             rows.append(
                 {
                     "rung": rung.name,
                     "fit_seconds": rung.fit_seconds,
-                    "predict_us_per_row": 1e6 * seconds / len(is_positive),
+                    "predict_us_per_row": 1e6 * seconds / len(target),
                     "size_bytes": rung.size_bytes,
-                    "threshold": threshold,
                 }
             )
-        thresholds = [row["threshold"] for row in rows]
-        of_rows = list(scores.values())
-        losses = np.column_stack([_log_losses(is_positive, score) for score in of_rows])
-        costs = np.column_stack(
-            [
-                1000 * np.where(is_positive, cost_fn * (score < at), cost_fp * (score >= at))
-                for score, at in zip(of_rows, thresholds, strict=True)
-            ]
-        )
-        options = (groups, confidence)
-        aucs = _aucs(is_positive, of_rows, *options)
-        most = _log_losses(np.array([True]), np.array([0.0]))[0], 1000 * max(cost_fp, cost_fn)
-        log_loss, cost = _means([losses, costs], most, *options, n_resamples, random_state)
-        judged = {"auc": aucs, "log_loss": log_loss, "cost": cost}
-        for metric, (values, differences) in judged.items():
+        costs, anyway = None, {}
+        if is_of_labels:
+            for row in rows:
+                row["threshold"] = self._threshold(row["rung"], cost_fp, cost_fn)
+            cost = np.column_stack(
+                [
+                    1000 * np.where(target, cost_fn * (score < row["threshold"]), cost_fp * (score >= row["threshold"]))
+                    for score, row in zip(scores.values(), rows, strict=True)
+                ]
+            )
+            costs = cost, 1000 * max(cost_fp, cost_fn)
+            share = target.mean()
+            anyway = {"do_nothing": float(1000 * share * cost_fn), "always_act": float(1000 * (1 - share) * cost_fp)}
+        options = (groups, confidence, n_resamples, random_state)
+        for metric, (values, differences) in task.judged(target, list(scores.values()), costs, options).items():
             for row, value, difference in zip(rows, values, [(np.nan,) * 3, *differences], strict=True):
                 row |= zip((f"{metric}{end}" for end in ("", "_low", "_high")), value, strict=True)
                 row |= zip((f"{metric}_difference{end}" for end in ("", "_low", "_high")), difference, strict=True)
-        share = is_positive.mean()
-        return LadderReport(
-            pd.DataFrame(rows),
-            scores,
-            len(is_positive),
-            float(1000 * share * cost_fn),
-            float(1000 * (1 - share) * cost_fp),
-            "rows" if groups is None else "groups",
-            confidence,
-        )
+        unit = "lists" if self.task == "ranking" else "rows" if groups is None else "groups"
+        return LadderReport(pd.DataFrame(rows), scores, len(target), self.task, unit, confidence, **anyway)
 
     def _threshold(self, name, cost_fp, cost_fn):
         """The cheapest on the validation rows, of all scores there, or a thousand of them, and of flagging nobody."""
@@ -279,7 +251,7 @@ class Ladder:
         return best_threshold(confusion(is_positive, score, candidates), cost_fp, cost_fn).threshold
 
 
-def _checked_rungs(rungs):
+def _checked_rungs(rungs, task):
     rungs = list(rungs)
     if not rungs:
         raise ValueError('the ladder has no rung; expected pairs, such as ("constant", DummyClassifier())')
@@ -289,11 +261,7 @@ def _checked_rungs(rungs):
         name, estimator = rung
         if isinstance(estimator, type):
             raise ValueError(f"rung {name!r} is the class {estimator.__name__}; expected an object: write ()")
-        if not hasattr(estimator, "predict_proba"):
-            raise ValueError(
-                f"rung {name!r} is a {type(estimator).__name__} without predict_proba, and log loss needs "
-                "probabilities; wrap it: CalibratedClassifierCV(estimator)"
-            )
+        task.check(name, estimator)
     names = [name for name, _ in rungs]
     repeated = next((name for name in names if names.count(name) > 1), None)
     if repeated is not None:
@@ -301,20 +269,20 @@ def _checked_rungs(rungs):
     return tuple(map(tuple, rungs))
 
 
-def _labels_for(part, X, y, pos_label):
-    is_positive = checks.positives(y, pos_label)
+def _rows_and_target(task, part, X, y, pos_label):
+    X, target = as_pandas_or_array(f"{part} X", X), task.targets(y, pos_label)
     n_rows = X.shape[0] if hasattr(X, "shape") else len(X)
-    if n_rows != len(is_positive):
-        raise ValueError(f"{part} X has {n_rows:,} rows and {part} y has {len(is_positive):,}; expected the same rows")
-    return is_positive
+    if n_rows != len(target):
+        raise ValueError(f"{part} X has {n_rows:,} rows and {part} y has {len(target):,}; expected the same rows")
+    return X, target
 
 
-def _both_classes(part, is_positive):
+def _both_classes(part, is_positive, remedy):
     n_positive = np.count_nonzero(is_positive)
     if min(n_positive, len(is_positive) - n_positive) < 2:
         raise ValueError(
             f"the {part} part has {n_positive:,} positives and {len(is_positive) - n_positive:,} negatives; expected "
-            "at least two of each: give it more rows, or pass validation=(X, y)"
+            f"at least two of each: {remedy}"
         )
 
 
@@ -330,61 +298,5 @@ def _pair(validation):
     return validation
 
 
-def _rows(X, part):
+def _part(X, part):
     return X.iloc[part] if hasattr(X, "iloc") else X[part]
-
-
-def _log_losses(is_positive, probability):
-    of_truth = np.where(is_positive, probability, 1 - probability)
-    smallest = np.finfo(np.float64).eps
-    return -np.log(np.clip(of_truth, smallest, 1 - smallest))
-
-
-def _aucs(is_positive, scores, groups, confidence):
-    values = [roc_auc_interval(is_positive, score, confidence, groups=groups) for score in scores]
-    differences = [
-        roc_auc_difference(is_positive, upper, lower, confidence, groups=groups) for lower, upper in pairwise(scores)
-    ]
-    return values, differences
-
-
-def _means(parts, most, groups, confidence, n_resamples, random_state):
-    """For each part: intervals of the mean of each column, and of each mean less the one to its left; from one draw.
-
-    No value is below 0 or above the most of its part, which bounds means that no draw tells apart.
-    """
-    n_columns = parts[0].shape[1]
-    sums = np.column_stack([*parts, np.ones(len(parts[0]))])
-    if groups is not None:
-        codes = np.unique(groups, return_inverse=True)[1]
-        sums = np.column_stack([np.bincount(codes, column) for column in sums.T])
-
-    def means_and_differences(sums):
-        means = sums[..., :-1] / sums[..., -1:]
-        of_parts = [means[..., start : start + n_columns] for start in range(0, means.shape[-1], n_columns)]
-        return np.concatenate([each for part in of_parts for each in (part, np.diff(part, axis=-1))], axis=-1)
-
-    high = np.repeat(most, 2 * n_columns - 1)
-    low = -high * np.tile(np.arange(2 * n_columns - 1) >= n_columns, len(parts))
-    found = cluster_bootstrap_interval(
-        sums, means_and_differences, confidence, n_resamples, random_state, bounds=(low, high)
-    )
-    each = list(zip(*map(np.atleast_1d, found), strict=True))
-    width = 2 * n_columns - 1
-    return [
-        (each[start : start + n_columns], each[start + n_columns : start + width])
-        for start in range(0, width * len(parts), width)
-    ]
-
-
-def _seconds(value):
-    return f"{value:,.2g} s" if value < 10 else f"{value:,.0f} s"
-
-
-def _bytes(value):
-    return f"{value:,} B" if value < 1000 else f"{value / 1000:,.3g} kB" if value < 1e6 else f"{value / 1e6:,.3g} MB"
-
-
-def _with_ends(table, name, style):
-    ends = zip(table[name], table[f"{name}_low"], table[f"{name}_high"], strict=True)
-    return ["" if np.isnan(value) else f"{value:{style}} [{low:{style}}, {high:{style}}]" for value, low, high in ends]

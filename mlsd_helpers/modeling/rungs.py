@@ -24,26 +24,20 @@ class Rung:
     size_bytes: int
 
     @classmethod
-    def fit(cls, name, estimator, X, is_positive):
+    def fit(cls, name, estimator, X, y):
         """Fit a copy of the estimator."""
         with _speaking_of(name, "cannot be fitted"):
             estimator = clone(estimator)
             start = perf_counter()
-            estimator.fit(X, is_positive.astype(int))
+            estimator.fit(X, y)
             seconds = perf_counter() - start
         with _speaking_of(name, "cannot be pickled, and so not be stored"):
             size = len(pickle.dumps(estimator))
         return cls(name, estimator, seconds, size)
 
     def probabilities(self, X, n_rows):
-        """The probability of the positive class, and the seconds it took: the shortest of a few times, when short."""
-        seconds = []
-        while not seconds or (sum(seconds) < _ENOUGH_SECONDS and len(seconds) < _MOST_REPEATS):
-            with _speaking_of(self.name, "cannot predict"):
-                start = perf_counter()
-                of_classes = self.estimator.predict_proba(X)
-                seconds.append(perf_counter() - start)
-        of_classes = np.asarray(of_classes)
+        """The probability of the positive class, and the seconds it took."""
+        of_classes, seconds = self._said("predict_proba", X)
         classes = list(self.estimator.classes_)
         if of_classes.shape != (n_rows, 2) or 1 not in classes:
             raise ValueError(
@@ -51,7 +45,22 @@ class Rung:
                 f"{classes}; expected shape ({n_rows}, 2) and the classes 0 and 1"
             )
         of_positive = of_classes[:, classes.index(1)]
-        return checks.probabilities(f"the prediction of rung {self.name!r}", of_positive, n_rows), min(seconds)
+        return checks.probabilities(f"the prediction of rung {self.name!r}", of_positive, n_rows), seconds
+
+    def numbers(self, X, n_rows):
+        """The predicted numbers, and the seconds they took."""
+        predicted, seconds = self._said("predict", X)
+        return checks.numbers(f"the prediction of rung {self.name!r}", predicted, n_rows), seconds
+
+    def _said(self, method, X):
+        """What the estimator's method returns, and the seconds it took: the shortest of a few times, when short."""
+        seconds = []
+        while not seconds or (sum(seconds) < _ENOUGH_SECONDS and len(seconds) < _MOST_REPEATS):
+            with _speaking_of(self.name, "cannot predict"):
+                start = perf_counter()
+                said = getattr(self.estimator, method)(X)
+                seconds.append(perf_counter() - start)
+        return np.asarray(said), min(seconds)
 
 
 @contextmanager

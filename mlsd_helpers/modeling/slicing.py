@@ -1,37 +1,49 @@
 """The slices of a frame: the rows of each category, of each bin of a numeric column, and of missing values."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
 from pandas.api import types
 
 MISSING = "missing"
+BOTH = " × "  # between the names of columns, and of slices, that are taken together
 MOST_VALUES = 12  # of a numeric column whose every value is a slice; with more it is cut into bins
 
 
-def slices_of(frame: pd.DataFrame, by: Sequence[str] | str, n_bins: int):
-    """Yield column, name of the slice and the mask of its rows, for each slice of each column."""
-    for name in columns_of(frame, by):
-        codes, names = _slices_of_column(frame[name], n_bins)
-        for code, slice_name in enumerate(names):
-            yield name, slice_name, codes == code
+def slices_of(
+    frame: pd.DataFrame, by: Sequence[str | tuple[str, ...]] | str, n_bins: int
+) -> Iterator[tuple[str, str, np.ndarray]]:
+    """Yield column, name of the slice and the mask of its rows, for each slice of one column or of several at once."""
+    of_column = {}
+    for names in columns_of(frame, by):
+        for name in names:
+            if name not in of_column:
+                of_column[name] = _slices_of_column(frame[name], n_bins)
+        places, row = np.unique(np.column_stack([of_column[name][0] for name in names]), axis=0, return_inverse=True)
+        for number, place in enumerate(places):
+            slice_name = BOTH.join(of_column[name][1][code] for name, code in zip(names, place, strict=True))
+            yield BOTH.join(names), slice_name, row.ravel() == number
 
 
-def columns_of(frame: pd.DataFrame, by: Sequence[str] | str) -> list[str]:
-    """The columns asked for, each there once."""
+def columns_of(frame: pd.DataFrame, by: Sequence[str | tuple[str, ...]] | str) -> list[tuple[str, ...]]:
+    """The columns asked for, each alone or several together, each there once."""
     if not isinstance(by, str) and not hasattr(by, "__iter__"):
         raise ValueError(f"by is {by!r}; expected the name of a column, or a list of names")
-    by = [by] if isinstance(by, str) else list(by)
-    if not by:
+    wanted = [each if isinstance(each, tuple) else (each,) for each in ([by] if isinstance(by, str) else by)]
+    if not wanted or not all(wanted):
         raise ValueError("by is empty; expected at least one column to slice by")
-    unknown = [name for name in by if name not in frame.columns]
-    if unknown:
-        raise ValueError(f"frame has no column {unknown[0]!r}; its columns are {', '.join(map(repr, frame.columns))}")
-    repeated = [name for name in by if by.count(name) > 1 or list(frame.columns).count(name) > 1]
-    if repeated:
-        raise ValueError(f"the column {repeated[0]!r} is there more than once; expected each once, in frame and in by")
-    return by
+    for names in wanted:
+        unknown = [name for name in names if name not in frame.columns]
+        if unknown:
+            known = ", ".join(map(repr, frame.columns))
+            raise ValueError(f"frame has no column {unknown[0]!r}; its columns are {known}")
+        repeated = [name for name in names if names.count(name) > 1 or list(frame.columns).count(name) > 1]
+        if repeated or wanted.count(names) > 1:
+            raise ValueError(
+                f"the column {(repeated or names)[0]!r} is there more than once; expected each once, in frame and in by"
+            )
+    return wanted
 
 
 def _slices_of_column(column, n_bins):

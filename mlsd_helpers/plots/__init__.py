@@ -1,8 +1,8 @@
 """Figures that answer one question each, from plain arrays.
 
 Every function draws on the Axes it is given, or on a new figure, and returns the Axes. The title is the finding, so the
-caller writes it. The same thing has the same colour in every notebook (`COLOURS`). For several panels, make the figure
-under `style()`, which leaves room for the labels::
+caller writes it; a first look needs none. The same thing has the same colour in every notebook (`COLOURS`). For several
+panels, make the figure under `style()`, which leaves room for the labels::
 
     with plots.style():
         figure, (left, right) = plots.plt.subplots(1, 2)

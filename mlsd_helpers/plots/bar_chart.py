@@ -17,7 +17,7 @@ def bars(
     *,
     xlabel: str,
     ylabel: str,
-    title: str,
+    title: str = "",
     colour: str = "nothing",
     ax: Axes | None = None,
 ) -> Axes:

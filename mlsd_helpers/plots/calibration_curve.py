@@ -15,11 +15,11 @@ _DOTS = (100, 500)  # columns as wide as a dot; how many dots need no thinning
 
 
 def calibration(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    curves: Mapping[str, tuple[Sequence[float], ...]],
     *,
     low: Mapping[str, Sequence[float]] | None = None,
     high: Mapping[str, Sequence[float]] | None = None,
-    title: str,
+    title: str = "",
     colours: Mapping[str, str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -31,11 +31,11 @@ def calibration(
     ----------
     curves : mapping of str to (sequence of float, sequence of float)
         For each label the mean predicted probability of each bin, increasing, and the share of positives in it, both of
-        shape (n_bins,). Leave out empty bins. A lone curve may have the label ``""``. Of hundreds of dots, those that
-        would cover one another are left out, with their intervals.
+        shape (n_bins,); or a `metrics.CalibrationCurve`. Leave out empty bins. A lone curve may have the label ``""``.
+        Of hundreds of dots, those that would cover one another are left out, with their intervals.
     low, high : mapping of str to sequence of float, optional
         The ends of an interval around each share, for all curves or for some of them. Give both or none.
-    title : str
+    title : str, optional
         The finding.
     colours : mapping of str to str, optional
         A name out of `COLOURS`, or a colour of matplotlib, for each label.
@@ -58,7 +58,7 @@ def calibration(
     >>> plots.plt.close(ax.figure)
     """
     names = ("mean predicted probability", "share of positives")
-    dots = {label: _dots(label, pair) for label, pair in named_pairs(curves, names).items()}
+    dots = {label: _dots(label, pair) for label, pair in named_pairs(curves, names, _of_result).items()}
     whiskers = _whiskers(dots, low or {}, high or {})
     for label, (x, y) in dots.items():
         kept = told_apart(x, y, *_DOTS)
@@ -88,6 +88,10 @@ def calibration(
     reference = LineLabel("perfectly calibrated", on_show, [0.72, *ALONG], BELOW_RISING)
     label_curves(ax, drawn, chosen, BELOW_RISING, references=[reference], ink=covered)
     return ax
+
+
+def _of_result(curve: Sequence) -> tuple | None:
+    return (curve.mean_score, curve.share_positive) if hasattr(curve, "share_positive") else None
 
 
 def _dots(label: str, pair: tuple) -> tuple[np.ndarray, np.ndarray]:

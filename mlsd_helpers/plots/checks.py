@@ -1,6 +1,6 @@
 """Checks of what is to be drawn: the message says what was given, what was expected and what to do."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -50,13 +50,22 @@ def inside_intervals(labels: Sequence[str], name: str, values: np.ndarray, low: 
         )
 
 
-def named_pairs(curves: Mapping[str, tuple], names: tuple[str, str]) -> dict[str, tuple]:
+def named_pairs(
+    curves: Mapping[str, object], names: tuple[str, str], pair_of: Callable[[Sequence], tuple | None]
+) -> dict[str, tuple]:
+    """The two sequences of each curve, which may be given as a pair or as a result of three parts.
+
+    ``pair_of`` takes the two from such a result, or returns None where it is not one.
+    """
+    if not hasattr(curves, "items"):
+        raise ValueError(f"curves is a {type(curves).__name__}; expected a name for each: {{label: curve}}")
     if not curves:
         raise ValueError(f"curves is empty; pass at least one as {{label: ({names[0]}, {names[1]})}}")
-    for label, pair in curves.items():
-        if len(pair) != 2:
+    pairs = {label: pair_of(curve) if len(curve) == 3 else curve for label, curve in curves.items()}
+    for label, pair in pairs.items():
+        if pair is None or len(pair) != 2:
             raise ValueError(
-                f"curves[{label!r}] holds {len(pair)} sequences; expected two, ({names[0]}, {names[1]}), "
-                "without the thresholds"
+                f"curves[{label!r}] holds {len(curves[label])} sequences; expected two, ({names[0]}, {names[1]}), or "
+                "the result of the metric that made them"
             )
-    return dict(curves)
+    return pairs

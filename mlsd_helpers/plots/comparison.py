@@ -1,6 +1,6 @@
 """Alternatives compared by one number: bars, or dots on their intervals."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +21,7 @@ def compare_bars(
     high: Sequence[float] | None = None,
     *,
     xlabel: str,
-    title: str,
+    title: str = "",
     colours: Sequence[str] | None = None,
     reference: float | None = None,
     reference_label: str = "",
@@ -91,13 +91,13 @@ def compare_bars(
 
 
 def intervals(
-    labels: Sequence[str],
-    estimates: Sequence[float],
-    low: Sequence[float],
-    high: Sequence[float],
+    labels: Sequence[str] | Mapping[str, object],
+    estimates: Sequence[float] | None = None,
+    low: Sequence[float] | None = None,
+    high: Sequence[float] | None = None,
     *,
     xlabel: str,
-    title: str,
+    title: str = "",
     colours: Sequence[str] | None = None,
     reference: float | None = None,
     reference_label: str = "",
@@ -108,10 +108,10 @@ def intervals(
 
     Parameters
     ----------
-    labels : sequence of str, shape (n,)
-        What was estimated.
-    estimates, low, high : sequence of float, shape (n,)
-        Each estimate and the ends of its interval, in the unit ``xlabel`` names.
+    labels : mapping of str to Interval, or sequence of str, shape (n,)
+        What was estimated, each with its interval as the metrics return it; or the names alone.
+    estimates, low, high : sequence of float, shape (n,), optional
+        With names alone: each estimate and the ends of its interval, in the unit ``xlabel`` names.
     xlabel, title : str
         What the numbers are, with their unit and the level of the intervals; the finding.
     colours : sequence of str, shape (n,), optional
@@ -128,7 +128,7 @@ def intervals(
     ------
     ValueError
         When a sequence is empty, holds NaN or infinity, or is not as long as the others; when an estimate lies outside
-        its interval.
+        its interval; when a mapping holds what is no interval of one number, or numbers come beside it.
 
     Examples
     --------
@@ -137,13 +137,35 @@ def intervals(
     >>> [text.get_text() for text in ax.texts]
     ['0.668 [0.650, 0.686]', '0.600 [0.580, 0.620]']
     >>> plots.plt.close(ax.figure)
+
+    >>> from mlsd_helpers.metrics import wilson_interval
+    >>> ax = plots.intervals({"Rule": wilson_interval(80, 100), "Model": wilson_interval(90, 100)}, xlabel="precision")
+    >>> [text.get_text() for text in ax.texts]
+    ['0.80 [0.71, 0.87]', '0.90 [0.83, 0.94]']
+    >>> plots.plt.close(ax.figure)
     """
+    if isinstance(labels, Mapping):
+        labels, estimates, low, high = _of_results(labels, estimates, low, high)
+    elif estimates is None or low is None or high is None:
+        raise ValueError("estimates, low or high is missing; give all three, or a mapping of names to intervals alone")
     estimates = finite_numbers("estimates", estimates)
     same_length("estimates", estimates, labels=labels, low=low, high=high, colours=colours, value_labels=value_labels)
     ends = finite_numbers("low", low), finite_numbers("high", high)
     inside_intervals(labels, "estimate", estimates, *ends)
     value_labels = value_labels if value_labels is not None else with_intervals(estimates, *ends)
     return _dots(ax, _Words(labels, value_labels, xlabel, title, reference_label), estimates, *ends, colours, reference)
+
+
+def _of_results(results: Mapping, *numbers: Sequence[float] | None) -> tuple:
+    """Names, estimates and ends of intervals as the metrics return them."""
+    if any(each is not None for each in numbers):
+        raise ValueError("intervals come in the mapping and numbers beside it; give one or the other")
+    for name, interval in results.items():
+        if not hasattr(interval, "estimate") or np.ndim(interval.estimate):
+            what = "an interval of several estimates" if hasattr(interval, "estimate") else repr(interval)
+            raise ValueError(f"{name!r} is {what}; expected one estimate, as roc_auc_interval returns it")
+    ends = ([getattr(each, name) for each in results.values()] for name in ("estimate", "low", "high"))
+    return list(results), *ends
 
 
 @dataclass(frozen=True)

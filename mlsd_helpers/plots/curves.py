@@ -22,9 +22,9 @@ from mlsd_helpers.plots.wording import three_digits
 
 
 def roc(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    curves: Mapping[str, tuple[Sequence[float], ...]],
     *,
-    title: str,
+    title: str = "",
     colours: Mapping[str, str] | None = None,
     points: Sequence[tuple[float, float, str]] = (),
     ax: Axes | None = None,
@@ -37,9 +37,9 @@ def roc(
     ----------
     curves : mapping of str to (sequence of float, sequence of float)
         For each label the false positive rates and the true positive rates, both of shape (n,), in the order of rising
-        or of falling thresholds. A lone curve may have the label ``""``. Of long curves, points closer than a pixel
-        are left out; ends and corners stay.
-    title : str
+        or of falling thresholds; or what ``roc_curve`` returns, with the thresholds. A lone curve may have the label
+        ``""``. Of long curves, points closer than a pixel are left out; ends and corners stay.
+    title : str, optional
         The finding.
     colours : mapping of str to str, optional
         A name out of `COLOURS`, or a colour of matplotlib, for each label.
@@ -63,7 +63,8 @@ def roc(
     >>> plots.plt.close(ax.figure)
     """
     names = ("false_positive_rate", "true_positive_rate")
-    rates = {label: _rates(label, pair, *names) for label, pair in named_pairs(curves, names).items()}
+    pairs = named_pairs(curves, names, lambda curve: curve[:2])
+    rates = {label: _rates(label, pair, *names) for label, pair in pairs.items()}
     _check_points(points)
     chosen = colours_by_label(rates, colours)
     ax = square_axes(ax)
@@ -82,10 +83,10 @@ def roc(
 
 
 def precision_recall(
-    curves: Mapping[str, tuple[Sequence[float], Sequence[float]]],
+    curves: Mapping[str, tuple[Sequence[float], ...]],
     *,
     prevalence: float | None = None,
-    title: str,
+    title: str = "",
     colours: Mapping[str, str] | None = None,
     points: Sequence[tuple[float, float, str]] = (),
     ax: Axes | None = None,
@@ -94,17 +95,18 @@ def precision_recall(
 
     A curve is drawn in steps: at a recall between two thresholds the precision is that of the lower threshold, so the
     area below it is the average precision. Joining the points by straight lines would promise more (J. Davis and M.
-    Goadrich, "The relationship between Precision-Recall and ROC curves", 2006, https://doi.org/10.1145/1143844.1143874).
+    Goadrich, "The relationship between Precision-Recall and ROC curves", 2006,
+    https://doi.org/10.1145/1143844.1143874).
 
     Parameters
     ----------
     curves : mapping of str to (sequence of float, sequence of float)
         For each label the recalls and the precisions, both of shape (n,), in the order of rising or of falling
-        thresholds. A lone curve may have the label ``""``. Of long curves, points closer than a pixel are left out;
-        ends and corners stay.
+        thresholds; or what ``precision_recall_curve`` returns: precisions, recalls and thresholds. A lone curve may
+        have the label ``""``. Of long curves, points closer than a pixel are left out; ends and corners stay.
     prevalence : float, optional
         The share of positives: the precision of flagging at random, drawn as a dashed line.
-    title : str
+    title : str, optional
         The finding.
     colours : mapping of str to str, optional
         A name out of `COLOURS`, or a colour of matplotlib, for each label.
@@ -127,7 +129,7 @@ def precision_recall(
     ['model', 'share of positives 0.3']
     >>> plots.plt.close(ax.figure)
     """
-    pairs = named_pairs(curves, ("recall", "precision"))
+    pairs = named_pairs(curves, ("recall", "precision"), lambda curve: (curve[1], curve[0]))
     steps = {
         label: _steps(*_rates(label, pair, "recall", "precision", together=False)) for label, pair in pairs.items()
     }

@@ -17,13 +17,13 @@ _PARTS = np.linspace(0, 1, 25)
 
 
 def score_distributions(
-    negative_scores: Sequence[float],
-    positive_scores: Sequence[float],
+    negative_scores: Sequence[float] | object,
+    positive_scores: Sequence[float] | None = None,
     *,
     labels: tuple[str, str] = ("negatives", "positives"),
     threshold: float | None = None,
     xlabel: str,
-    title: str,
+    title: str = "",
     bins: int = 40,
     ax: Axes | None = None,
 ) -> Axes:
@@ -35,7 +35,7 @@ def score_distributions(
     Parameters
     ----------
     negative_scores, positive_scores : sequence of float, shapes (n,) and (m,)
-        The scores of each class.
+        The scores of each class; or one `metrics.ScoreHistogram` in place of both, of all its groups together.
     labels : (str, str)
         What to call the classes.
     threshold : float, optional
@@ -43,7 +43,8 @@ def score_distributions(
     xlabel, title : str
         What the score is, with its unit; the finding.
     bins : int
-        How many bins of equal width there are from the lowest to the highest score.
+        How many bins of equal width there are from the lowest to the highest score. Those of a histogram are merged to
+        at most as many, each counted where its middle lies.
     ax : Axes, optional
         Where to draw; a new figure by default.
 
@@ -51,7 +52,7 @@ def score_distributions(
     ------
     ValueError
         When a class has no score; when a score or the threshold is NaN or infinite; when ``bins`` is not a positive
-        whole number or ``labels`` are not two.
+        whole number or ``labels`` are not two; when scores come beside a histogram.
 
     Examples
     --------
@@ -61,13 +62,12 @@ def score_distributions(
     [[75.0, 25.0], [0.0, 100.0]]
     >>> plots.plt.close(ax.figure)
     """
-    classes = [finite_numbers("negative_scores", negative_scores), finite_numbers("positive_scores", positive_scores)]
     if len(labels) != 2:
         raise ValueError(f"labels has {len(labels)} names; expected two, of the negatives and of the positives")
     if isinstance(bins, bool) or not isinstance(bins, int | np.integer) or bins < 1:
         raise ValueError(f"bins is {bins!r}; expected a whole number of at least one")
-    edges = np.histogram_bin_edges(np.concatenate(classes), bins)
-    heights = [100 * np.histogram(scores, edges)[0] / len(scores) for scores in classes]
+    edges, counts = _counted(negative_scores, positive_scores, bins)
+    heights = [100 * each / each.sum() for each in counts]
 
     ax = axes_or_new(ax)
     for values, label, colour in zip(heights, labels, _COLOURS, strict=True):
@@ -100,6 +100,25 @@ def score_distributions(
         ink=[*outlines, *(_below(outline) for outline in outlines), *(ink_of(line) for line in ax.lines)],
     )
     return ax
+
+
+def _counted(negatives: object, positives: Sequence[float] | None, bins: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The ends of the bins, and how many scores of each class are in each."""
+    if not hasattr(negatives, "edges"):
+        if positives is None:
+            raise ValueError("positive_scores is missing; give the scores of both classes, or a histogram of both")
+        scores = [finite_numbers("negative_scores", negatives), finite_numbers("positive_scores", positives)]
+        edges = np.histogram_bin_edges(np.concatenate(scores), bins)
+        return edges, [np.histogram(each, edges)[0] for each in scores]
+    if positives is not None:
+        raise ValueError("positive_scores come beside a histogram, which holds both classes; give the histogram alone")
+    fine = negatives.edges
+    of_classes = [each.reshape(-1, len(fine) - 1).sum(axis=0) for each in (negatives.negatives, negatives.positives)]
+    for name, each in zip(("negatives", "positives"), of_classes, strict=True):
+        if not each.any():
+            raise ValueError(f"the histogram has no {name}; expected rows of both classes")
+    edges = fine if len(fine) <= bins + 1 else np.linspace(fine[0], fine[-1], bins + 1)
+    return edges, [np.histogram((fine[:-1] + fine[1:]) / 2, edges, weights=each)[0] for each in of_classes]
 
 
 def _outline(ax: Axes, edges: np.ndarray, values: np.ndarray) -> np.ndarray:

@@ -19,7 +19,7 @@ def lines(
     *,
     xlabel: str,
     ylabel: str,
-    title: str,
+    title: str = "",
     colours: Mapping[str, str] | None = None,
     vertical: tuple[float, str] | None = None,
     points: Sequence[tuple[float, float, str]] = (),

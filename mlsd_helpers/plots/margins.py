@@ -20,7 +20,7 @@ def headroom(
     labels: Sequence[str],
     times: Sequence[float],
     *,
-    title: str,
+    title: str = "",
     value_labels: Sequence[str] | None = None,
     ax: Axes | None = None,
 ) -> Axes:
@@ -35,7 +35,7 @@ def headroom(
         What breaks, and by which input, on two lines if you like; at most 15, such as the nearest of a design.
     times : sequence of float, shape (n,)
         How many times worse than today the input is then; 1 or more.
-    title : str
+    title : str, optional
         The finding.
     value_labels : sequence of str, shape (n,), optional
         What to write beside each bar; '1.8 ×' by default.

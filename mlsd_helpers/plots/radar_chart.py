@@ -18,7 +18,7 @@ def radar(
     series: Mapping[str, Sequence[float]],
     *,
     rings: Sequence[str],
-    title: str,
+    title: str = "",
     target: float | None = None,
     colours: Mapping[str, str] | None = None,
     ax: Axes | None = None,
@@ -33,7 +33,7 @@ def radar(
         Scores by name, from 0 (the middle) to the outermost ring; at most four. Names are shown when there are several.
     rings : sequence of str
         What the steps are called, from 0 in the middle outwards; an empty name is not written.
-    title : str
+    title : str, optional
         The finding.
     target : float, optional
         A step to reach on every spoke, drawn as a broken line.

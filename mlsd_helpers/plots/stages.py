@@ -19,7 +19,7 @@ def waterfall(
     starts_ms: Sequence[float],
     durations_ms: Sequence[float],
     *,
-    title: str,
+    title: str = "",
     depths: Sequence[int] | None = None,
     failed: Sequence[bool] | None = None,
     ax: Axes | None = None,
@@ -34,7 +34,7 @@ def waterfall(
         Names of the stages, in the order of the rows; at most 30.
     starts_ms, durations_ms : sequence of float, shape (n,)
         When each began, and how long it took, in milliseconds; zero or more. The axis begins at the first start.
-    title : str
+    title : str, optional
         The finding.
     depths : sequence of int, shape (n,), optional
         How many stages are around each: its label is indented by that. All 0 by default.

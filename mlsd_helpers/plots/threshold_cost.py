@@ -20,7 +20,7 @@ def cost_against_threshold(
     *,
     xlabel: str = "threshold (act when the score is at least this high)",
     ylabel: str = "cost (USD per 1,000 decisions)",
-    title: str,
+    title: str = "",
     do_nothing: float | None = None,
     always_act: float | None = None,
     best: float | None = None,

@@ -12,7 +12,7 @@ from mlsd_helpers.plots.palette import INK, QUIET, TEXT_SIZE, colour_of, tint
 from mlsd_helpers.plots.wording import fill
 
 
-def metric_tree(tree: Mapping, *, title: str, levels: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
+def metric_tree(tree: Mapping, *, title: str = "", levels: Sequence[str] | None = None, ax: Axes | None = None) -> Axes:
     """Draw how a business metric breaks down into drivers and those into ML metrics, left to right.
 
     Parameters
@@ -20,7 +20,7 @@ def metric_tree(tree: Mapping, *, title: str, levels: Sequence[str] | None = Non
     tree : mapping
         One key, the business metric. A value is a mapping of what lies below, a sequence of names, one name, or None
         where nothing lies below.
-    title : str
+    title : str, optional
         The finding.
     levels : sequence of str, optional
         A heading for each column, such as ``["Business metric", "Drivers", "ML metrics"]``.

@@ -22,7 +22,7 @@ def run_load(
     *,
     requests_per_second: float,
     duration_s: float,
-    random_state: int,
+    random_state: int = 0,
     timeout_s: float = 10.0,
 ) -> LoadReport:
     """Send requests at random moments that were drawn before, and measure each from the moment it was due.

@@ -23,6 +23,7 @@ import re
 from datetime import UTC, datetime
 from importlib.metadata import version as installed
 from pathlib import Path
+from typing import Any
 
 from mlsd_helpers.serving.rollout import Version
 
@@ -34,7 +35,7 @@ class ModelRefused(Exception):
     """The model is not loaded: it is not what its manifest says."""
 
 
-def save_model(model, folder: str | Path, version: str) -> Path:
+def save_model(model: Any, folder: str | Path, version: str) -> Path:
     """Write ``<version>.pickle`` and ``<version>.json``, its manifest, into a folder.
 
     Parameters

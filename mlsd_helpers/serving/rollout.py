@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 
 class Version(NamedTuple):
@@ -15,7 +15,7 @@ class Version(NamedTuple):
     name: str
     model: object
 
-    def scores(self, features):
+    def scores(self, features: Any):
         if hasattr(self.model, "predict_proba"):
             return self.model.predict_proba(features)[:, -1]
         return self.model.predict(features)

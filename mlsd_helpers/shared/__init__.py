@@ -1,1 +1,3 @@
-"""What every tool uses and none owns: an interval, checks of numbers, how things are shown, packages that load late."""
+"""What every tool uses and none owns: an interval, checks of numbers, frames of other libraries, a caller's metric,
+how things are shown, packages that load late.
+"""

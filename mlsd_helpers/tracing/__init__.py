@@ -9,8 +9,7 @@ Name the stages in the code, once. They cost next to nothing until somebody open
 >>> [each.path for each in recorded.stages]
 ['request/features', 'request']
 
-``recorded.table()`` sums up, ``recorded.write_json_lines(path)`` keeps every stage, and
-``plots.waterfall(**recorded.bars(), title="...")`` draws them.
+``recorded.table()`` sums up, ``recorded.write_json_lines(path)`` keeps every stage, and ``recorded.plot()`` draws them.
 """
 
 from mlsd_helpers.tracing.recording import Stage, Trace, stage, trace

@@ -7,9 +7,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from time import perf_counter_ns, thread_time_ns, time
+from typing import TYPE_CHECKING
 
 from mlsd_helpers.tracing.memory import PeakMemory
 from mlsd_helpers.tracing.summary import stage_table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _CURRENT = ContextVar("current", default=(None, None))  # the open trace, and the innermost open stage
 
@@ -104,7 +108,17 @@ class Stage:
 
     __slots__ = ("counts", "cpu_s", "error", "path", "peak_memory_bytes", "start_s", "wall_s")
 
-    def __init__(self, trace_start_ns, path, start_ns, wall_ns, cpu_ns, peak_memory_bytes, counts, error):
+    def __init__(
+        self,
+        trace_start_ns: int,
+        path: str,
+        start_ns: int,
+        wall_ns: int,
+        cpu_ns: int,
+        peak_memory_bytes: int | None,
+        counts: dict[str, float],
+        error: str | None,
+    ):
         self.path = path
         self.start_s = (start_ns - trace_start_ns) / 1e9
         self.wall_s = wall_ns / 1e9
@@ -131,7 +145,7 @@ class Trace:
         Seconds since 1970, UTC.
     """
 
-    def __init__(self, memory=None):
+    def __init__(self, memory: PeakMemory | None = None):
         self.started_at = time()
         self._start_ns = perf_counter_ns()
         self._memory = memory
@@ -145,6 +159,12 @@ class Trace:
     def table(self):
         """Sum up the stages of each path: a DataFrame, described at ``tracing.summary.stage_table``."""
         return stage_table(self.stages)
+
+    def plot(self, *, title: str = "", ax: Axes | None = None) -> Axes:
+        """Draw the stages over time, as :func:`mlsd_helpers.plots.waterfall` does."""
+        from mlsd_helpers import plots
+
+        return plots.waterfall(**self.bars(), title=title, ax=ax)
 
     def bars(self) -> dict[str, list]:
         """Return what ``plots.waterfall`` takes: labels, starts and durations in ms, depths, failures, in time order.

@@ -8,8 +8,9 @@
 """
 
 import asyncio
+from collections.abc import Sequence
 from html import escape
-from typing import get_origin
+from typing import Any, get_origin
 
 import ipywidgets as w
 
@@ -118,7 +119,7 @@ class SectionForm(w.VBox):
 
     # The document behind the form
 
-    def part_at(self, path):
+    def part_at(self, path: Sequence[str]):
         """The part of the section at ``path``, begun if it was not; looked up anew, as code may have replaced it."""
         part = getattr(self.design, self.section)
         for name in path:
@@ -127,7 +128,7 @@ class SectionForm(w.VBox):
             part = getattr(part, name)
         return part
 
-    def assign(self, path, name, value):
+    def assign(self, path: Sequence[str], name: str, value: Any):
         """Set a field of the part at ``path``; an empty list is no value.
 
         Raises
@@ -187,7 +188,7 @@ class SectionForm(w.VBox):
 
     # Undo
 
-    def remember(self, place, before, after):
+    def remember(self, place: tuple, before: Any, after: Any):
         """Note a change for undo.
 
         Parameters

@@ -8,6 +8,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from html import escape
 
 import ipywidgets as w
@@ -20,7 +21,9 @@ _HOW = "Write numbers as you like: 2500, 2.5k, 3e6, 1.5 million. Enter scores th
 _SAMPLE = "rate", "flight_delay_alerts"  # what a reader without a kernel sees
 
 
-def estimate_drill(minutes: float = 5.0, seed: int | None = None, clock=time.monotonic) -> "EstimateDrill":
+def estimate_drill(
+    minutes: float = 5.0, seed: int | None = None, clock: Callable[[], float] = time.monotonic
+) -> "EstimateDrill":
     """Estimates for some minutes, each scored at once, with its arithmetic; what you miss comes again sooner.
 
     Parameters
@@ -46,7 +49,7 @@ class EstimateDrill(w.VBox):
     ``session`` is the drill that runs, None before the Start button is pressed.
     """
 
-    def __init__(self, minutes, seed, clock):
+    def __init__(self, minutes: float, seed: int | None, clock: Callable[[], float]):
         Session(minutes, seed)  # refuses minutes that make no sense here, not at the Start button
         self.minutes, self.seed, self.clock = minutes, seed, clock
         self.session = self._drill = self._tick_due = None

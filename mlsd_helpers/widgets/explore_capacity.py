@@ -32,7 +32,13 @@ _LOADS = (0.02, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99
 
 
 def capacity_explorer(
-    arrivals_per_second, service_time_s, servers, *, target_s, service_cv=1.0, percentile=0.99
+    arrivals_per_second: float,
+    service_time_s: float,
+    servers: int,
+    *,
+    target_s: float,
+    service_cv: float = 1.0,
+    percentile: float = 0.99,
 ) -> "CapacityExplorer":
     """An explorer of the response time at a load.
 
@@ -62,7 +68,15 @@ def capacity_explorer(
 class CapacityExplorer(Explorer):
     """Sliders above, what follows from them below. ``reading`` is the same as one line of text."""
 
-    def __init__(self, arrivals_per_second, service_time_s, servers, target_s, service_cv, percentile):
+    def __init__(
+        self,
+        arrivals_per_second: float,
+        service_time_s: float,
+        servers: int,
+        target_s: float,
+        service_cv: float,
+        percentile: float,
+    ):
         _inside("arrivals_per_second", arrivals_per_second, 0.1, 10_000)
         _inside("service_time_s", service_time_s, 0.001, 10)
         _inside("service_cv", service_cv, 0, 2)

@@ -6,6 +6,8 @@
 """
 
 import random
+from collections.abc import Sequence
+from typing import Any
 
 import ipywidgets as w
 import numpy as np
@@ -33,7 +35,7 @@ _SAMPLES = 20_000  # as capacity.latency_percentile_ms, and with its seed, so th
 _BINS = 90
 
 
-def latency_explorer(stages, *, budget_ms) -> "LatencyExplorer":
+def latency_explorer(stages: Sequence[Any], *, budget_ms: float) -> "LatencyExplorer":
     """An explorer of the latency of stages that follow one another.
 
     Each stage takes a lognormal time, independent of the others. The p99 is that of
@@ -61,7 +63,7 @@ class LatencyExplorer(Explorer):
     ``p50_ms`` and ``p99_ms`` hold the sliders of each stage by its name.
     """
 
-    def __init__(self, stages, budget_ms):
+    def __init__(self, stages: Sequence[Any], budget_ms: float):
         if not 1 <= len(stages) <= _MOST_STAGES:
             raise ValueError(f"there are {len(stages)} stages; the explorer takes 1 to {_MOST_STAGES}")
         self.budget_ms = positive("budget_ms", budget_ms)

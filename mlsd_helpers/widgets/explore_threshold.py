@@ -7,6 +7,7 @@
 
 import ipywidgets as w
 import numpy as np
+from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import best_threshold, confusion, expected_cost
 from mlsd_helpers.plots import COLOURS, three_digits
@@ -31,7 +32,15 @@ _STEPS = 200
 
 
 def threshold_explorer(
-    y_true, y_score, *, cost_fp, cost_fn, threshold=None, prevalence=None, unit="USD", pos_label=None
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    *,
+    cost_fp: float,
+    cost_fn: float,
+    threshold: float | None = None,
+    prevalence: float | None = None,
+    unit: str = "USD",
+    pos_label: object = None,
 ) -> "ThresholdExplorer":
     """An explorer of the decision that a score leads to.
 
@@ -62,7 +71,17 @@ def threshold_explorer(
 class ThresholdExplorer(Explorer):
     """Sliders above, what follows from them below. ``reading`` is the same as one line of text."""
 
-    def __init__(self, y_true, y_score, cost_fp, cost_fn, threshold, prevalence, unit, pos_label):
+    def __init__(
+        self,
+        y_true: ArrayLike,
+        y_score: ArrayLike,
+        cost_fp: float,
+        cost_fn: float,
+        threshold: float | None,
+        prevalence: float | None,
+        unit: str,
+        pos_label: object,
+    ):
         for name, cost in (("cost_fp", cost_fp), ("cost_fn", cost_fn)):
             if not cost > 0:
                 raise ValueError(f"{name} is {cost!r}; expected more than 0, or every threshold costs the same")

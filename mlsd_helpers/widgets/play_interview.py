@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -35,7 +36,13 @@ _CSS = """<style>
 </style>"""
 
 
-def mock_interview(folder="interviews", case=None, level="senior", minutes=45, clock=time.monotonic):
+def mock_interview(
+    folder: str | Path = "interviews",
+    case: str | None = None,
+    level: str = "senior",
+    minutes: int = 45,
+    clock: Callable[[], float] = time.monotonic,
+):
     """A mock interview to play in a notebook.
 
     Parameters
@@ -69,7 +76,7 @@ class MockInterview(w.VBox):
     itself each second while a kernel serves the notebook.
     """
 
-    def __init__(self, folder: Path, case: str, level: str, minutes: int, clock):
+    def __init__(self, folder: Path, case: str, level: str, minutes: int, clock: Callable[[], float]):
         self.folder, self.clock, self.interview = folder, clock, None
         self._pulse, self._verdict = None, None
         titles = [(cases.load(name).title, name) for name in cases.names()]

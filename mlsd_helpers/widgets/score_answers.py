@@ -1,6 +1,8 @@
 """A form to score answers phase by phase, unseen by the reference until the reader asks for it."""
 
+from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Any
 
 import ipywidgets as w
 
@@ -9,7 +11,7 @@ from mlsd_helpers.practice import leveling
 _CELL = "text-align:left;padding:0.1em 1em 0.1em 0.2em"
 
 
-def scoring_form(answers, scores) -> "ScoringForm":
+def scoring_form(answers: Iterable[Any], scores: Mapping[str, Any]) -> "ScoringForm":
     """A form to score worked answers, one column each.
 
     Parameters
@@ -34,7 +36,7 @@ class ScoringForm(w.VBox):
     ``inputs`` holds the dropdown of each answer and phase: ``inputs["A", "features"]``.
     """
 
-    def __init__(self, answers, scores):
+    def __init__(self, answers: Iterable[Any], scores: Mapping[str, Any]):
         self.answers, self.scores = tuple(answers), scores
         for answer in self.answers:
             if answer.name not in scores:

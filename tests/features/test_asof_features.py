@@ -180,5 +180,5 @@ def test_input_that_cannot_be_joined_is_refused_with_what_to_do(right, changes, 
 
 
 def test_what_is_not_a_frame_is_refused():
-    with pytest.raises(TypeError, match="observations is a dict; expected a pandas DataFrame"):
+    with pytest.raises(TypeError, match="observations is a dict; expected a DataFrame in memory"):
         asof_features(LEFT, {}, "at")

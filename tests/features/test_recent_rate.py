@@ -197,5 +197,5 @@ def test_input_without_a_rate_is_refused_with_what_to_do(frame, changes, message
 
 
 def test_what_is_not_a_frame_is_refused():
-    with pytest.raises(TypeError, match="events is a list; expected a pandas DataFrame"):
+    with pytest.raises(TypeError, match="events is a list; expected a DataFrame in memory"):
         recent_rate([], "y", "at", known_after="known")

@@ -190,12 +190,12 @@ def test_a_statistic_of_several_values_gets_an_interval_for_each():
 
     found = bootstrap_interval([10, 30, 60], shares, random_state=0)
     np.testing.assert_allclose(found.estimate, [0.1, 0.3])
-    assert all(np.shape(each) == (2,) for each in found)
+    assert all(np.shape(each) == (2,) for each in (*found, found.standard_error))
 
 
 def test_one_value_is_made_of_plain_floats():
     found = bootstrap_interval([10, 30], lambda counts: counts[..., 0] / counts.sum(axis=-1))
-    assert all(type(each) is float for each in found)
+    assert all(type(each) is float for each in (*found, found.standard_error))
 
 
 def test_an_empty_bin_stays_empty():

@@ -291,7 +291,6 @@ def test_it_is_shown_by_part_with_a_summary():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"train": (X.to_numpy(), y)}, "train_X is a ndarray; expected a pandas DataFrame"),
         ({"test": (TEST[0].drop(columns="wind"), TEST[1])}, r"differ in columns \(wind\)"),
         ({"test": (TEST[0][["wind", "delay_now"]], TEST[1])}, r"differ in columns \(their order\)"),
         ({"test": (TEST[0], TEST[1][:5])}, "test_X has 1,000 rows and test_y has 5"),

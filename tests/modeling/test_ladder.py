@@ -6,19 +6,28 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import ttest_1samp
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 from sklearn.calibration import CalibratedClassifierCV
-from sklearn.dummy import DummyClassifier
-from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.dummy import DummyClassifier, DummyRegressor
+from sklearn.ensemble import HistGradientBoostingClassifier, HistGradientBoostingRegressor
 from sklearn.exceptions import ConvergenceWarning, NotFittedError
-from sklearn.linear_model import LogisticRegression, RidgeClassifier
-from sklearn.metrics import confusion_matrix, log_loss, roc_auc_score
+from sklearn.linear_model import LinearRegression, LogisticRegression, RidgeClassifier
+from sklearn.metrics import (
+    confusion_matrix,
+    log_loss,
+    mean_absolute_error,
+    ndcg_score,
+    roc_auc_score,
+    root_mean_squared_error,
+)
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
 
 from mlsd_helpers.metrics import roc_auc_difference, roc_auc_interval
 from mlsd_helpers.modeling import ColumnScore, Ladder
+from mlsd_helpers.modeling.ranked_lists import ndcg
 
 COSTS = {"cost_fp": 1, "cost_fn": 4}
 
@@ -224,7 +233,6 @@ def test_a_missing_value_of_the_column_counts_as_the_median_of_training():
     ("frame", "message"),
     [
         (X.drop(columns="delay_now"), "X has no column 'delay_now'; its columns are 'wind'"),
-        (X.to_numpy(), "X is a ndarray; expected a DataFrame"),
         (X.assign(delay_now=np.nan), "'delay_now' is missing in all 1,500 rows"),
         (X.assign(delay_now="late"), "text"),
     ],
@@ -345,3 +353,126 @@ def test_training_rows_without_meaning_are_refused(given, options, message):
 def test_test_rows_and_options_without_meaning_are_refused(ladder, change, message):
     with pytest.raises(ValueError, match=message):
         ladder.score(**{"test_X": TEST[0], "test_y": TEST[1], **COSTS, **change})
+
+
+# Numbers and lists
+
+MINUTES = X["delay_now"] * 10 + X["wind"] * 5 + np.random.default_rng(5).normal(0, 8, 1500)
+NUMBERS = [
+    ("mean", DummyRegressor()),
+    ("linear", LinearRegression()),
+    ("trees", HistGradientBoostingRegressor(max_iter=9)),
+]
+
+
+def test_regressors_are_judged_by_scikit_learns_errors_on_all_training_rows():
+    report = Ladder(NUMBERS, task="regression").fit(X[:1000], MINUTES[:1000]).score(X[1000:], MINUTES[1000:])
+    for place, (name, estimator) in enumerate(NUMBERS):
+        predicted = clone(estimator).fit(X[:1000], MINUTES[:1000]).predict(X[1000:])
+        assert report.scores[name] == pytest.approx(predicted)
+        row = report.table.iloc[place]
+        assert row["rmse"] == pytest.approx(root_mean_squared_error(MINUTES[1000:], predicted))
+        assert row["mae"] == pytest.approx(mean_absolute_error(MINUTES[1000:], predicted))
+    assert "threshold" not in report.table
+    assert "RMSE" in repr(report)
+    assert "doing nothing" not in repr(report)
+
+
+def test_the_difference_of_two_regressors_is_paired():
+    report = Ladder(NUMBERS, task="regression").fit(X[:1000], MINUTES[:1000]).score(X[1000:], MINUTES[1000:])
+    errors = [np.abs(MINUTES[1000:] - report.scores[name]) for name in ("mean", "linear")]
+    row = report.table.iloc[1]
+    paired = ttest_1samp(errors[1] - errors[0], 0).confidence_interval()
+    found = row[["mae_difference_low", "mae_difference_high"]].tolist()
+    assert found == pytest.approx([paired.low, paired.high], abs=0.15 * (paired.high - paired.low))
+
+
+LISTS = np.repeat(np.arange(150), 10)
+CLICKED = (RNG := np.random.default_rng(6)).integers(0, 3, 1500) * (RNG.random(1500) < 0.4)
+SEEN = pd.DataFrame({"price": CLICKED + RNG.normal(0, 1, 1500), "noise": RNG.normal(size=1500)})
+
+
+def test_lists_are_judged_by_scikit_learns_gain_of_the_first_ten_places_averaged_over_lists():
+    rungs = [("any order", DummyRegressor()), ("price", LinearRegression())]
+    ladder = Ladder(rungs, task="ranking").fit(SEEN[:500], CLICKED[:500])
+    report = ladder.score(SEEN[500:], CLICKED[500:], groups=LISTS[500:])
+    relevant = [rows for rows in np.arange(500, 1500).reshape(100, 10) if CLICKED[rows].any()]
+    for place, (name, _) in enumerate(rungs):
+        score = report.scores[name]
+        gains = [ndcg_score([CLICKED[rows]], [score[rows - 500]], k=10) for rows in relevant]
+        assert report.table["ndcg"].iloc[place] == pytest.approx(np.mean(gains))
+        ends = report.table[["ndcg_low", "ndcg_high"]].iloc[place]
+        t_test = ttest_1samp(gains, 0).confidence_interval()
+        assert ends.tolist() == pytest.approx([t_test.low, t_test.high], abs=0.2 * (t_test.high - t_test.low))
+    assert report.unit == "lists"
+    assert report.table["ndcg_difference_low"].iloc[1] > 0
+
+
+def test_the_gain_of_short_and_long_lists_is_scikit_learns(every):
+    def check(seed, k):
+        rng = np.random.default_rng(seed)
+        lists = np.sort(rng.integers(0, 8, 60))
+        lists = np.unique(lists, return_inverse=True)[1]
+        relevance, score = rng.integers(0, 4, 60) * rng.integers(0, 2, 60), rng.integers(0, 5, 60).astype(float)
+        order = rng.permutation(60)  # lists need not stand together
+        found = ndcg(relevance[order].astype(float), score[order], lists[order], k)
+        for number in range(lists.max() + 1):
+            mine = lists == number
+            if not relevance[mine].any():
+                assert np.isnan(found[number])
+            elif mine.sum() > 1:  # scikit-learn takes no list of one
+                assert found[number] == pytest.approx(ndcg_score([relevance[mine]], [score[mine]], k=k))
+
+    every(check, [(seed, k) for seed in range(6) for k in (1, 3, 10)])
+
+
+def test_a_classifier_orders_lists_by_its_probability():
+    rungs = [("logistic", LogisticRegression())]
+    fitted = Ladder(rungs, task="ranking").fit(SEEN[:500], CLICKED[:500] > 0)
+    score = fitted.score(SEEN[500:], CLICKED[500:] > 0, groups=LISTS[500:]).scores["logistic"]
+    by_hand = LogisticRegression().fit(SEEN[:500], CLICKED[:500] > 0).predict_proba(SEEN[500:])[:, 1]
+    assert score == pytest.approx(by_hand)
+
+
+def test_advice_leads_to_a_ladder_that_works():
+    # A classifier without probabilities: wrap it
+    with pytest.raises(ValueError, match=r"wrap it: CalibratedClassifierCV\(estimator\)"):
+        Ladder([("ridge", RidgeClassifier())])
+    Ladder([("ridge", CalibratedClassifierCV(RidgeClassifier()))]).fit(*TRAIN).score(*TEST, **COSTS)
+    # A regressor cannot be wrapped so: another task
+    with pytest.raises(ValueError, match=r"it predicts numbers: take a classifier, or Ladder\(rungs, task=.regression"):
+        Ladder([("linear", LinearRegression())])
+    Ladder([("linear", LinearRegression())], task="regression").fit(*TRAIN).score(*TEST)
+    with pytest.raises(ValueError, match=r"is no regressor; take one, such as DummyRegressor\(\), or Ladder"):
+        Ladder([("logistic", LogisticRegression())], task="regression")
+    # Validation rows of one class: give them; a test part of one class is not mended so
+    with pytest.raises(ValueError, match=r"validation part has 200 positives.*pass validation=\(X, y\)"):
+        Ladder(RUNGS[:1]).fit(X[:1000], np.sort(y[:1000]))
+    ladder = Ladder(RUNGS[:1]).fit(X[:1000], np.sort(y[:1000]), validation=TEST)
+    with pytest.raises(ValueError, match=r"the test part has 500 positives and 0 negatives; .*: give it more rows$"):
+        ladder.score(TEST[0], np.ones(500), **COSTS)
+
+
+def test_what_has_no_use_in_a_task_is_refused(every):
+    def check(call, said):
+        with pytest.raises(ValueError, match=said):
+            call()
+
+    regression = Ladder(NUMBERS[:1], task="regression").fit(X[:1000], MINUTES[:1000])
+    ranking = Ladder(NUMBERS[:1], task="ranking").fit(SEEN, CLICKED)
+    labels = Ladder(RUNGS[:1]).fit(*TRAIN)
+    every(
+        check,
+        [
+            (
+                lambda: Ladder(RUNGS, task="clustering"),
+                "task is 'clustering'; expected one of 'classification', 'regre",
+            ),
+            (lambda: regression.fit(*TRAIN, validation=TEST), "a ladder for regression takes neither"),
+            (lambda: regression.score(*TEST, cost_fp=1), "cost_fp is for labels; leave it out for regression"),
+            (lambda: labels.score(*TEST, cost_fp=1), "cost_fn is missing; expected what one such error costs"),
+            (lambda: ranking.score(SEEN, CLICKED), "groups is missing; a ladder for ranking needs the list"),
+            (lambda: ranking.score(SEEN, 0 * CLICKED, groups=LISTS), "0 of 150 lists hold a relevant row"),
+            (lambda: ranking.score(SEEN, CLICKED - 1, groups=LISTS), "y goes down to -1; expected how relevant"),
+        ],
+    )

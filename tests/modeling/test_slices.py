@@ -4,13 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 import statsmodels.api as sm
+from matplotlib.collections import PathCollection
 from scipy.special import logit
-from scipy.stats import norm, t
-from sklearn.metrics import precision_score, recall_score, roc_auc_score
+from scipy.stats import norm, t, ttest_1samp, ttest_ind
+from sklearn.metrics import mean_absolute_error, precision_score, recall_score, roc_auc_score
 from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
-from mlsd_helpers.metrics import roc_auc_interval
+from mlsd_helpers.metrics import rmse, roc_auc_interval
 from mlsd_helpers.modeling import slice_report
 
 CARRIERS = ["AA", "B6", "DL", "UA"]
@@ -340,7 +341,6 @@ def test_the_input_is_not_changed():
         ({"y_true": [0, 1]}, "y_score has 2,000 rows and y_true has 2"),
         ({"y_true": np.ones(2000)}, "only positives"),
         ({"frame": pd.DataFrame({"carrier": ["AA"]})}, "frame has 1 rows and y_true has 2,000"),
-        ({"frame": {"carrier": ["AA"]}}, "frame is a dict; expected a pandas DataFrame"),
         ({"frame": pd.DataFrame({"carrier": [None] * 2000})}, "'carrier' is missing in all 2,000 rows"),
         ({"frame": pd.DataFrame({"carrier": [np.inf, *range(1999)]})}, "'carrier' holds infinite values"),
         ({"threshold": 99}, "threshold is 99, outside the scores"),
@@ -358,3 +358,138 @@ def test_input_without_meaning_is_refused_with_what_to_do(change, message):
     given = {"y_true": y_true, "y_score": score, "frame": frame, "by": ["carrier"], "threshold": 0.5}
     with pytest.raises(ValueError, match=message.replace("(", r"\(").replace("[", r"\[")):
         slice_report(**{**given, **change})
+
+
+# Other metrics, several columns at once, figures
+
+
+def late_by_minutes(n_rows=1500, seed=0):
+    """Numbers, predictions and a frame; on one carrier at one airport the errors are twice as large."""
+    rng = np.random.default_rng(seed)
+    frame = pd.DataFrame({"carrier": rng.choice(["AA", "DL"], n_rows), "origin": rng.choice(["EWR", "JFK"], n_rows)})
+    is_bad = (frame["carrier"] == "DL") & (frame["origin"] == "JFK")
+    minutes = rng.normal(20, 10, n_rows)
+    return minutes, minutes + rng.normal(0, 5, n_rows) * np.where(is_bad, 2, 1), frame
+
+
+def test_a_function_is_judged_on_each_slice_as_on_the_slice_selected_by_hand():
+    y_true, y_pred, frame = late_by_minutes()
+    report = slice_report(y_true, y_pred, frame, "carrier", metric=mean_absolute_error, higher_is_better=False)
+    found, mine = row_of(report, "carrier", "DL"), (frame["carrier"] == "DL").to_numpy()
+    inside, rest = (np.abs(y_true - y_pred)[rows] for rows in (mine, ~mine))
+    assert found["mean_absolute_error"] == pytest.approx(inside.mean())
+    assert found["difference"] == pytest.approx(inside.mean() - rest.mean())
+    ends = ttest_1samp(inside, 0).confidence_interval()
+    assert [found["mean_absolute_error_low"], found["mean_absolute_error_high"]] == pytest.approx(
+        [ends.low, ends.high], abs=0.15 * (ends.high - ends.low)
+    )
+    # 400 draws know the error of a difference to 4 %, and z with it
+    z = norm.isf(ttest_ind(inside, rest, equal_var=False).pvalue / 2)
+    assert norm.isf(found["p_value"] / 2) == pytest.approx(z, rel=0.15)
+    assert "share_positive" not in report.table
+    assert report.worse["slice"].tolist() == ["DL"]
+    assert report.table["slice"].tolist() == ["DL", "AA"]
+
+
+def test_columns_taken_together_name_the_slice_where_both_meet():
+    y_true, y_pred, frame = late_by_minutes()
+    report = slice_report(
+        y_true, y_pred, frame, [("carrier", "origin"), "origin"], metric=rmse, higher_is_better=False, n_resamples=100
+    )
+    first = report.table.iloc[0]
+    assert (first["column"], first["slice"]) == ("carrier × origin", "DL × JFK")
+    assert first["rows"] == ((frame["carrier"] == "DL") & (frame["origin"] == "JFK")).sum()
+    assert sorted(report.table["slice"]) == sorted(["AA × EWR", "AA × JFK", "DL × EWR", "DL × JFK", "EWR", "JFK"])
+
+
+def test_without_a_difference_a_function_seldom_names_a_slice():
+    def named(seed):
+        rng = np.random.default_rng(seed)
+        y_true, frame = rng.normal(size=400), pd.DataFrame({"carrier": rng.choice(CARRIERS, 400)})
+        report = slice_report(
+            y_true, rng.normal(size=400), frame, "carrier", metric=_mae, higher_is_better=False, n_resamples=100
+        )
+        return len(report.worse) > 0
+
+    # Holm at 5 % two-sided, of which the worse half is named: of 60 reports 1.5, and 5 or more in 2 % of runs
+    assert sum(named(seed) for seed in range(60)) <= 5
+
+
+def _mae(y_true, y_pred):
+    return np.abs(y_true - y_pred).mean()
+
+
+def test_with_groups_a_function_is_drawn_by_whole_groups():
+    y_true, score, frame, day = clustered()
+    arguments = (y_true.astype(float), score, frame, "week")
+    options = {"metric": _mae, "higher_is_better": False, "n_resamples": 100}
+    alone, over_days = (slice_report(*arguments, groups=groups, **options).table for groups in (None, day))
+    width = [(table["_mae_high"] - table["_mae_low"]).mean() for table in (alone, over_days)]
+    assert width[1] > 1.2 * width[0]
+
+
+def test_a_metric_that_says_nothing_on_a_slice_leaves_it_out_with_the_reason():
+    def fails_on_thirty_rows(y_true, y_pred):
+        if len(y_true) < 100:
+            raise ValueError("too few")
+        return _mae(y_true, y_pred)
+
+    y_true, y_pred, frame = late_by_minutes(400)
+    frame["kind"] = np.where(np.arange(400) < 50, "odd", "usual")
+    report = slice_report(
+        y_true, y_pred, frame, "kind", metric=fails_on_thirty_rows, higher_is_better=False, n_resamples=100
+    )
+    assert report.excluded["reason"].str.contains("metric is undefined on all rows of the slice or the rest").all()
+    assert report.excluded["slice"].tolist() == ["odd", "usual"]
+
+
+def test_a_slice_on_which_a_function_never_varies_is_left_out():
+    y_true, y_pred, frame = late_by_minutes(400)
+    frame["kind"] = np.where(np.arange(400) < 200, "exact", "usual")
+    y_pred = np.where(frame["kind"] == "exact", y_true, y_pred)
+    report = slice_report(y_true, y_pred, frame, "kind", metric=_mae, higher_is_better=False, n_resamples=100)
+    assert report.excluded["slice"].tolist() == ["exact"]
+    assert report.excluded["reason"].tolist() == ["_mae is 0 on nearly all draws, so that no variance can be seen"]
+    assert report.table["slice"].tolist() == ["usual"]
+
+
+def test_auc_needs_no_threshold():
+    y_true, score, frame = planted()
+    report = slice_report(y_true, score, frame, by="carrier")
+    with_threshold = slice_report(y_true, score, frame, by="carrier", threshold=0.5)
+    assert list(report.overall) == ["auc"]
+    assert report.threshold is None
+    assert "threshold" not in repr(report)
+    columns = ["slice", "auc", "auc_low", "auc_high", "p_value", "is_worse"]
+    pd.testing.assert_frame_equal(report.table[columns], with_threshold.table[columns])
+
+
+def test_the_figure_draws_the_first_slices_the_worst_in_red_beside_all_rows():
+    report = slice_report(*planted(), by=["carrier", "wind"])
+    ax = report.plot(title="Nothing is known of DL")
+    labels = [label.get_text() for label in ax.get_yticklabels()]
+    assert labels[0] == "carrier: DL"
+    assert len(labels) == 8
+    dots = next(each for each in ax.collections if isinstance(each, PathCollection))
+    assert dots.get_offsets()[:, 0].tolist() == pytest.approx(report.table["auc"].head(8).tolist())
+    assert len({tuple(colour) for colour in dots.get_facecolors()}) == 2
+    ax.figure.clear()
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"metric": _mae}, "higher_is_better is None; with a function as metric say which way"),
+        ({"metric": _mae, "higher_is_better": False, "threshold": 0.5}, "threshold has no use with a function"),
+        ({"metric": "recall"}, "threshold is missing; recall is of rows that are flagged"),
+        ({"higher_is_better": False}, "leave it out for 'auc'"),
+        ({"by": [("carrier", "airline")]}, "no column 'airline'"),
+        ({"by": [("carrier", "carrier")]}, "'carrier' is there more than once"),
+        ({"by": [()]}, "by is empty"),
+        ({"metric": _mae, "higher_is_better": False, "n_resamples": 5}, "at least 100"),
+    ],
+)
+def test_choices_that_do_not_go_together_are_refused(change, message):
+    y_true, score, frame = scored()
+    with pytest.raises(ValueError, match=message):
+        slice_report(**{"y_true": y_true, "y_score": score, "frame": frame, "by": ["carrier"], **change})

@@ -92,9 +92,9 @@ def test_percentages_are_refused():
         plots.roc({"m": ([0, 1], [0, 100])}, title="t")
 
 
-def test_the_thresholds_that_scikit_learn_returns_as_well_are_refused():
-    with pytest.raises(ValueError, match=r"curves\['m'\] holds 3 sequences; expected two, \(false_positive_rate, true"):
-        plots.roc({"m": roc_curve(*scored())}, title="t")
+def test_four_sequences_are_no_curve():
+    with pytest.raises(ValueError, match=r"curves\['m'\] holds 4 sequences; expected two, \(false_positive_rate, true"):
+        plots.roc({"m": (*roc_curve(*scored()), [1])})
 
 
 @pytest.mark.parametrize("draw", [plots.roc, plots.precision_recall, plots.calibration])

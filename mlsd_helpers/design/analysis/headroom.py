@@ -1,7 +1,7 @@
 """How far each driver can move before its rule fires: bisection on the check itself, so that the two always agree."""
 
 from dataclasses import asdict, dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mlsd_helpers.design.analysis.moving import Movable, movables, moved
 from mlsd_helpers.design.rules import Rule, all_rules, run
@@ -157,6 +157,22 @@ class Headroom:
         lines += _block("does not fire", [f"· {reach.name} [{reach.code}] {reach}" for reach in self.out_of_reach])
         lines += _block("inputs missing", _waiting_lines(self.waiting))
         return as_lines(lines)
+
+    def plot(self, *, title: str = "", ax: Any = None) -> Any:
+        """Draw how many times worse each thing may get before a rule fires, the nearest eight; returns the Axes.
+
+        Raises
+        ------
+        ValueError
+            When nothing that grows or falls by a factor makes a rule fire.
+        """
+        from mlsd_helpers import plots
+
+        near = [margin for margin in self.margins if margin.times][:8]
+        if not near:
+            raise ValueError(f"{self.summary()}; there is no factor to draw, see to_text()")
+        labels, distances = [margin.label for margin in near], [margin.distance for margin in near]
+        return plots.headroom(labels, [margin.times for margin in near], value_labels=distances, title=title, ax=ax)
 
     def __repr__(self):
         return self.to_text()

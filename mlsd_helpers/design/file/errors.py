@@ -1,7 +1,9 @@
 """What an error about a document is: the place, what was given, what to do; and how it quotes what was given."""
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
 from mlsd_helpers.shared.printable import as_lines, printable
 
@@ -24,7 +26,7 @@ class DesignError(ValueError):
     ``problems`` holds each :class:`Problem`; the text names file, line and column where there is a file.
     """
 
-    def __init__(self, problems, file=None):
+    def __init__(self, problems: Iterable[Problem], file: str | Path | None = None):
         self.problems = tuple(problems)
         self.file = None if file is None else str(file)
         super().__init__(as_lines(self._line(problem) for problem in self.problems))

@@ -4,6 +4,8 @@ It stands above the schema, which raises pydantic's own errors.
 """
 
 import re
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
@@ -164,7 +166,13 @@ def validated(data: dict, positions=None, file=None) -> Document:
         raise from_validation(error, Document, data, positions, file) from None
 
 
-def from_validation(error, model, data=None, positions=None, file=None) -> DesignError:
+def from_validation(
+    error: ValidationError,
+    model: Any,
+    data: Any = None,
+    positions: Mapping[tuple, Any] | None = None,
+    file: str | Path | None = None,
+) -> DesignError:
     """A :class:`DesignError` in our words from pydantic's ``ValidationError``."""
     problems = []
     items = sorted(

@@ -1,6 +1,6 @@
 """What a check found, as a table in a notebook and as text in a terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 
@@ -49,7 +49,14 @@ class Findings(Sequence):
     once: as a finding where a rule has more to say about its absence.
     """
 
-    def __init__(self, findings, missing=(), waived=(), rules_run=0, passed=()):
+    def __init__(
+        self,
+        findings: Iterable[Finding],
+        missing: Iterable[Missing] = (),
+        waived: Iterable[Finding] = (),
+        rules_run: int = 0,
+        passed: Iterable[str] = (),
+    ):
         self._findings = tuple(sorted(findings, key=lambda f: (SEVERITIES.index(f.severity), f.code, f.path)))
         self.missing = tuple(missing)
         self.waived = tuple(waived)

@@ -1,5 +1,8 @@
 """Run the rules over a document: those whose phase has begun, saying once what is missing."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from mlsd_helpers.design.rules.findings import Finding, Findings, Missing
 from mlsd_helpers.design.rules.registry import Found, Lacks, all_rules, find_rules
 from mlsd_helpers.design.rules.waiving import match_waivers
@@ -25,7 +28,7 @@ def _missing_inputs(document, needs):
     return absent
 
 
-def run(document, positions=None, codes=None) -> Findings:
+def run(document: Any, positions: Mapping[tuple, Any] | None = None, codes: Iterable[str] | None = None) -> Findings:
     """Run every rule whose phase has begun.
 
     Parameters

@@ -4,7 +4,7 @@ Every field is optional but the name, so that a document is valid at every stage
 description says what a reviewer wants to see in it; the end of its name is its unit.
 """
 
-from typing import get_args
+from typing import Any, get_args
 
 from mlsd_helpers.design.schema.base import Part, Section
 from mlsd_helpers.design.schema.document import SCHEMA_VERSION, Document, Waiver
@@ -12,7 +12,7 @@ from mlsd_helpers.design.schema.document import SCHEMA_VERSION, Document, Waiver
 SECTIONS = ("requirements", "high_level_design", "features", "infrastructure", "modeling", "leveling")
 
 
-def part_class(annotation) -> type[Part] | None:
+def part_class(annotation: Any) -> type[Part] | None:
     """The part of the schema inside an annotation such as ``list[Component] | None``, or None.
 
     >>> part_class(Document.model_fields["waivers"].annotation).__name__

@@ -255,7 +255,7 @@ _MAKERS: dict[str, Callable] = {
 KINDS = tuple(_MAKERS)
 
 
-def drill(kind: str, case: str, seed=None) -> Drill:
+def drill(kind: str, case: str, seed: int | None = None) -> Drill:
     """An estimate of this kind on this case, with numbers by the seed.
 
     Raises
@@ -281,7 +281,7 @@ def _made(kind, case, seed):
     return Drill(kind, case.name, f"{case.title}: {question}", unit, float(answer), working)
 
 
-def drills(seed=None) -> tuple[Drill, ...]:
+def drills(seed: int | None = None) -> tuple[Drill, ...]:
     """Every estimate that the cases give, with numbers by the seed: kinds in turn."""
     known = [cases.load(name) for name in cases.names()]
     made = (_made(kind, case, seed) for case in known for kind in KINDS)

@@ -4,7 +4,9 @@ import contextlib
 import json
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import platformdirs
 
@@ -24,7 +26,7 @@ class History:
         ``MLSD_DRILLS`` says.
     """
 
-    def __init__(self, path=None):
+    def __init__(self, path: str | Path | None = None):
         given = path or os.environ.get("MLSD_DRILLS")
         self.path = Path(given) if given else platformdirs.user_data_path("mlsd_helpers", appauthor=False) / FILE
 
@@ -46,7 +48,7 @@ class History:
                     found.append(entry)
         return found
 
-    def add(self, drill, score=None) -> None:
+    def add(self, drill: Any, score: Any = None) -> None:
         """Keep one estimate, or that it was skipped; what cannot be written, or is no file, keeps none."""
         entry = {
             "name": drill.name,
@@ -71,7 +73,7 @@ class History:
                 counts[1] += 1
         return {key: missed / tries for key, (missed, tries) in tally.items()}
 
-    def pick(self, drills, chance: random.Random):
+    def pick(self, drills: Sequence[Any], chance: random.Random):
         """One of the estimates, those of kinds that are missed more often."""
         misses = self.misses()
         weights = [misses.get(one.kind, 0.5) * misses.get(one.name, 0.5) for one in drills]

@@ -3,6 +3,7 @@
 import math
 import random
 import time
+from collections.abc import Callable
 
 from mlsd_helpers.practice.drills.estimates import drills
 from mlsd_helpers.practice.drills.history import History
@@ -25,7 +26,13 @@ class Session:
         Gives seconds; tests move it.
     """
 
-    def __init__(self, minutes=5.0, seed=None, history=None, clock=time.monotonic):
+    def __init__(
+        self,
+        minutes: float = 5.0,
+        seed: int | None = None,
+        history: History | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         if not 0 < minutes <= 120:
             raise ValueError(f"minutes must be above 0 and at most 120; got {minutes}")
         self.chance = random.Random(seed)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from html import escape
+from typing import Any
 
 from mlsd_helpers.practice.exercises import progress
 from mlsd_helpers.practice.exercises.judging import said
@@ -22,7 +23,7 @@ class Result:
         return f"<p><strong>{'✓' if self.passed else '✗'}</strong> {escape(self.message)}</p>"
 
 
-def check(id: str, answer) -> Result:
+def check(id: str, answer: Any) -> Result:
     """Say whether an answer is right, or what is off; never raises for an answer.
 
     Parameters

@@ -6,8 +6,10 @@ event by event, and goes on as if nothing had happened; a turn that was cut in t
 
 import os
 import time
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from mlsd_helpers.design import Design, DesignError
 from mlsd_helpers.design.file.errors import Problem
@@ -35,7 +37,7 @@ class Interview:
     'A million users a day, four requests each. The busiest second is three times the average.'
     """
 
-    def __init__(self, recording: Recording, transcript: Transcript, case, clock):
+    def __init__(self, recording: Recording, transcript: Transcript, case: Any, clock: Callable[[], float]):
         self._recording = recording
         self.path = recording.path
         self.case = case
@@ -48,7 +50,16 @@ class Interview:
         self._clock = StoppingClock(clock, self._memory.at, stopped=self._memory.paused or self._memory.ended)
 
     @classmethod
-    def start(cls, case, level="senior", minutes=45, path=None, design=None, seed=0, clock=time.monotonic):
+    def start(
+        cls,
+        case: str,
+        level: str = "senior",
+        minutes: int = 45,
+        path: str | Path | None = None,
+        design: Design | str | Path | None = None,
+        seed: int = 0,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         """Begin an interview and write the first lines of its transcript.
 
         Parameters
@@ -116,7 +127,7 @@ class Interview:
         ]
 
     @classmethod
-    def resume(cls, path, clock=time.monotonic):
+    def resume(cls, path: str | Path, clock: Callable[[], float] = time.monotonic):
         """Go on with an interview; the time since it was left does not count.
 
         Raises

@@ -104,7 +104,7 @@ class Transcript:
     _whole_bytes: int = 0
 
     @classmethod
-    def read(cls, path) -> "Transcript":
+    def read(cls, path: str | Path) -> "Transcript":
         """Read a transcript; a last line that was cut while it was written is no error.
 
         Raises
@@ -174,7 +174,7 @@ class Recording:
         self._close = weakref.finalize(self, os.close, descriptor)
 
     @classmethod
-    def create(cls, path, start: Mapping[str, Any]) -> "Recording":
+    def create(cls, path: str | Path | None, start: Mapping[str, Any]) -> "Recording":
         """Begin a transcript with its first line; its folder is made when it is not there.
 
         Raises
@@ -204,7 +204,7 @@ class Recording:
         return recording
 
     @classmethod
-    def go_on(cls, path) -> tuple["Recording", Transcript]:
+    def go_on(cls, path: str | Path) -> tuple["Recording", Transcript]:
         """Open a transcript to write more; what a cut last line held is in the transcript's ``damaged``.
 
         Raises

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 from html import escape
+from typing import Any
 
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, level_name, step_of
@@ -42,6 +43,12 @@ class ScoreCard:
         if self.target is None:
             return text
         return f"{text}; target {level_name(self.target)} {'reached' if self.reached else 'not reached'}"
+
+    def plot(self, *, title: str | None = None, ax: Any = None) -> Any:
+        """Draw the scores over the six phases, with the target as a line, as :func:`radar` does; returns the Axes."""
+        from mlsd_helpers.practice.leveling.picture import radar
+
+        return radar(self.scores, self.target, title=title, ax=ax)
 
     def to_dict(self) -> dict:
         """Plain values, as ``mlsd score --format json`` prints them."""
@@ -100,7 +107,7 @@ class ScoreCard:
         return f"<p><strong>{escape(self.summary())}</strong>{gone}</p>{table}"
 
 
-def score_card(design: Design, target=None) -> ScoreCard:
+def score_card(design: Design, target: str | int | None = None) -> ScoreCard:
     """Where a design document stands on the rubric, from its confirmed evidence alone.
 
     Parameters

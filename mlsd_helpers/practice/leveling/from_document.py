@@ -1,6 +1,7 @@
 """Evidence suggested from a design document, and confirmed into it."""
 
 import re
+from collections.abc import Iterable
 
 from mlsd_helpers.design import Design, all_rules
 from mlsd_helpers.design.schema import SECTIONS
@@ -50,7 +51,7 @@ def suggest(design: Design) -> tuple[Suggestion, ...]:
     return tuple(sorted([*found, *_first_of_each(said)], key=_place))
 
 
-def confirm(design: Design, suggestions, holds: bool | None = True) -> int:
+def confirm(design: Design, suggestions: Iterable[Suggestion], holds: bool | None = True) -> int:
     """Write into ``leveling.evidence`` of the document what a person thinks of suggestions; nothing is saved.
 
     What the document holds already is changed where it stands, never doubled.

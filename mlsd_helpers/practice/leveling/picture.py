@@ -1,12 +1,13 @@
 """The radar of scores over the six phases."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, level_name, step_of
 from mlsd_helpers.practice.leveling.scoring import checked_scores, level
 
 
-def radar(scores, target=None, *, title=None, ax=None):
+def radar(scores: Mapping[str, Any], target: str | int | None = None, *, title: str | None = None, ax: Any = None):
     """Draw scores over the six phases, with the target level as a line.
 
     Parameters

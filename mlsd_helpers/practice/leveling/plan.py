@@ -1,9 +1,10 @@
 """A study plan: from the gaps between scores and a target to sections of the notebooks and exercises."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling.cells import LEVELS, PHASES, cell, level_name, step_of
@@ -33,7 +34,7 @@ class Step:
 class StudyPlan(Sequence):
     """What to study to reach a target, the phase that is furthest behind first; a sequence of :class:`Step`."""
 
-    def __init__(self, steps, scores, target):
+    def __init__(self, steps: Iterable[Any], scores: Mapping[str, int], target: str | int):
         self._steps = tuple(steps)
         self.scores = dict(scores)
         self.target = target
@@ -72,7 +73,7 @@ class StudyPlan(Sequence):
         return f"{summary}<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def study_plan(scores, target) -> StudyPlan:
+def study_plan(scores: Mapping[str, int], target: str | int) -> StudyPlan:
     """What to study next, phase by phase, to reach a target level.
 
     Each phase below the target becomes one step: the behaviours of the level just above its score, mid at least, with

@@ -1,9 +1,10 @@
 """How far raters agree beyond chance: weighted kappa with an interval."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 
 from mlsd_helpers.practice.leveling.cells import LEVELS, step_of
 from mlsd_helpers.shared.interval import Interval
@@ -46,7 +47,7 @@ def _two(number):
     return f"{round(number, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def agreement(*raters, random_state=0) -> Agreement:
+def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0) -> Agreement:
     """How far raters agree beyond chance, with an interval over the items.
 
     Quadratic weights: a miss of two steps counts as much as four of one. Of more than two raters, the mean over pairs.

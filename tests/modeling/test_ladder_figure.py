@@ -6,7 +6,7 @@ import pytest
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
 
-from mlsd_helpers.modeling import Ladder, plot_ladder
+from mlsd_helpers.modeling import Ladder
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def report():
 
 
 def test_it_draws_each_rung_at_its_cost_the_simplest_on_top(report):
-    ax = plot_ladder(report, title="The model pays")
+    ax = report.plot(title="The model pays")
     assert [label.get_text() for label in ax.get_yticklabels()] == ["constant", "logistic"]
     (dots,) = [each for each in ax.collections if len(each.get_offsets()) == 2]
     assert dots.get_offsets()[:, 0].tolist() == pytest.approx(report.table["cost"].tolist())
@@ -35,11 +35,6 @@ def test_it_draws_each_rung_at_its_cost_the_simplest_on_top(report):
 
 def test_it_draws_on_the_axes_it_is_given_with_title_and_unit(report):
     _, ax = plt.subplots()
-    assert plot_ladder(report, title="The model pays", currency="$", ax=ax) is ax
+    assert report.plot(title="The model pays", unit="$", ax=ax) is ax
     assert ax.get_title(loc="left") == "The model pays"
     assert ax.get_xlabel() == "Cost of 1,000 decisions ($, 95% interval over rows)"
-
-
-def test_what_is_no_report_is_refused():
-    with pytest.raises(ValueError, match=r"report is a list; expected what Ladder\.score returns"):
-        plot_ladder([], title="")
