@@ -29,6 +29,13 @@ def difference(given, right, rel: float) -> Difference | None:
         A number, a text, true or false, a moment, several of these as a tuple, a dictionary or an array.
     rel : float
         Share by which numbers may differ.
+
+    Examples
+    --------
+    >>> difference([1.0, 2.0], (1.0, 2.5), rel=1e-6)
+    Difference(what='the result is not right (number 2 of 2)', given='2', right='2.5')
+    >>> difference(0.25, 3, rel=1e-6).what
+    'a whole number is expected, it gives the number 0.25'
     """
     import numpy as np
 
