@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.design import ConflictError, Design, DesignError
-from mlsd_helpers.design.file import writing
+from mlsd_helpers.design.file import editing, writing
 from mlsd_helpers.design.file.reading import parse
 from mlsd_helpers.design.schema.json_schema import SCHEMA_FILE, schema_json
 
@@ -407,6 +407,29 @@ def test_saving_keeps_comments_in_every_place_and_every_other_character(opened):
             setattr(design, name, value)
         assert before in IN_EVERY_PLACE
         assert saved(design) == IN_EVERY_PLACE.replace(before, after)
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        (
+            "# why a",
+            r"late\.yaml:33:8: cannot be saved as it stands: the comment '# why a' would be lost; move it to a line",
+        ),
+        ("  # r1\n", r"late\.yaml:27:3: cannot be saved as it stands: the comment '# r1' would be lost"),
+        ("impact: low", r"late\.yaml:3:1: cannot be saved as it stands: overview cannot be changed in the way"),
+    ],
+)
+def test_what_would_lose_a_comment_or_another_value_is_not_saved_and_its_line_is_named(
+    opened, monkeypatch, lost, words
+):
+    design = opened(COMMENTED)
+    design.overview = "new"
+    rightly = editing.Edits.applied
+    monkeypatch.setattr(editing.Edits, "applied", lambda edits: rightly(edits).replace(lost, ""))
+    with pytest.raises(DesignError, match=words):
+        design.save()
+    assert design.path.read_text() == COMMENTED
 
 
 def test_a_new_document_points_editors_to_the_schema_beside_it(tmp_path):
