@@ -47,7 +47,15 @@ def auc_standard_error(auc: float, positives: float, negatives: float):
     return math.sqrt(pairs / (positives * negatives))
 
 
-def sample_size_auc(auc, null=0.5, alpha=0.05, power=0.8, *, ratio=1.0, alternative="two-sided"):
+def sample_size_auc(
+    auc: float,
+    null: float = 0.5,
+    alpha: float = 0.05,
+    power: float = 0.8,
+    *,
+    ratio: float = 1.0,
+    alternative: str = "two-sided",
+) -> int:
     """Positives in a test set that tells an AUC from a bar, such as the 0.5 of a coin or the AUC of a rule in use.
 
     Formula: n₊ = ((z₁₋α⸝₂ × √V(bar) + z_power × √V(AUC)) ÷ (AUC − bar))², rounded up; one-sided with z₁₋α. V is the

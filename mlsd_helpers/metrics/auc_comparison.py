@@ -3,12 +3,22 @@
 import math
 from dataclasses import dataclass
 
+from numpy.typing import ArrayLike
+
 from mlsd_helpers.metrics.delong import Measured, independent_pairs, measured_auc, placed, read, standard_error
 from mlsd_helpers.shared.interval import Interval
 
 
 def roc_auc_difference(
-    y_true, score_a, score_b, confidence=0.95, *, pos_label=None, groups=None, y_true_b=None, groups_b=None
+    y_true: ArrayLike,
+    score_a: ArrayLike,
+    score_b: ArrayLike,
+    confidence: float = 0.95,
+    *,
+    pos_label: object = None,
+    groups: ArrayLike | None = None,
+    y_true_b: ArrayLike | None = None,
+    groups_b: ArrayLike | None = None,
 ) -> Interval:
     """AUC of A minus AUC of B, with DeLong's interval: paired on the same rows, or of two sets of rows.
 
@@ -67,7 +77,16 @@ def roc_auc_difference(
     return _measured(y_true, score_a, score_b, pos_label, groups, y_true_b, groups_b).interval(confidence)
 
 
-def roc_auc_p_value(y_true, score_a, score_b, *, pos_label=None, groups=None, y_true_b=None, groups_b=None) -> float:
+def roc_auc_p_value(
+    y_true: ArrayLike,
+    score_a: ArrayLike,
+    score_b: ArrayLike,
+    *,
+    pos_label: object = None,
+    groups: ArrayLike | None = None,
+    y_true_b: ArrayLike | None = None,
+    groups_b: ArrayLike | None = None,
+) -> float:
     """Two-sided p-value of "both AUCs are equal": DeLong's z-test, paired or, with ``y_true_b``, of two sets of rows.
 
     Formula: 2·Φ(−|z|), z = difference ÷ standard error. It is the level at which the interval of
