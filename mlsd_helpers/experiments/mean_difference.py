@@ -160,10 +160,13 @@ def _difference(arms, confidence):
         if n_units < 2:
             raise ValueError(f"{name} has 1 unit; expected at least 2: one unit shows no variance")
         ratio = float(sums.sum() / sizes.sum())
+        largest = float(abs(sums).max())
+        if largest > 1e150:
+            raise ValueError(f"{name} goes up to {largest:.3g}, whose square no float holds; take a larger unit")
         apart = sums - ratio * sizes
         apart -= apart.mean()  # 0 but for rounding
         variance = float(apart @ apart) / (n_units - 1) / n_units / float(sizes.mean()) ** 2
-        noise = (1e-14 * float(abs(sums).max()) / float(sizes.mean())) ** 2
+        noise = (2**-52 * largest / float(sizes.mean())) ** 2
         ratios.append(ratio)
         variances.append((variance if variance > noise else 0.0, n_units - 1))
     estimate = ratios[1] - ratios[0]

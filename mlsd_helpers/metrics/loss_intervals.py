@@ -1,6 +1,7 @@
 """Intervals of means over rows: log loss, Brier score, MAE, and what follows from means: RMSE and R²."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -71,7 +72,7 @@ def log_loss_interval(
     is_positive, probability = _probabilities(y_true, y_score, pos_label)
     smallest = _resolution(y_score)
     losses, otherwise = (log_losses(each, probability, smallest) for each in (is_positive, ~is_positive))
-    return _of_labels(estimate, losses, otherwise, groups, confidence)
+    return _of_labels(estimate, losses, otherwise, -math.log(smallest), groups, confidence)
 
 
 def brier_score_interval(
@@ -101,7 +102,7 @@ def brier_score_interval(
     estimate = brier_score(y_true, y_score, pos_label=pos_label)
     is_positive, probability = _probabilities(y_true, y_score, pos_label)
     losses, otherwise = ((probability - each) ** 2 for each in (is_positive, ~is_positive))
-    return _of_labels(estimate, losses, otherwise, groups, confidence)
+    return _of_labels(estimate, losses, otherwise, 1.0, groups, confidence)
 
 
 def mae_interval(
@@ -220,10 +221,11 @@ def _resolution(y_score):
     return np.finfo(given if given.kind == "f" else np.float64).eps
 
 
-def _of_labels(estimate, losses, otherwise, groups, confidence):
-    """Interval of a mean of losses that a label decides; ``otherwise`` are the losses of the other label."""
+def _of_labels(estimate, losses, otherwise, most, groups, confidence):
+    """Interval of a mean of losses that a label decides, none above the most; ``otherwise`` are those of the other."""
     if np.ptp(losses) > 1e-12 * abs(estimate):
-        return _of_errors(estimate, losses, groups, confidence)
+        found = _of_errors(estimate, losses, groups, confidence)
+        return replace(found, high=min(most, found.high))
     open_share = wilson_interval(0, n_units(group_codes(groups, len(losses)), len(losses)), confidence).high
     end = estimate + open_share * (float(otherwise.mean()) - estimate)
     return Interval(estimate, min(estimate, end), max(estimate, end), 0.0, confidence)

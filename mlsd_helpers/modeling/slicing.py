@@ -39,7 +39,7 @@ def columns_of(frame: pd.DataFrame, by: Sequence[str | tuple[str, ...]] | str) -
             known = ", ".join(map(repr, frame.columns))
             raise ValueError(f"frame has no column {unknown[0]!r}; its columns are {known}")
         repeated = [name for name in names if names.count(name) > 1 or list(frame.columns).count(name) > 1]
-        if repeated or wanted.count(names) > 1:
+        if repeated or sum(set(names) == set(others) for others in wanted) > 1:
             raise ValueError(
                 f"the column {(repeated or names)[0]!r} is there more than once; expected each once, in frame and in by"
             )

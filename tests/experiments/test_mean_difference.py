@@ -134,3 +134,16 @@ def test_input_without_meaning_is_refused(every):
             ),
         ],
     )
+
+
+def test_a_large_level_hides_no_variance_that_floats_still_show():
+    # At 1e14 floats lie 0.016 apart, so that these are exact: 2 and 3 above it on average, five units of variance 2.5
+    control, treatment = 1e14 + np.arange(5.0), 1e14 + 1 + np.arange(5.0)
+    found = difference_means(control, treatment)
+    assert found.estimate == 1
+    assert found.standard_error == pytest.approx(1)  # √(2.5 ÷ 5 + 2.5 ÷ 5)
+
+
+def test_values_whose_squares_no_float_holds_are_refused():
+    with pytest.raises(ValueError, match="control goes up to 5e\\+200, whose square no float holds"):
+        difference_means(np.arange(6.0) * 1e200, np.arange(6.0))

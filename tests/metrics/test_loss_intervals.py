@@ -169,3 +169,9 @@ def test_a_95_percent_interval_holds_the_truth_in_92_to_98_percent_also_over_day
     # E p(1 − p) of a beta distribution is ab ÷ ((a + b)(a + b + 1)); the variances of day and flight add up
     assert 0.92 < share_held(10 / 56, brier) < 0.98
     assert 0.92 < share_held(np.sqrt(1.25), rmse_over_days) < 0.98
+
+
+def test_no_end_lies_beyond_the_worst_that_a_loss_can_be():
+    assert brier_score_interval([1, 1, 1], [0.2, 0.9, 0.8]).high == 1
+    assert brier_score_interval([1, 0], [0.0, 0.9]).high == 1
+    assert log_loss_interval([1, 0], [0.0, 0.9]).high == pytest.approx(-np.log(2.0**-52))

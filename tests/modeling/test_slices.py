@@ -485,6 +485,7 @@ def test_the_figure_draws_the_first_slices_the_worst_in_red_beside_all_rows():
         ({"higher_is_better": False}, "leave it out for 'auc'"),
         ({"by": [("carrier", "airline")]}, "no column 'airline'"),
         ({"by": [("carrier", "carrier")]}, "'carrier' is there more than once"),
+        ({"by": [("carrier", "wind"), ("wind", "carrier")]}, "is there more than once"),
         ({"by": [()]}, "by is empty"),
         ({"metric": _mae, "higher_is_better": False, "n_resamples": 5}, "at least 100"),
     ],

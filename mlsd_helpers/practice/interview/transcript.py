@@ -278,6 +278,8 @@ def _what_is_there(path):
     try:
         Transcript.read(path)
     except DesignError:
+        if not path.is_file():
+            return "is no regular file; give another name"
         return "is there already and holds no interview; delete it, or give another name"
     return f"is there already; 'mlsd interview --resume {path}' goes on with it, another name starts afresh"
 

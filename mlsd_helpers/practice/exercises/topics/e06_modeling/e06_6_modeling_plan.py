@@ -71,9 +71,18 @@ _GATE = {  # the beginnings of words by which a gate says something, and what it
     r"same|held|hold|last|latest|test|month|weeks?\b|days?\b|booking|case|room|replay|shadow|paired|slice": (
         "on which cases the two are compared"
     ),
-    r"than\b|against|beat|compared|versus|vs\b|both|paired|present|current|serv|champion|old|live|production": (
+    r"than\b|against|beat|compared|versus|vs\b|both|paired|present|current|serv|in use|champion|old|live|production": (
         "against which model: the one that serves"
     ),
+}
+_LOWER = r"(?<!\bno )(?<!\bnot )\b(?:lower|smaller|worse) (?:auc|roc|precision|recall)\b"
+_GATE_WRONGLY = {  # what a gate may say that makes all the rest void
+    r"\b(?:trained on|training (?:data|rows|bookings|set))": (
+        "the gate looks at bookings that the model was trained on, where every model looks good"
+    ),
+    r"\b(?:never|nothing is|no longer|do(?:es)? not|don't|doesn't)\b.{0,30}\bcompar": "the gate compares nothing",
+    _LOWER: "the gate lets the worse of the two models through",
+    r"\bdays_booked_ahead\b": "the gate compares with the baseline; the model that serves is what would be replaced",
 }
 
 
@@ -116,11 +125,11 @@ def _bears_it(design):
 
 
 def _lacking(gate):
-    """What a gate does not say: by which measure, against what, on which cases."""
+    """What a gate does not say: by which measure, against what, on which cases; or what it should not."""
     for words, lacking in _GATE.items():
         if not re.search(rf"\b(?:{words})", gate.casefold()):
             return f"the gate does not say {lacking}"
-    return None
+    return next((wrong for words, wrong in _GATE_WRONGLY.items() if re.search(words, gate.casefold())), None)
 
 
 @exercise(
@@ -152,6 +161,21 @@ def _lacking(gate):
         Wrong(lambda: _plan(promotion_gate="The new model must be better."), "name a measure"),
         Wrong(lambda: _plan(promotion_gate="The new model must have a higher AUC."), "on which cases"),
         Wrong(lambda: _plan(promotion_gate="AUC above 0.75 on the bookings of last month."), "against which"),
+        Wrong(
+            lambda: _plan(promotion_gate="The AUC on the bookings it was trained on beats that of the serving model."),
+            "trained on",
+        ),
+        Wrong(
+            lambda: _plan(promotion_gate="A lower AUC than the serving model on the bookings of last month."), "worse"
+        ),
+        Wrong(
+            lambda: _plan(promotion_gate="We never compare AUC with the serving model on last month's bookings."),
+            "compares nothing",
+        ),
+        Wrong(
+            lambda: _plan(promotion_gate="Its AUC on last month is higher than that of the days_booked_ahead rule."),
+            "baseline",
+        ),
     ),
 )
 def plan(answer):
