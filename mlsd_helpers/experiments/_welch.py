@@ -4,6 +4,14 @@ import math
 from collections.abc import Sequence
 
 
+def largest_to_square(name: str, values) -> float:
+    """The largest of the values, without its sign; ValueError where no float holds sums of its square."""
+    largest = float(abs(values).max())
+    if largest > 1e150:
+        raise ValueError(f"{name} goes up to {largest:.3g}, whose square no float holds; take a larger unit")
+    return largest
+
+
 def welch(estimate: float, variances: Sequence[tuple[float, int]], confidence: float) -> tuple[float, float, float]:
     """Half the interval, the standard error and the p-value of a difference of two estimates.
 

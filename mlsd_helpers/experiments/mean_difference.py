@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
-from mlsd_helpers.experiments._welch import welch
+from mlsd_helpers.experiments._welch import largest_to_square, welch
 from mlsd_helpers.experiments.arm_difference import ArmDifference
 from mlsd_helpers.shared.number_checks import fraction
 
@@ -160,9 +160,7 @@ def _difference(arms, confidence):
         if n_units < 2:
             raise ValueError(f"{name} has 1 unit; expected at least 2: one unit shows no variance")
         ratio = float(sums.sum() / sizes.sum())
-        largest = float(abs(sums).max())
-        if largest > 1e150:
-            raise ValueError(f"{name} goes up to {largest:.3g}, whose square no float holds; take a larger unit")
+        largest = largest_to_square(name, sums)
         apart = sums - ratio * sizes
         apart -= apart.mean()  # 0 but for rounding
         variance = float(apart @ apart) / (n_units - 1) / n_units / float(sizes.mean()) ** 2

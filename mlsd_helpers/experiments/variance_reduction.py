@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mlsd_helpers.experiments._arrays import one_value_per_row, rows_with_values
 from mlsd_helpers.experiments._tables import html_table
-from mlsd_helpers.experiments._welch import welch
+from mlsd_helpers.experiments._welch import largest_to_square, welch
 from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.number_checks import fraction
 
@@ -162,8 +162,9 @@ def cuped_difference(
     Raises
     ------
     ValueError
-        When lengths differ within an arm, a value is missing or not finite, an arm has fewer than two units, the
-        covariate is constant within both arms, or confidence is out of its range.
+        When lengths differ within an arm, a value is missing, not finite or too large to square, an arm has fewer than
+        two units, the covariate is constant within both arms, it explains every unit of both arms, or confidence is out
+        of its range.
 
     References
     ----------
@@ -191,6 +192,11 @@ def cuped_difference(
     estimate = treatment[0].mean() - control[0].mean() - theta * (treatment[1].mean() - control[1].mean())
     variances = [_variance_of_mean(metric - theta * covariate) for metric, covariate in arms]
     plain = sum(_variance_of_mean(metric) for metric, _ in arms)
+    if sum(variances) <= 1e-28 * plain:  # 0 but for rounding
+        raise ValueError(
+            "no unit of either arm differs from what its covariate says, so that no variance can be seen and no "
+            "interval be given; measure on more units, or on a metric that the covariate does not hold already"
+        )
     units = [len(metric) - 1 for metric, _ in arms]
     half, standard_error, _ = welch(estimate, [*zip(variances, units, strict=True)], confidence)
     return CupedDifference(
@@ -208,7 +214,10 @@ def _units(metric, covariate, metric_name, covariate_name):
     metric = rows_with_values(metric_name, metric, numeric=True)
     if len(metric) < 2:
         raise ValueError(f"{metric_name} has 1 unit; expected at least 2: one unit shows no variance")
-    return metric, one_value_per_row(covariate_name, covariate, metric_name, len(metric), numeric=True)
+    covariate = one_value_per_row(covariate_name, covariate, metric_name, len(metric), numeric=True)
+    for name, values in ((metric_name, metric), (covariate_name, covariate)):
+        largest_to_square(name, values)
+    return metric, covariate
 
 
 def _constant(what):

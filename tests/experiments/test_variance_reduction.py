@@ -112,9 +112,18 @@ def test_the_variance_reduction_compares_with_welchs_test_on_the_plain_metric():
     assert result.variance_reduction == pytest.approx(256 / 281, abs=0.03)
 
 
-def test_an_effect_that_the_covariate_explains_wholly_has_an_interval_of_one_point():
-    result = cuped_difference([1, 2, 3], [1, 2, 3], [3, 4, 5], [1, 2, 3])
-    assert (result.estimate, result.low, result.high) == (2, 2, 2)
+@pytest.mark.parametrize(
+    ("control", "treatment"),
+    [([1, 2, 3], [3, 4, 5]), ([1, 1, 1], [2, 2, 2]), ([0.1, 0.2, 0.3], [0.4, 0.5, 0.6])],
+)
+def test_units_that_the_covariate_explains_wholly_show_no_variance_and_give_no_interval(control, treatment):
+    with pytest.raises(ValueError, match="no variance can be seen and no interval be given"):
+        cuped_difference(control, [1, 2, 3], treatment, [1, 2, 3])
+
+
+def test_values_whose_squares_no_float_holds_are_refused():
+    with pytest.raises(ValueError, match=r"metric_control goes up to 3e\+200, whose square no float holds"):
+        cuped_difference([1e200, 3e200, 2e200], [1, 2, 3], [1, 2, 3], [1, 2, 4])
 
 
 @pytest.mark.slow
@@ -132,9 +141,11 @@ def test_the_results_read_as_sentences_and_as_tables():
     alone = cuped(metric=[1, 4, 7], covariate=[1, 1, 4])
     assert repr(alone) == "3 units, theta 1.5, 75.0% less variance"
     assert re.findall(r"<td[^>]*>(.*?)</td>", alone._repr_html_()) == ["3", "1.5", "75.0%"]
-    compared = cuped_difference([1, 2, 3], [1, 2, 3], [3, 4, 5], [1, 2, 3])
-    assert repr(compared) == "difference 2, from 2 to 2 with confidence 0.95 (theta 1, 100.0% less variance)"
-    assert re.findall(r"<td[^>]*>(.*?)</td>", compared._repr_html_()) == ["2", "2", "2", "0", "1", "100.0%"]
+    # Around the means −2 0 0 2 and −1 −1 1 1: theta 4 ÷ 4, left over −1 1 −1 1, with half of 8 as squares; the error is
+    # √(2 × 4 ÷ 3 ÷ 4) = 0.816, and 2.447 of those, with six degrees of freedom, are 1.998
+    compared = cuped_difference([0, 2, 2, 4], [0, 0, 2, 2], [3, 5, 5, 7], [0, 0, 2, 2])
+    assert repr(compared) == "difference 3, from 1 to 5 with confidence 0.95 (theta 1, 50.0% less variance)"
+    assert re.findall(r"<td[^>]*>(.*?)</td>", compared._repr_html_()) == ["3", "1", "5", "0.816", "1", "50.0%"]
 
 
 @pytest.mark.parametrize(
