@@ -69,6 +69,14 @@ def test_checkers_of_types_are_told_that_there_are_annotations():
     assert files("mlsd_helpers").joinpath("py.typed").is_file()
 
 
+def test_every_function_of_metrics_and_experiments_says_what_it_returns():
+    every = [getattr(room, name) for room in (metrics, experiments) for name in room.__all__]
+    functions = [each for each in every if inspect.isfunction(each)]
+    bare = [each.__name__ for each in functions if inspect.signature(each).return_annotation is inspect.Signature.empty]
+    assert functions
+    assert not bare
+
+
 def test_chance_starts_from_0_wherever_it_is_not_the_purpose():
     other = [
         f"{function.__module__}: {name}({parameter})"

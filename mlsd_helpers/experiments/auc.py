@@ -6,7 +6,7 @@ from mlsd_helpers.experiments._normal import STANDARD_NORMAL, beyond_null_to_see
 from mlsd_helpers.shared.number_checks import fraction, positive, whole
 
 
-def auc_standard_error(auc: float, positives: float, negatives: float):
+def auc_standard_error(auc: float, positives: float, negatives: float) -> float:
     """Standard error of an AUC measured on a test set, by Hanley and McNeil.
 
     Formula: SE² = (A(1 − A) + (n₊ − 1)(Q₁ − A²) + (n₋ − 1)(Q₂ − A²)) ÷ (n₊ × n₋), Q₁ = A ÷ (2 − A),

@@ -27,7 +27,7 @@ def paired_bootstrap(
     confidence: float = 0.95,
     n_resamples: int = 1000,
     random_state: int | np.random.Generator | None = 0,
-):
+) -> Interval:
     """Interval of the difference of a metric between two models scored on the same rows.
 
     Formula: draw as many rows as there are, with replacement, the same draw for both models; d* = metric(a) − metric(b)

@@ -5,7 +5,7 @@ from mlsd_helpers.shared.number_checks import fraction, number, positive, whole
 
 def experiment_days(
     n_per_arm: float, eligible_per_day: float, share_in_experiment: float = 1.0, arms: int = 2, *, ratio: float = 1.0
-):
+) -> float:
     """Days until every arm has its units.
 
     Formula: units in all arms ÷ (eligible per day × share), where all arms have n per arm × (1 + ratio × (arms − 1)):

@@ -53,7 +53,7 @@ class HolmResult:
         return html_table(_HEAD, self._rows, self._title)
 
 
-def holm(p_values: Mapping[Any, float] | Sequence[float], alpha: float = 0.05):
+def holm(p_values: Mapping[Any, float] | Sequence[float], alpha: float = 0.05) -> HolmResult:
     """Correct the p-values of several tests, so that alpha bounds the chance of even one false alarm among them.
 
     Formula: sort the m p-values, p₍₁₎ ≤ … ≤ p₍ₘ₎. The adjusted value of p₍ᵢ₎ is the largest (m − j + 1) × p₍ⱼ₎ over

@@ -25,7 +25,7 @@ def sample_size_means(
     ratio: float = 1.0,
     alternative: str = "two-sided",
     margin: float = 0.0,
-):
+) -> int:
     """Units per arm to see a mean move by a difference, or to show that it is no worse: z-test.
 
     Formula: n = (1 + 1/r) × (δ × std ÷ difference)², rounded up, and at least one unit in each arm, with r = ratio and
@@ -105,7 +105,7 @@ def power_means(
     ratio: float = 1.0,
     alternative: str = "two-sided",
     margin: float = 0.0,
-):
+) -> float:
     """Probability that a z-test sees a mean move by a difference, or shows that it is no worse.
 
     Formula: Φ(δ − z₁₋α⸝₂) + Φ(−δ − z₁₋α⸝₂), with δ = difference ÷ (std × √((1 + 1/r) ÷ n)) and r = ratio. One-sided it
@@ -156,7 +156,7 @@ def power_means(
 
 def minimum_detectable_difference_means(
     std: float, n_per_arm: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
-):
+) -> float:
     """Smallest change of a mean, up or down, that this many units per arm can see.
 
     Formula: δ × std × √((1 + 1/r) ÷ n), with r = ratio and δ as in :func:`sample_size_means`.

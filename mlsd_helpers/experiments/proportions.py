@@ -23,7 +23,7 @@ def sample_size_proportions(
     ratio: float = 1.0,
     alternative: str = "two-sided",
     margin: float = 0.0,
-):
+) -> int:
     """Units per arm to see a rate move from baseline to target, or to show that it is no worse: z-test.
 
     Formula: n = ((z₁₋α⸝₂ × √(p̄·(1 − p̄)·(1 + 1/r)) + z_power × √(p₁·(1 − p₁) + p₂·(1 − p₂)/r)) ÷ (p₂ − p₁))²,
@@ -117,7 +117,7 @@ def power_proportions(
     ratio: float = 1.0,
     alternative: str = "two-sided",
     margin: float = 0.0,
-):
+) -> float:
     """Probability that a z-test sees a rate move from baseline to target, or shows that it is no worse.
 
     Formula: Φ((d·√n − z·s₀) ÷ s₁) + Φ((−d·√n − z·s₀) ÷ s₁), with d = p₂ − p₁, z = z₁₋α⸝₂,
@@ -170,7 +170,7 @@ def power_proportions(
 
 def minimum_detectable_difference_proportions(
     baseline: float, n_per_arm: float, alpha: float = 0.05, power: float = 0.8, *, ratio: float = 1.0
-):
+) -> float:
     """Smallest rise of a rate that this many units per arm can see.
 
     Solves the formula of :func:`sample_size_proportions` for the target above the baseline, by bisection. For a fall,

@@ -27,7 +27,7 @@ _NAMES = {
 }
 
 
-def false_positive_rate_of_peeking(looks: int, alpha: float = 0.05):
+def false_positive_rate_of_peeking(looks: int, alpha: float = 0.05) -> float:
     """Probability that at least one of several looks finds an effect where there is none.
 
     The test is two-sided at alpha at every look, and the looks are equally spaced in units: after 1/K, 2/K, … of them.
@@ -148,7 +148,7 @@ def group_sequential_boundaries(
     *,
     power: float = 0.8,
     information: Sequence[float] | None = None,
-):
+) -> GroupSequentialBoundaries:
     """Stopping boundaries for planned looks, so that alpha bounds the false alarms of all looks together.
 
     Formula: with tₖ the share of the data at look k, stop when abs(z) ≥ C (``"pocock"``: the same bar at every look) or

@@ -5,7 +5,7 @@ import math
 from mlsd_helpers.shared.number_checks import number
 
 
-def cost_optimal_threshold(cost_fp: float, cost_fn: float):
+def cost_optimal_threshold(cost_fp: float, cost_fn: float) -> float:
     """Probability above which acting costs less than not acting, for calibrated scores.
 
     Formula: cost_fp ÷ (cost_fp + cost_fn). Right answers cost nothing: put what they cost or earn into the two errors.

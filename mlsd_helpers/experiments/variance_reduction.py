@@ -73,7 +73,7 @@ class CupedDifference(Interval):
         return html_table(head, [row], f"Treatment minus control after CUPED, {self.confidence:.3g} confidence")
 
 
-def cuped(metric: ArrayLike, covariate: ArrayLike):
+def cuped(metric: ArrayLike, covariate: ArrayLike) -> CupedMetric:
     """Adjust a metric by a covariate that was measured before the experiment.
 
     Formula: adjusted = metric − θ × (covariate − its mean), θ = cov(metric, covariate) ÷ var(covariate). The mean
@@ -135,7 +135,7 @@ def cuped_difference(
     covariate_treatment: ArrayLike,
     *,
     confidence: float = 0.95,
-):
+) -> CupedDifference:
     """Compare two arms after CUPED: treatment minus control, with an interval.
 
     Formula: (difference of the metric's means) − θ × (difference of the covariate's means), with one θ for both arms:

@@ -19,7 +19,7 @@ def expected_cost(
     cost_tp: float = 0.0,
     cost_tn: float = 0.0,
     prevalence: float | None = None,
-):
+) -> float | np.ndarray:
     """Cost per 1,000 decisions at every threshold.
 
     Formula: 1,000 × (π·(recall·c_TP + FNR·c_FN) + (1 − π)·(FPR·c_FP + specificity·c_TN)), π the share of positives.
