@@ -61,6 +61,12 @@ def named_pairs(
         raise ValueError(f"curves is a {type(curves).__name__}; expected a name for each: {{label: curve}}")
     if not curves:
         raise ValueError(f"curves is empty; pass at least one as {{label: ({names[0]}, {names[1]})}}")
+    for label, curve in curves.items():
+        if not hasattr(curve, "__len__"):
+            raise ValueError(
+                f"curves[{label!r}] is a {type(curve).__name__}; expected ({names[0]}, {names[1]}), or the result of "
+                "the metric that made them"
+            )
     pairs = {label: pair_of(curve) if len(curve) == 3 else curve for label, curve in curves.items()}
     for label, pair in pairs.items():
         if pair is None or len(pair) != 2:

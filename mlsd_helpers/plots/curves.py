@@ -63,7 +63,7 @@ def roc(
     >>> plots.plt.close(ax.figure)
     """
     names = ("false_positive_rate", "true_positive_rate")
-    pairs = named_pairs(curves, names, lambda curve: curve[:2])
+    pairs = named_pairs(curves, names, lambda curve: curve[:2] if _may_have(curve, names[0]) else None)
     rates = {label: _rates(label, pair, *names) for label, pair in pairs.items()}
     _check_points(points)
     chosen = colours_by_label(rates, colours)
@@ -80,6 +80,11 @@ def roc(
     reference = LineLabel("coin", ink_of(coin), [0.72, *ALONG], BELOW_RISING)
     label_curves(ax, drawn, chosen, BELOW_RISING, references=[reference], points=points)
     return ax
+
+
+def _may_have(curve, field):
+    """Whether a result of three parts is, or as a plain tuple may be, one with such a part."""
+    return field in getattr(curve, "_fields", (field,))
 
 
 def precision_recall(
@@ -129,7 +134,9 @@ def precision_recall(
     ['model', 'share of positives 0.3']
     >>> plots.plt.close(ax.figure)
     """
-    pairs = named_pairs(curves, ("recall", "precision"), lambda curve: (curve[1], curve[0]))
+    pairs = named_pairs(
+        curves, ("recall", "precision"), lambda curve: (curve[1], curve[0]) if _may_have(curve, "recall") else None
+    )
     steps = {
         label: _steps(*_rates(label, pair, "recall", "precision", together=False)) for label, pair in pairs.items()
     }

@@ -152,3 +152,14 @@ def test_a_result_draws_on_the_axes_it_is_given_with_the_title_it_is_given():
         assert ax.get_title(loc="left") == "Found"
         assert result.plot().get_title(loc="left") == ""
         plt.close("all")
+
+
+def test_a_result_of_another_kind_is_refused_by_its_name():
+    y_true, score = [0, 1, 0, 1], [0.1, 0.4, 0.35, 0.8]
+    for draw, other in (
+        (plots.precision_recall, metrics.roc_curve(y_true, score)),
+        (plots.roc, metrics.precision_recall_curve(y_true, score)),
+        (plots.roc, metrics.score_histogram(y_true, score)),
+    ):
+        with pytest.raises(ValueError, match=r"curves\['m'\] .*; expected .*, or the result of the metric"):
+            draw({"m": other})
