@@ -12,6 +12,7 @@ from in_this_process import FOLDER, SOLUTIONS, cells
 from mlsd_helpers.design import Design
 from mlsd_helpers.practice.exercises import all_exercises, check, find_exercise, hint, judging, solution
 from mlsd_helpers.practice.exercises.registry import KINDS, UnknownExerciseError
+from mlsd_helpers.practice.exercises.topics.e06_modeling.e06_6_modeling_plan import no_shows
 
 EXERCISES = all_exercises()
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=lambda exercise: exercise.id)
@@ -162,3 +163,28 @@ def test_there_are_enough_of_each_kind_and_on_each_notebook():
     assert sum(exercise.flights for exercise in EXERCISES) >= 10
     assert sum(exercise.document for exercise in EXERCISES) >= 8
     assert {exercise.difficulty for exercise in EXERCISES} == {1, 2, 3}
+
+
+def test_a_sound_promotion_gate_is_right_in_whatever_words(every):
+    def is_right(gate):
+        design = solution_of_the_plan()
+        design.modeling.promotion_gate = gate
+        assert check("06-6", design).passed, check("06-6", design).message
+
+    every(
+        is_right,
+        [
+            ("On bookings of last month that neither model was trained on, its AUC is above that of the live model.",),
+            ("A model that does not win when compared with the one in use on last month's AUC is dropped.",),
+            ("Its AUC on last month beats the serving model and days_booked_ahead.",),
+            ("No promotion with a lower AUC than the live model on the same bookings.",),
+            ("AUC of the new model on last month's bookings not below the model in use.",),
+        ],
+    )
+
+
+def solution_of_the_plan():
+    design = no_shows()
+    design.modeling.ladder[0].role = "baseline"
+    design.modeling.chosen, design.modeling.threshold, design.modeling.experiment_days = "boosting", 0.8, 14
+    return design

@@ -75,15 +75,15 @@ _GATE = {  # the beginnings of words by which a gate says something, and what it
         "against which model: the one that serves"
     ),
 }
-_LOWER = r"(?<!\bno )(?<!\bnot )\b(?:lower|smaller|worse) (?:auc|roc|precision|recall)\b"
-_GATE_WRONGLY = {  # what a gate may say that makes all the rest void
+_DENIED = r"\b(?:no|not|never|neither|without|unless|nor|un\w+|reject\w*|refus\w*|roll\w*)\b"
+_GATE_WRONGLY = {  # what a gate may say that makes all the rest void, unless it says the opposite of it before
     r"\b(?:trained on|training (?:data|rows|bookings|set))": (
         "the gate looks at bookings that the model was trained on, where every model looks good"
     ),
-    r"\b(?:never|nothing is|no longer|do(?:es)? not|don't|doesn't)\b.{0,30}\bcompar": "the gate compares nothing",
-    _LOWER: "the gate lets the worse of the two models through",
-    r"\bdays_booked_ahead\b": "the gate compares with the baseline; the model that serves is what would be replaced",
+    r"\b(?:lower|smaller|worse) (?:auc|roc|precision|recall)\b": "the gate lets the worse of the two models through",
 }
+_COMPARES_NOTHING = r"\b(?:never|not|don't|doesn't) compar"
+_SERVES = r"serv|in use|present|current|champion|\bold|live|production"
 
 
 def no_shows() -> Design:
@@ -129,7 +129,15 @@ def _lacking(gate):
     for words, lacking in _GATE.items():
         if not re.search(rf"\b(?:{words})", gate.casefold()):
             return f"the gate does not say {lacking}"
-    return next((wrong for words, wrong in _GATE_WRONGLY.items() if re.search(words, gate.casefold())), None)
+    gate = gate.casefold()
+    if re.search(_COMPARES_NOTHING, gate):
+        return "the gate compares nothing"
+    if "days_booked_ahead" in gate and not re.search(_SERVES, gate):
+        return "the gate compares with the baseline; the model that serves is what would be replaced"
+    for words, wrong in _GATE_WRONGLY.items():
+        if (found := re.search(words, gate)) and not re.search(_DENIED, gate[: found.start()]):
+            return wrong
+    return None
 
 
 @exercise(
