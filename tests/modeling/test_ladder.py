@@ -24,6 +24,7 @@ from sklearn.metrics import (
 from sklearn.neural_network import MLPClassifier
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import OneHotEncoder, StandardScaler
+from statsmodels.stats.proportion import proportion_confint
 
 from mlsd_helpers.metrics import roc_auc_difference, roc_auc_interval
 from mlsd_helpers.modeling import ColumnScore, Ladder
@@ -476,3 +477,14 @@ def test_what_has_no_use_in_a_task_is_refused(every):
             (lambda: ranking.score(SEEN, CLICKED - 1, groups=LISTS), "y goes down to -1; expected how relevant"),
         ],
     )
+
+
+def test_equal_rungs_differ_by_no_more_than_rows_unlike_those_seen_would_make_them():
+    # Wilson's bound of 0 of n rows, of the most that a decision can cost: 1,000 × 3
+    learn, test = late_flights(600), late_flights(400, seed=1)
+    twins = Ladder([("one", DummyClassifier()), ("other", DummyClassifier())]).fit(*learn)
+    table = twins.score(*test, cost_fp=1, cost_fn=3).table
+    most = 3000 * proportion_confint(0, 400, method="wilson")[1]
+    assert table["cost_difference"].iloc[1] == 0
+    assert table["cost_difference_low"].iloc[1] == pytest.approx(-most)
+    assert table["cost_difference_high"].iloc[1] == pytest.approx(most)

@@ -203,6 +203,8 @@ def test_a_pipe_and_a_file_without_bounds_are_no_transcript(tmp_path, monkeypatc
     os.mkfifo(tmp_path / "pipe.jsonl")
     with pytest.raises(DesignError, match=r"pipe.jsonl: is not a file; give the \.jsonl of an interview"):
         Transcript.read(tmp_path / "pipe.jsonl")
+    with pytest.raises(DesignError, match="is no regular file; give another name"):
+        Recording.create(tmp_path / "pipe.jsonl", START)
     path = tmp_path / "talk.jsonl"
     Recording.create(path, START).close()
     monkeypatch.setattr("mlsd_helpers.practice.interview.transcript.MOST_BYTES", 20)
