@@ -1,7 +1,8 @@
 """A teaching point that fails when the data stops supporting it.
 
 A notebook states what it found as a claim, together with the figures it rests on. The claim shows them when it holds
-and stops the notebook when it does not, so that prose and data cannot drift apart.
+and stops the notebook when it does not, so that prose and data cannot drift apart. What looks true and is not is stated
+too, as refuted, and stops the notebook when the data begins to support it.
 """
 
 import ast
@@ -21,6 +22,10 @@ class ClaimNotSupported(AssertionError):
     """The evidence of a claim does not support its statement."""
 
 
+class ClaimNotRefuted(AssertionError):
+    """The evidence supports a statement that was to be refuted."""
+
+
 @dataclass(frozen=True, repr=False)
 class Claim:
     """One claim of this session.
@@ -33,22 +38,29 @@ class Claim:
         The figures the claim rests on, unrounded, by name.
     holds : bool
         Whether the evidence supports the statement.
+    on_purpose : bool
+        Whether it was stated in order to be refuted.
     """
 
     statement: str
     evidence: Mapping[str, object]
     holds: bool
+    on_purpose: bool = False
 
     @property
     def _mark(self) -> str:
         return "✓" if self.holds else "✗"
 
     @property
+    def _title(self) -> str:
+        return f"Refuted: {self.statement}" if self.on_purpose else self.statement
+
+    @property
     def _evidence_text(self) -> str:
         return " · ".join(f"{_words(name)} = {_shown(name, value)}" for name, value in self.evidence.items())
 
     def __repr__(self) -> str:
-        headline = f"{self._mark} {self.statement}"
+        headline = f"{self._mark} {self._title}"
         return f"{headline}\n  {self._evidence_text}" if self.evidence else headline
 
     def _repr_html_(self) -> str:
@@ -58,7 +70,7 @@ class Claim:
         return (
             f'<div style="border-left: 4px solid {colour}; padding: 0.2em 0 0.2em 0.8em; margin: 0.3em 0">'
             f'<span style="color: {colour}"><strong>{self._mark}</strong></span> '
-            f"<strong>{escape(self.statement)}</strong>{evidence}</div>"
+            f"<strong>{escape(self._title)}</strong>{evidence}</div>"
         )
 
 
@@ -68,15 +80,15 @@ class Claims(tuple):
     def __repr__(self) -> str:
         if not self:
             return "No claims made in this session yet."
-        width = max(len(made.statement) for made in self)
-        return "\n".join(f"{made._mark} {made.statement:<{width}}  {made._evidence_text}".rstrip() for made in self)
+        width = max(len(made._title) for made in self)
+        return "\n".join(f"{made._mark} {made._title:<{width}}  {made._evidence_text}".rstrip() for made in self)
 
     def _repr_html_(self) -> str:
         if not self:
             return "<p>No claims made in this session yet.</p>"
         rows = "".join(
             f"<tr><td>{made._mark}</td>"
-            f'<td style="text-align: left">{escape(made.statement)}</td>'
+            f'<td style="text-align: left">{escape(made._title)}</td>'
             f'<td style="text-align: left">{_evidence_html(made.evidence)}</td></tr>'
             for made in self
         )
@@ -119,22 +131,80 @@ def claim(statement: str, holds: bool, **evidence: object) -> None:
     mlsd_helpers.claims.ClaimNotSupported: ✗ Half the flights are late
       late = 77,630 · arrived = 327,346
     """
-    if not isinstance(statement, str):
-        raise TypeError(f"statement is {_kind(statement)}; expected text that says what the data shows")
-    statement = " ".join(statement.split())
-    if not statement:
-        raise ValueError("statement is empty; say in one sentence what the data shows")
-    made = Claim(statement, MappingProxyType(dict(evidence)), _truth(holds))
-    for name, value in evidence.items():
-        _shown(name, value)
-    _session[statement] = made  # a cell that runs again replaces its claim
+    made = _stated(statement, holds, evidence)
     if not made.holds:
         raise ClaimNotSupported(repr(made))
     _show(made)
 
 
-def claims_of_notebook(path) -> list[str]:
-    """The statements of the claims that a notebook makes, in order, read from its cells without running them.
+def refuted(statement: str, holds: bool, **evidence: object) -> None:
+    """Show a cross, a statement that looks true and the evidence against it, or raise when the data supports it.
+
+    Parameters
+    ----------
+    statement : str
+        What one would expect, as one sentence.
+    holds : bool or numpy.bool_
+        The comparison that decides, written so that it is true where the statement is.
+    **evidence : number, str, bool, date or duration
+        As for :func:`claim`.
+
+    Raises
+    ------
+    ClaimNotRefuted
+        When ``holds`` is true: the data no longer speaks against the statement.
+    TypeError, ValueError
+        As for :func:`claim`.
+
+    Examples
+    --------
+    >>> refuted("Most flights are late", 77_630 / 327_346 > 0.5, late=77_630, arrived=327_346)
+    ✗ Refuted: Most flights are late
+      late = 77,630 · arrived = 327,346
+    """
+    made = _stated(statement, holds, evidence, on_purpose=True)
+    if made.holds:
+        raise ClaimNotRefuted(
+            f"this was to be refuted, and the data supports it: {made.statement}\n  {made._evidence_text}"
+        )
+    _show(made)
+
+
+def _stated(statement: str, holds: bool, evidence: Mapping[str, object], on_purpose: bool = False) -> Claim:
+    """A claim of which the session knows, whether it holds or not."""
+    if not isinstance(statement, str):
+        raise TypeError(f"statement is {_kind(statement)}; expected text that says what the data shows")
+    statement = " ".join(statement.split())
+    if not statement:
+        raise ValueError("statement is empty; say in one sentence what the data shows")
+    made = Claim(statement, MappingProxyType(dict(evidence)), _truth(holds), on_purpose)
+    for name, value in evidence.items():
+        _shown(name, value)
+    _session[statement] = made  # a cell that runs again replaces its claim
+    return made
+
+
+@dataclass(frozen=True)
+class StatedInNotebook:
+    """A claim as it stands in a notebook file.
+
+    Parameters
+    ----------
+    statement : str
+        What is claimed.
+    on_purpose : bool
+        Whether it is stated in order to be refuted.
+    evidence : str
+        The figures that its cell printed when the notebook was last executed; empty when there are none.
+    """
+
+    statement: str
+    on_purpose: bool = False
+    evidence: str = ""
+
+
+def claims_of_notebook(path) -> list[StatedInNotebook]:
+    """The claims that a notebook makes or refutes, in order, read from its cells without running them.
 
     Parameters
     ----------
@@ -144,20 +214,38 @@ def claims_of_notebook(path) -> list[str]:
     Raises
     ------
     ValueError
-        The file is not a notebook.
+        The file is not a notebook, or a statement is not written out as one text.
     """
     try:
         cells = json.loads(Path(path).read_text(encoding="utf-8"))["cells"]
     except (ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} is not a notebook: expected JSON with a list of cells") from error
-    statements = []
+    stated = []
     for cell in cells:
         if cell["cell_type"] == "code":
             calls = [node for node in ast.walk(ast.parse("".join(cell["source"]))) if isinstance(node, ast.Call)]
-            made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "claim" and call.args]
-            in_order = sorted(made, key=lambda call: (call.lineno, call.col_offset))
-            statements += [call.args[0].value for call in in_order if isinstance(call.args[0], ast.Constant)]
-    return statements
+            made = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id in _STATES and call.args]
+            printed = _evidence_printed(cell)
+            for call in sorted(made, key=lambda call: (call.lineno, call.col_offset)):
+                if not (isinstance(call.args[0], ast.Constant) and isinstance(call.args[0].value, str)):
+                    raise ValueError(f"{path}: write the statement as one text, not as {ast.unparse(call.args[0])}")
+                statement = " ".join(call.args[0].value.split())
+                stated.append(StatedInNotebook(statement, _STATES[call.func.id], printed.get(statement, "")))
+    return stated
+
+
+_STATES = {"claim": False, "refuted": True}
+
+
+def _evidence_printed(cell) -> dict[str, str]:
+    """The evidence that a cell's outputs show, by statement."""
+    printed = {}
+    for output in cell.get("outputs", ()):
+        text = output.get("data", {}).get("text/plain", output.get("text", ""))
+        headline, _, evidence = "".join(text).partition("\n")
+        if headline[:2] in ("✓ ", "✗ "):
+            printed[headline[2:].removeprefix("Refuted: ")] = evidence.strip()
+    return printed
 
 
 def claims_made() -> Claims:

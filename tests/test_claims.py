@@ -18,7 +18,15 @@ from IPython.utils.capture import capture_output
 from traitlets.config import Config
 
 from mlsd_helpers import claims
-from mlsd_helpers.claims import ClaimNotSupported, claim, claims_made, claims_of_notebook
+from mlsd_helpers.claims import (
+    ClaimNotRefuted,
+    ClaimNotSupported,
+    StatedInNotebook,
+    claim,
+    claims_made,
+    claims_of_notebook,
+    refuted,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -113,6 +121,37 @@ def test_a_claim_that_does_not_hold_raises_the_same_text_with_a_cross(capsys):
 
 def test_a_failed_claim_is_an_assertion_error():
     assert issubclass(ClaimNotSupported, AssertionError)
+
+
+# A statement that looks true and is not
+
+
+def test_a_refuted_statement_shows_a_cross_and_the_notebook_goes_on(capsys):
+    refuted("Most flights are late", False, late_share=0.237)
+    assert capsys.readouterr().out == "✗ Refuted: Most flights are late\n  late share = 0.237\n"
+    assert [(made.statement, made.holds, made.on_purpose) for made in claims_made()] == [
+        ("Most flights are late", False, True)
+    ]
+
+
+def test_a_refuted_statement_that_the_data_supports_stops_the_notebook(capsys):
+    with pytest.raises(ClaimNotRefuted, match=r"to be refuted, and the data supports it: It rains\n  days = 3"):
+        refuted("It rains", True, days=3)
+    assert capsys.readouterr().out == ""
+
+
+def test_what_is_refuted_is_told_apart_in_the_list_of_claims(capsys):
+    claim("It rains", True)
+    refuted("It snows", False, days=0)
+    assert repr(claims_made()) == "✓ It rains\n✗ Refuted: It snows  days = 0"
+    assert "<td>✗</td>" in claims_made()._repr_html_()
+    assert "Refuted: It snows" in claims_made()._repr_html_()
+
+
+@pytest.mark.parametrize("holds", [np.array([False]), 0, None], ids=repr)
+def test_what_decides_a_refuted_statement_is_one_truth_value_too(holds):
+    with pytest.raises(TypeError, match=r"truth value|expected True or False"):
+        refuted("It rains", holds)
 
 
 # In a notebook
@@ -259,15 +298,43 @@ def test_importing_claims_loads_neither_ipython_nor_numpy_nor_pandas():
     assert done.stdout == "set()\n"
 
 
+def notebook_of(*cells, folder):
+    notebook = folder / "a.ipynb"
+    notebook.write_text(json.dumps({"cells": list(cells)}), encoding="utf-8")
+    return notebook
+
+
 def test_claims_of_a_notebook_are_read_in_order_without_running_it(tmp_path):
-    cells = [
+    path = notebook_of(
         {"cell_type": "markdown", "source": ['claim("not code", True)']},
         {"cell_type": "code", "source": ["x = 1 / 0\n", 'claim("Zero divides", x > 0, x=x)']},
-        {"cell_type": "code", "source": 'if True:\n    claim(\n        "It rains", False)\nclaims_made()'},
+        {"cell_type": "code", "source": 'if True:\n    refuted(\n        "It rains", False)\nclaims_made()'},
+        folder=tmp_path,
+    )
+    assert claims_of_notebook(path) == [
+        StatedInNotebook("Zero divides"),
+        StatedInNotebook("It rains", on_purpose=True),
     ]
-    notebook = tmp_path / "a.ipynb"
-    notebook.write_text(json.dumps({"cells": cells}))
-    assert claims_of_notebook(notebook) == ["Zero divides", "It rains"]
+
+
+def test_the_evidence_is_what_the_cell_printed(tmp_path):
+    outputs = [
+        {"data": {"text/html": "…", "text/plain": ["✓ It rains\n", "  days = 3 · mm = 12.5"]}},
+        {"data": {"text/plain": "✗ Refuted: It snows"}},
+        {"text": ["3 days of rain\n"]},
+    ]
+    source = 'claim("It rains", days > 2, days=days)\nrefuted("It snows", False)\nprint("3 days of rain")'
+    path = notebook_of({"cell_type": "code", "source": source, "outputs": outputs}, folder=tmp_path)
+    assert claims_of_notebook(path) == [
+        StatedInNotebook("It rains", evidence="days = 3 · mm = 12.5"),
+        StatedInNotebook("It snows", on_purpose=True),
+    ]
+
+
+def test_a_statement_that_is_put_together_is_refused_for_no_page_could_list_it(tmp_path):
+    path = notebook_of({"cell_type": "code", "source": 'claim(f"It rains in {month}", True)'}, folder=tmp_path)
+    with pytest.raises(ValueError, match=r"write the statement as one text, not as f'It rains in \{month\}'"):
+        claims_of_notebook(path)
 
 
 def test_what_is_not_a_notebook_is_named(tmp_path):

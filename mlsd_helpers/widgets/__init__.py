@@ -1,4 +1,4 @@
-"""What a reader operates in a notebook: forms, explorers, drills, scoring and evidence, the mock interview."""
+"""What a reader operates in a notebook: guesses, forms, explorers, drills, scoring and evidence, the mock interview."""
 
 from mlsd_helpers.widgets.confirm_evidence import EvidenceForm, evidence_form
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
@@ -6,6 +6,7 @@ from mlsd_helpers.widgets.drill_estimates import EstimateDrill, estimate_drill
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
 from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
+from mlsd_helpers.widgets.guess_number import Guess, guess
 from mlsd_helpers.widgets.play_interview import MockInterview, mock_interview
 from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
 
@@ -13,6 +14,7 @@ __all__ = [
     "CapacityExplorer",
     "EstimateDrill",
     "EvidenceForm",
+    "Guess",
     "LatencyExplorer",
     "MockInterview",
     "ScoringForm",
@@ -21,6 +23,7 @@ __all__ = [
     "capacity_explorer",
     "estimate_drill",
     "evidence_form",
+    "guess",
     "latency_explorer",
     "mock_interview",
     "scoring_form",
