@@ -45,7 +45,7 @@ _NUMBERS = {
         "to be counted in the first release",
     ),
     "PEAK_FACTOR": _Number(
-        3, "times the average", "the busiest second", "decided", "the busiest hour measured, with room for its minutes",
+        3, "times the average", "the busiest second", "decided", "holds while requests are spread over an hour",
     ),
     "NEW_YORK_FLIGHTS_PER_DAY": _Number(
         923, "flights a day", "what our data holds: three airports, the first release", "measured",
