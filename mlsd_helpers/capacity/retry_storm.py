@@ -83,10 +83,44 @@ def answered_after_stall(
         came_s.append(at)
         at += exponential(rate)
 
-    due, outcomes = [(at, 0, i) for i, at in enumerate(came_s)], deque()
+    in_time = answered_in_time(came_s, retries, breaker, service_s, timeout_s, begins_s, stands_until_s)
+    by_second = [[] for _ in range(end_s)]
+    for at, answered in zip(came_s, in_time, strict=True):
+        by_second[int(at)].append(answered)
+    return [sum(answers) / len(answers) if answers else float("nan") for answers in by_second]
+
+
+def answered_in_time(came_s, retries, breaker, service_s, timeout_s, stands_from_s, stands_until_s):
+    """Which requests one machine answers before their callers give up: the loop of :func:`answered_after_stall`.
+
+    Parameters
+    ----------
+    came_s : list of float
+        When each request comes, in seconds, in order.
+    retries, breaker, service_s, timeout_s
+        As for :func:`answered_after_stall`; nothing is checked here.
+    stands_from_s, stands_until_s : float
+        When the machine stands still, in seconds.
+
+    Returns
+    -------
+    list of bool
+
+    References
+    ----------
+    https://martinfowler.com/bliki/CircuitBreaker.html
+
+    Examples
+    --------
+    The machine stands still for a second: who comes at 0.5 s gives up, and with it whoever queues behind.
+
+    >>> answered_in_time([0.1, 0.5, 1.2], 0, False, 0.25, 0.3, 0.4, 1.4)
+    [True, False, False]
+    """
+    calls, outcomes = [(at, 0, i) for i, at in enumerate(came_s)], deque()
     in_time, free_s, late_in_a_row, open_until_s = [False] * len(came_s), 0.0, 0, 0.0
-    while due:
-        at, tries, i = heapq.heappop(due)
+    while calls:
+        at, tries, i = heapq.heappop(calls)
         while outcomes and outcomes[0][0] <= at:  # what callers know by now
             known_s, was_late = outcomes.popleft()
             late_in_a_row = late_in_a_row + 1 if was_late else 0
@@ -94,15 +128,11 @@ def answered_after_stall(
                 open_until_s = max(open_until_s, known_s + OPEN_S)
         if at < open_until_s:
             continue
-        begin = max(at, free_s)
-        free_s = (stands_until_s if begins_s <= begin < stands_until_s else begin) + service_s
+        begin_s = max(at, free_s)
+        free_s = (stands_until_s if stands_from_s <= begin_s < stands_until_s else begin_s) + service_s
         late = free_s - at > timeout_s
         in_time[i] = in_time[i] or not late
         outcomes.append((at + timeout_s if late else free_s, late))
         if late and tries < retries:
-            heapq.heappush(due, (at + timeout_s, tries + 1, i))
-
-    by_second = [[] for _ in range(end_s)]
-    for at, answered in zip(came_s, in_time, strict=True):
-        by_second[int(at)].append(answered)
-    return [sum(answers) / len(answers) if answers else float("nan") for answers in by_second]
+            heapq.heappush(calls, (at + timeout_s, tries + 1, i))
+    return in_time
