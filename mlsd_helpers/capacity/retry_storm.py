@@ -90,7 +90,15 @@ def answered_after_stall(
     return [sum(answers) / len(answers) if answers else float("nan") for answers in by_second]
 
 
-def answered_in_time(came_s, retries, breaker, service_s, timeout_s, stands_from_s, stands_until_s):
+def answered_in_time(
+    came_s: list[float],
+    retries: int,
+    breaker: bool,
+    service_s: float,
+    timeout_s: float,
+    stands_from_s: float,
+    stands_until_s: float,
+) -> list[bool]:
     """Which requests one machine answers before their callers give up: the loop of :func:`answered_after_stall`.
 
     Parameters
