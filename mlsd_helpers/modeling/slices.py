@@ -52,8 +52,9 @@ def slice_report(
     difference is summed within each group, the variance is that of the sums, and Student's t with one degree of
     freedom less than there are groups on the smaller side takes the place of the normal. The interval of a difference
     is its estimate and the quantiles of the same distribution, of AUC itself and not of its log odds. Holm corrects the
-    p-values over all slices judged; the intervals are of one slice at a time. Measured without any difference, at alpha = 0.05: 4 to 6 % of 800 reports on nine slices of 600 rows had an
-    adjusted p-value of at most alpha, with AUC at 0.76 and at 0.94; 2 to 5 % of 500 reports on eight slices of 60 days.
+    p-values over all slices judged; the intervals are of one slice at a time. Measured without any difference, at alpha
+    = 0.05: 4 to 6 % of 800 reports on nine slices of 600 rows had an adjusted p-value of at most alpha, with AUC at
+    0.76 and at 0.94; 2 to 5 % of 500 reports on eight slices of 60 days.
 
     Any other metric is a function of (y_true, y_score), such as :func:`rmse`. Rows (or groups) are drawn
     ``n_resamples`` times; intervals are percentiles of the draws, and the p-value is that of the difference over its

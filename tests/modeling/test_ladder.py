@@ -154,7 +154,7 @@ def test_what_a_rung_saves_is_the_mean_difference_of_the_costs_of_its_decisions_
     threshold = report.table.set_index("rung")["threshold"]
     bills = {}
     for rung, score in report.scores.items():
-        tn, fp, fn, tp = confusion_matrix(TEST[1], score >= threshold[rung]).ravel()
+        _, fp, fn, _ = confusion_matrix(TEST[1], score >= threshold[rung]).ravel()
         bills[rung] = 1000 * (COSTS["cost_fp"] * fp + COSTS["cost_fn"] * fn) / len(TEST[1])
     saved = report.saving("logistic", "constant")
     assert saved.estimate == pytest.approx(bills["constant"] - bills["logistic"])
