@@ -47,6 +47,10 @@ _NUMBERS = {
     "PEAK_FACTOR": _Number(
         3, "times the average", "the busiest second", "decided", "holds while requests are spread over an hour",
     ),
+    "RETRAINING_USD": _Number(
+        500, "USD per training", "to train, compare and roll out a new model", "assumed",
+        "half a day of an engineer; the computer's share is cents",
+    ),
     "NEW_YORK_FLIGHTS_PER_DAY": _Number(
         923, "flights a day", "what our data holds: three airports, the first release", "measured",
         "336,776 flights in 365 days",
@@ -114,6 +118,7 @@ FALSE_ALARM_USD = _NUMBERS["FALSE_ALARM_USD"].value
 PASSENGERS_PER_DAY = _NUMBERS["PASSENGERS_PER_DAY"].value
 REQUESTS_PER_PASSENGER = _NUMBERS["REQUESTS_PER_PASSENGER"].value
 PEAK_FACTOR = _NUMBERS["PEAK_FACTOR"].value
+RETRAINING_USD = _NUMBERS["RETRAINING_USD"].value
 NEW_YORK_FLIGHTS_PER_DAY = _NUMBERS["NEW_YORK_FLIGHTS_PER_DAY"].value
 SEATS_PER_FLIGHT = _NUMBERS["SEATS_PER_FLIGHT"].value
 SEATS_FILLED = _NUMBERS["SEATS_FILLED"].value

@@ -10,13 +10,22 @@ from mlsd_helpers.metrics.ranking import roc_auc
 
 
 class Apart(NamedTuple):
-    """Metric of the slice less that of the rest, and the two-sided p-value of no difference."""
+    """Metric of the slice less that of the rest, its interval, and the two-sided p-value of no difference."""
 
     difference: float
+    difference_low: float
+    difference_high: float
     p_value: float
 
 
-def auc_apart(is_positive, score, inside, groups=None, unseen_error=0.0) -> Apart:
+def apart(difference, variance, freedom, confidence, p_value=None) -> Apart:
+    """A difference with Student's interval; its p-value is of the same variance unless it is given."""
+    margin = stats.t.ppf((1 + confidence) / 2, freedom) * np.sqrt(variance)
+    p_value = _p_value(difference, variance, freedom) if p_value is None else p_value
+    return Apart(*map(float, (difference, difference - margin, difference + margin, p_value)))
+
+
+def auc_apart(is_positive, score, inside, groups=None, unseen_error=0.0, confidence=0.95) -> Apart:
     """AUC inside less AUC outside; ``unseen_error`` is the standard error that an AUC of rows without spread hides."""
     terms, aucs = np.zeros(len(score)), []
     on_log_odds = not unseen_error
@@ -26,15 +35,17 @@ def auc_apart(is_positive, score, inside, groups=None, unseen_error=0.0) -> Apar
         terms[rows] = sign * of_rows
         on_log_odds &= 0 < auc < 1
     distance = aucs[0] - aucs[1]
+    freedom = _freedom(inside, groups)
+    variance = _variance(terms, inside, groups) + unseen_error**2
+    p_value = None
     if on_log_odds:
         # Near 1 the errors of an AUC are skewed, and those of its log odds much less
         terms /= np.where(inside, *(auc * (1 - auc) for auc in aucs))
-        distance = logit(aucs[0]) - logit(aucs[1])
-    p_value = _p_value(distance, _variance(terms, inside, groups) + unseen_error**2, _freedom(inside, groups))
-    return Apart(float(aucs[0] - aucs[1]), p_value)
+        p_value = _p_value(logit(aucs[0]) - logit(aucs[1]), _variance(terms, inside, groups), freedom)
+    return apart(distance, variance, freedom, confidence, p_value)
 
 
-def share_apart(is_hit, is_member, inside, groups=None) -> Apart:
+def share_apart(is_hit, is_member, inside, groups=None, confidence=0.95) -> Apart:
     """Share of hits among the members inside less that outside: a recall where members are the positives.
 
     The variance is that of one pooled share, as no difference means.
@@ -49,7 +60,7 @@ def share_apart(is_hit, is_member, inside, groups=None) -> Apart:
     else:
         terms = (hits - pooled) * np.where(inside, 1 / n_inside, -1 / n_outside)
         variance = _variance(terms, inside, groups)
-    return Apart(float(difference), _p_value(difference, variance, _freedom(inside, groups)))
+    return apart(difference, variance, _freedom(inside, groups), confidence)
 
 
 def design_effect(is_hit, groups) -> float:

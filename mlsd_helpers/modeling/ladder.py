@@ -218,7 +218,7 @@ class Ladder:
                     "size_bytes": rung.size_bytes,
                 }
             )
-        costs, anyway = None, {}
+        costs, of_labels = None, {}
         if is_of_labels:
             for row in rows:
                 row["threshold"] = self._threshold(row["rung"], cost_fp, cost_fn)
@@ -230,14 +230,19 @@ class Ladder:
             )
             costs = cost, 1000 * max(cost_fp, cost_fn)
             share = target.mean()
-            anyway = {"do_nothing": float(1000 * share * cost_fn), "always_act": float(1000 * (1 - share) * cost_fp)}
+            of_labels = {
+                "do_nothing": float(1000 * share * cost_fn),
+                "always_act": float(1000 * (1 - share) * cost_fp),
+                "costs": dict(zip(scores, cost.T, strict=True)),
+                "groups": groups,
+            }
         options = (groups, confidence, n_resamples, random_state)
         for metric, (values, differences) in task.judged(target, list(scores.values()), costs, options).items():
             for row, value, difference in zip(rows, values, [(np.nan,) * 3, *differences], strict=True):
                 row |= zip((f"{metric}{end}" for end in ("", "_low", "_high")), value, strict=True)
                 row |= zip((f"{metric}_difference{end}" for end in ("", "_low", "_high")), difference, strict=True)
         unit = "lists" if self.task == "ranking" else "rows" if groups is None else "groups"
-        return LadderReport(pd.DataFrame(rows), scores, len(target), self.task, unit, confidence, **anyway)
+        return LadderReport(pd.DataFrame(rows), scores, len(target), self.task, unit, confidence, **of_labels)
 
     def _threshold(self, name, cost_fp, cost_fn):
         """The cheapest on the validation rows, of all scores there, or a thousand of them, and of flagging nobody."""

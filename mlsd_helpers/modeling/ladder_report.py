@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from mlsd_helpers.metrics import cluster_mean_interval
 from mlsd_helpers.modeling.tasks import TASKS
+from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.tables import MAX_ROWS, Table
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ class LadderReport:
         Of the intervals.
     do_nothing, always_act : float, optional
         Cost per 1,000 decisions on the test data of flagging nobody, and everybody; for labels.
+    costs : dict of str to ndarray, optional
+        What each rung's decision on each row costs at its threshold, times 1,000: the mean is the cost per 1,000
+        decisions; for labels.
+    groups : ndarray, optional
+        The group of each row, as it was given; for labels.
     """
 
     table: pd.DataFrame
@@ -48,6 +55,58 @@ class LadderReport:
     confidence: float
     do_nothing: float | None = None
     always_act: float | None = None
+    costs: dict[str, np.ndarray] | None = field(default=None, repr=False)
+    groups: np.ndarray | None = field(default=None, repr=False)
+
+    def saving(self, rung: str, over: str, n_resamples: int = 1000, random_state=0) -> Interval:
+        """What a rung saves per 1,000 decisions against any other, paired: on the same rows, or groups of rows.
+
+        Parameters
+        ----------
+        rung, over : str
+            Names of two rungs; positive where the first is the cheaper one.
+        n_resamples : int
+            Draws of the bootstrap over rows or groups, at least 100.
+        random_state : int, numpy.random.Generator or None
+            Seed of the draws.
+
+        Returns
+        -------
+        Interval
+            In the unit of the costs.
+
+        Raises
+        ------
+        ValueError
+            There is no such rung, or the task has no costs.
+        """
+        for name in (rung, over):
+            if self.costs is None:
+                raise ValueError(f"a ladder for {self.task} counts no costs; saving is for labels")
+            if name not in self.costs:
+                raise ValueError(f"there is no rung {name!r}; the rungs are {', '.join(map(repr, self.costs))}")
+        saved = self.costs[over] - self.costs[rung]
+        rows_or_groups = np.arange(len(saved)) if self.groups is None else self.groups
+        return cluster_mean_interval(saved, rows_or_groups, self.confidence, n_resamples, random_state)
+
+    def climb(self) -> dict[tuple[str, str], Interval]:
+        """Climb from the lowest rung, and take a rung when what it saves over the best so far is above zero for sure.
+
+        For sure: the whole interval. Climb on rows that choose, such as the validation rows, and judge the same steps
+        on others with :meth:`saving`.
+
+        Returns
+        -------
+        dict
+            What each rung saves over the best one below it that was taken, by (rung, the one below), in order. A rung
+            was taken where ``low`` is above 0.
+        """
+        names = self.table["rung"].tolist()
+        best, steps = names[0], {}
+        for rung in names[1:]:
+            steps[rung, best] = self.saving(rung, best)
+            best = rung if steps[rung, best].low > 0 else best
+        return steps
 
     def plot(self, *, title: str = "", unit: str = "", ax: Axes | None = None) -> Axes:
         """Draw cost, RMSE or gain of each rung, the simplest on top, with its interval.

@@ -8,12 +8,11 @@ from statistics import NormalDist
 from typing import Any
 
 import numpy as np
-from scipy import stats
 
 from mlsd_helpers.metrics import roc_auc_interval, wilson_interval
 from mlsd_helpers.metrics.intervals import critical_value
 from mlsd_helpers.metrics.resampling import percentile_interval, times_drawn
-from mlsd_helpers.modeling.apart import Apart, auc_apart, design_effect, share_apart
+from mlsd_helpers.modeling.apart import Apart, apart, auc_apart, design_effect, share_apart
 from mlsd_helpers.shared.interval import Interval
 from mlsd_helpers.shared.measuring import Undefined, measured
 
@@ -51,11 +50,12 @@ class LabelledRows:
     def apart(self, inside: np.ndarray, quality: Mapping[str, Interval]) -> Apart:
         """How far the metric of the slice, whose quality is known, lies from that of all other rows."""
         if self.metric != "auc":
-            return share_apart(self.is_positive & self.is_flagged, self._members(self.metric), inside, self.groups)
+            hits, members = self.is_positive & self.is_flagged, self._members(self.metric)
+            return share_apart(hits, members, inside, self.groups, self.confidence)
         auc = quality["auc"]
         is_flat = auc.standard_error == 0
         unseen_error = (auc.high - auc.low) / critical_value(self.confidence) if is_flat else 0.0
-        return auc_apart(self.is_positive, self.score, inside, self.groups, unseen_error)
+        return auc_apart(self.is_positive, self.score, inside, self.groups, unseen_error, self.confidence)
 
     def _members(self, metric):
         """The rows that a share is taken of."""
@@ -114,7 +114,7 @@ class MeasuredRows:
         freedom = np.inf
         if self.groups is not None:
             freedom = min(len(np.unique(self.groups[rows])) for rows in (inside, ~inside)) - 1
-        return Apart(difference, float(2 * stats.t.sf(abs(difference) / error, freedom)))
+        return apart(difference, error**2, freedom, self.confidence)
 
     def _draws(self):
         return times_drawn(len(self.score), self.groups, self.n_resamples, self.random_state)

@@ -24,8 +24,8 @@ class SliceReport:
     ----------
     table : DataFrame
         A row for each slice that was judged: ``column, slice, rows``, for labels ``share_positive``; the metrics, each
-        with ``_low`` and ``_high``; ``difference`` (metric of the slice less that of all other rows), ``p_value``,
-        ``adjusted_p_value`` (Holm) and ``is_worse``.
+        with ``_low`` and ``_high``; ``difference`` (metric of the slice less that of all other rows) with its
+        ``difference_low`` and ``difference_high``, ``p_value``, ``adjusted_p_value`` (Holm) and ``is_worse``.
     excluded : DataFrame
         The slices that were not judged: ``column, slice, rows``, for labels ``positives``, and the ``reason``.
     overall : dict of str to Interval
@@ -53,7 +53,11 @@ class SliceReport:
         return self.table[self.table["is_worse"]]
 
     def plot(self, *, title: str = "", n_slices: int = 8, ax: Axes | None = None) -> Axes:
-        """Draw the metric of the first slices, the worst on top, each with its interval; red where worse beyond chance.
+        """Draw how far the first slices lie from the rest, the worst on top; red where worse beyond chance.
+
+        Drawn is the difference, on which the verdict rests: a slice can be worse than the rest beyond chance although
+        the interval of its metric holds the metric of all rows. The intervals are of one slice at a time, the colour is
+        corrected for all slices judged.
 
         Parameters
         ----------
@@ -76,11 +80,11 @@ class SliceReport:
         head = self.table.head(n_slices)
         return plots.intervals(
             [f"{column}: {name}" for column, name in zip(head["column"], head["slice"], strict=True)],
-            *(head[f"{self.metric}{end}"] for end in ("", "_low", "_high")),
+            *(head[f"difference{end}"] for end in ("", "_low", "_high")),
             colours=["bad" if is_worse else "nothing" for is_worse in head["is_worse"]],
-            reference=self.overall[self.metric].estimate,
-            reference_label="all rows",
-            xlabel=f"{self.metric} ({self.confidence:.0%} interval)",
+            reference=0,
+            reference_label="all other rows",
+            xlabel=f"{self.metric} less that of all other rows ({self.confidence:.0%} interval)",
             title=title,
             ax=ax,
         )

@@ -149,6 +149,35 @@ def test_the_lowest_rung_has_no_difference_and_each_other_is_less_the_one_below(
         assert table[f"{metric}_difference"].iloc[1:].tolist() == pytest.approx(table[metric].diff().iloc[1:].tolist())
 
 
+def test_what_a_rung_saves_is_the_mean_difference_of_the_costs_of_its_decisions_by_day(ladder):
+    report = ladder.score(*TEST, **COSTS, groups=DAY)
+    threshold = report.table.set_index("rung")["threshold"]
+    bills = {}
+    for rung, score in report.scores.items():
+        _, fp, fn, _ = confusion_matrix(TEST[1], score >= threshold[rung]).ravel()
+        bills[rung] = 1000 * (COSTS["cost_fp"] * fp + COSTS["cost_fn"] * fn) / len(TEST[1])
+    saved = report.saving("logistic", "constant")
+    assert saved.estimate == pytest.approx(bills["constant"] - bills["logistic"])
+    of_days = pd.Series(report.costs["constant"] - report.costs["logistic"]).groupby(DAY).mean()  # days of equal size
+    assert saved.standard_error == pytest.approx(of_days.sem(), rel=0.08)
+
+
+def test_a_rung_is_compared_with_the_best_one_taken_so_far():
+    constant, delay_now, logistic = RUNGS
+    ladder = Ladder([constant, logistic, delay_now, ("the same again", logistic[1])]).fit(*TRAIN)
+    steps = ladder.score(*TEST, **COSTS, groups=DAY).climb()
+    assert list(steps) == [("logistic", "constant"), ("delay now", "logistic"), ("the same again", "logistic")]
+    assert [saved.low > 0 for saved in steps.values()] == [True, False, False]
+
+
+def test_a_saving_needs_rungs_and_costs(report):
+    with pytest.raises(ValueError, match="no rung 'logit'; the rungs are 'constant', 'delay now', 'logistic'"):
+        report.saving("logit", "constant")
+    minutes = Ladder([("mean", DummyRegressor())], task="regression").fit(X, X["wind"]).score(X, X["wind"])
+    with pytest.raises(ValueError, match="a ladder for regression counts no costs"):
+        minutes.saving("mean", "mean")
+
+
 def test_the_same_seed_gives_the_same_intervals(ladder, report):
     again = ladder.score(*TEST, **COSTS)
     timed = ["predict_us_per_row"]

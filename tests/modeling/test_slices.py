@@ -453,6 +453,27 @@ def test_a_slice_on_which_a_function_never_varies_is_left_out():
     assert report.table["slice"].tolist() == ["usual"]
 
 
+def test_the_interval_of_a_difference_of_auc_is_that_of_two_independent_samples():
+    # DeLong's variances of the slice and of the rest add up, and the normal's quantile makes the margin
+    y_true, score, frame = planted()
+    row = row_of(slice_report(y_true, score, frame, by="carrier", confidence=0.9), "carrier", "DL")
+    is_inside = (frame["carrier"] == "DL").to_numpy()
+    errors = [roc_auc_interval(y_true[rows], score[rows]).standard_error for rows in (is_inside, ~is_inside)]
+    margin = norm.ppf(0.95) * np.hypot(*errors)
+    ends = [row["difference"] - margin, row["difference"] + margin]
+    assert [row["difference_low"], row["difference_high"]] == pytest.approx(ends, rel=1e-9)
+
+
+def test_the_interval_of_a_difference_of_recall_ends_at_0_where_its_p_value_is_the_level():
+    y_true, score, frame, day = clustered()
+    options = {"by": ["week"], "threshold": 0.5, "metric": "recall", "groups": day}
+    row = slice_report(y_true, score, frame, **options).table.iloc[0]
+    at_its_p_value = slice_report(y_true, score, frame, **options, confidence=1 - row["p_value"]).table.iloc[0]
+    ends = at_its_p_value[["difference_low", "difference_high"]].astype(float).abs()
+    assert ends.min() == pytest.approx(0, abs=1e-9)
+    assert ends.max() == pytest.approx(2 * abs(row["difference"]))
+
+
 def test_auc_needs_no_threshold():
     y_true, score, frame = planted()
     report = slice_report(y_true, score, frame, by="carrier")
@@ -464,14 +485,14 @@ def test_auc_needs_no_threshold():
     pd.testing.assert_frame_equal(report.table[columns], with_threshold.table[columns])
 
 
-def test_the_figure_draws_the_first_slices_the_worst_in_red_beside_all_rows():
+def test_the_figure_draws_how_far_the_first_slices_lie_from_the_rest_the_worst_in_red():
     report = slice_report(*planted(), by=["carrier", "wind"])
     ax = report.plot(title="Nothing is known of DL")
     labels = [label.get_text() for label in ax.get_yticklabels()]
     assert labels[0] == "carrier: DL"
     assert len(labels) == 8
     dots = next(each for each in ax.collections if isinstance(each, PathCollection))
-    assert dots.get_offsets()[:, 0].tolist() == pytest.approx(report.table["auc"].head(8).tolist())
+    assert dots.get_offsets()[:, 0].tolist() == pytest.approx(report.table["difference"].head(8).tolist())
     assert len({tuple(colour) for colour in dots.get_facecolors()}) == 2
     ax.figure.clear()
 
