@@ -78,6 +78,71 @@ def test_waving_a_matter_away_or_asking_what_it_is_suggests_nothing_senior(text)
     assert not {"senior", "staff", "principal"} & {level for _, level in cells_in(text)}
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We never calibrate the scores, so the probability means little and the threshold is 0.5.",
+        "The scores are not calibrated, and nobody asks what a probability of 0.3 means.",
+        "I would not run an experiment, since the offline metric rose by two percent.",
+        "Experiments are never run here, because the offline metric is what the team is paid for.",
+        "We never look at slices by country, the average is what counts.",
+        "Nobody measures the p99 of the queue, because it is slow anyway.",
+        "We don't monitor the inputs, the predictions or the quality, we have no time for that.",
+        "There is no canary for us and no way to roll back, so one percent of users see the same as all.",
+        "We don't cache anything, although the same queries repeat every few seconds.",
+        "We never join features as they stood at the moment, we take the values of today.",
+        "I will not split by time.",
+        "We have never compared it with a heuristic, do we need a model at all was not asked.",
+        "We forgot to calibrate the scores, so the threshold of 0.5 says little about the probability.",
+        "We do not delete or hash personal data.",
+        "We did not log anything today for a model of next quarter.",
+    ],
+)
+def test_what_is_not_done_suggests_nothing(text):
+    denied = {
+        "calibration, threshold from costs",
+        "offline-online gap and an experiment",
+        "slices",
+        "tail latency",
+        "monitors of data, predictions, quality",
+        "rollout, rollback",
+        "caching",
+        "point-in-time joins",
+        "split by time",
+        "asks whether ML is needed",
+        "privacy by design",
+        "plans logging today for features of next quarter",
+    }
+    assert denied.isdisjoint(piece.behaviour for piece in suggest_from_text(text))
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "text"),
+    [
+        ("split by time", "I would not split at random but by time, with the last two months held out."),
+        ("split by time", "The test set is the month after training, never a random sample of the same days."),
+        ("calibration, threshold from costs", "We must never skip calibration, the threshold needs the probability."),
+        ("calibration, threshold from costs", "Not only the ranking counts: scores are calibrated for the auction."),
+        (
+            "calibration, threshold from costs",
+            "We do not guess; the scores are calibrated, so a probability has a price.",
+        ),
+        ("retraining as a product with gates", "No retrained model goes live unless it beats the current one."),
+        ("slices", "An average does not tell, so I report recall for each country and language one by one as slices."),
+        ("point-in-time joins", "Counters are joined as they stood at the moment and not as they are today."),
+    ],
+)
+def test_what_is_denied_of_something_else_still_counts(behaviour, text):
+    assert behaviour in {piece.behaviour for piece in suggest_from_text(text)}
+
+
+def test_what_can_be_denied_are_concepts():
+    from mlsd_helpers.practice.data_files import read_data
+
+    cues = read_data("cues.yaml")
+    assert set(cues["words"]["deeds"].split()) <= set(cues["concepts"])
+
+
 def test_a_quote_stands_in_what_was_said_word_for_word():
     answer = leveling.worked_answers()[1]
     text = answer.text.replace(". ", ".\n")
