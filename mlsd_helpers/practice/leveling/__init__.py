@@ -18,6 +18,7 @@ from mlsd_helpers.shared.lazy_names import lazily
 _MODULE_OF = {
     "Agreement": "raters",
     "ScoreCard": "card",
+    "Sentence": "answers",
     "StudyPlan": "plan",
     "WorkedAnswer": "answers",
     "agreement": "raters",
@@ -29,6 +30,7 @@ _MODULE_OF = {
     "study_plan": "plan",
     "suggest": "from_document",
     "suggest_from_text": "from_text",
+    "unseen_sentences": "answers",
     "worked_answers": "answers",
 }
 __getattr__, __dir__ = lazily(globals(), _MODULE_OF)
@@ -39,6 +41,7 @@ __all__ = [
     "Agreement",
     "Cell",
     "ScoreCard",
+    "Sentence",
     "StudyPlan",
     "Suggestion",
     "WorkedAnswer",
@@ -56,5 +59,6 @@ __all__ = [
     "study_plan",
     "suggest",
     "suggest_from_text",
+    "unseen_sentences",
     "worked_answers",
 ]

@@ -1,16 +1,14 @@
 """Evidence suggested from what was said: behaviour, not product names; quick and never surprised."""
 
-from pathlib import Path
-
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.practice import leveling
+from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling import suggest_from_text
 
-ELSEWHERE = yaml.safe_load(Path(__file__).with_name("said_elsewhere.yaml").read_text(encoding="utf-8"))
+ELSEWHERE = read_data("said_elsewhere.yaml")
 STEPS = {level: step for step, level in enumerate(leveling.LEVELS, 1)}
 CELLS = pytest.mark.parametrize("cell", leveling.rubric(), ids=lambda cell: f"{cell.phase}-{cell.level}")
 TECHNOLOGIES = ["Kafka", "Spark", "Redis", "Kubernetes", "MLflow", "Feast", "XGBoost", "BERT", "S3", "Grafana"]
@@ -42,6 +40,13 @@ def test_most_sentences_said_elsewhere_suggest_their_cell_and_none_a_higher_one(
 @pytest.mark.parametrize("written", ["mended_on", "unseen"])
 def test_talk_suggests_nothing(written):
     assert [text for text in ELSEWHERE[written]["shows_nothing"] if suggest_from_text(text)] == []
+
+
+def test_the_unseen_sentences_are_those_of_the_file():
+    sentences = leveling.unseen_sentences()
+    assert sum(each.shows is not None for each in sentences) == 50
+    assert sum(each.shows is None for each in sentences) == 20
+    assert sentences[0].shows == ("requirements", "junior")
 
 
 @pytest.mark.parametrize("answer", leveling.worked_answers(), ids=lambda answer: answer.level)
@@ -125,7 +130,7 @@ def test_what_is_not_done_suggests_nothing(text):
         ("calibration, threshold from costs", "Not only the ranking counts: scores are calibrated for the auction."),
         (
             "calibration, threshold from costs",
-            "We do not guess; the scores are calibrated, so a probability has a price.",
+            "We do not guess; scores are calibrated, so a probability has a price.",
         ),
         ("retraining as a product with gates", "No retrained model goes live unless it beats the current one."),
         ("slices", "An average does not tell, so I report recall for each country and language one by one as slices."),
@@ -137,8 +142,6 @@ def test_what_is_denied_of_something_else_still_counts(behaviour, text):
 
 
 def test_what_can_be_denied_are_concepts():
-    from mlsd_helpers.practice.data_files import read_data
-
     cues = read_data("cues.yaml")
     assert set(cues["words"]["deeds"].split()) <= set(cues["concepts"])
 
@@ -188,8 +191,6 @@ def test_any_text_is_read(text):
 
 
 def test_no_concept_is_the_name_of_a_technology():
-    from mlsd_helpers.practice.data_files import read_data
-
     cues = read_data("cues.yaml")
     names = set(cues["words"]["technologies"].split())
     words = {
@@ -202,8 +203,6 @@ def test_no_concept_is_the_name_of_a_technology():
 
 
 def test_every_cue_is_made_of_concepts_that_exist_and_none_is_unused():
-    from mlsd_helpers.practice.data_files import read_data
-
     cues = read_data("cues.yaml")
     counted = {"number", "two_numbers", "enumeration", "two_actors", "two_models"}
     lines = [
