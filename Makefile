@@ -23,7 +23,7 @@ help:
 	@echo 'make lab        open the notebooks in JupyterLab'
 	@echo 'make test       run every test: style, units, doctests, notebooks, browser, engines'
 	@echo 'make quick      style and the units that are not slow: no browser, no notebooks'
-	@echo 'make notebooks  execute the notebooks again, in place'
+	@echo 'make notebooks  execute the notebooks again, in place, and list their claims in docs/claims.md'
 	@echo 'make exercises  execute the solutions again and generate the exercises from them'
 	@echo 'make bench      measure what must stay fast'
 	@echo 'make lint       ruff alone, on code and notebooks'
@@ -40,6 +40,7 @@ quick: $(READY)
 
 notebooks: $(READY)
 	@$(PY) tests/notebooks/execute.py
+	@$(PY) tests/notebooks/claims_page.py
 
 exercises: $(READY)
 	@$(PY) tests/practice/exercises/generate.py

@@ -13,10 +13,13 @@ Features come from all flights of a day, so compute them before you split or dro
 >>> known.loc[train.index, SCHEDULE_FEATURES].shape[1], n_left_out
 (8, 7747)
 
+What an error costs, how many ask and how often: ``flights.case``.
+
 Sources: Bureau of Transportation Statistics (https://www.transtats.bts.gov) for flights and Iowa Environmental Mesonet
 (https://mesonet.agron.iastate.edu) for weather, both through https://github.com/tidyverse/nycflights13.
 """
 
+from mlsd_helpers.flights import case
 from mlsd_helpers.flights.data import (
     CUTOFF,
     LATE_MINUTES,
@@ -45,6 +48,7 @@ __all__ = [
     "WEATHER_FEATURES",
     "arrival_counts",
     "arrived_only",
+    "case",
     "known_at_cutoff",
     "load_flights",
     "load_weather",

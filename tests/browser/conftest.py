@@ -19,7 +19,8 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "practice" / "exercises"))  # of what tests of exercises share
+for shared in ("practice/exercises", "notebooks"):  # of what those tests share
+    sys.path.insert(0, str(ROOT / "tests" / shared))
 HINT = "run `make notebooks` and commit what it writes; or `git restore notebooks` if you only tried something out"
 LIVE = {"image/png", "application/vnd.jupyter.widget-view+json"}
 ADDRESS = re.compile(r"0x[0-9a-fA-F]{6,}")  # of an object in memory
@@ -65,10 +66,11 @@ CLOSE = """() => {
 
 
 class Lab(NamedTuple):
-    """Where a JupyterLab listens, and the folder that it serves."""
+    """Where a JupyterLab listens, the folder that it serves, and the one where its kernels say how they are reached."""
 
     address: str
     root: Path
+    runtime: Path
 
 
 @pytest.fixture(scope="package")
@@ -140,7 +142,7 @@ def jupyterlab(tmp_path_factory, another_machine):
     ):
         try:
             wait_until_it_answers(f"{address}/api?token={TOKEN}", server, log)
-            yield Lab(address, root)
+            yield Lab(address, root, home / "runtime")
         finally:
             server.terminate()
 
@@ -236,6 +238,29 @@ def as_committed(window, playbook_copy):
         for design in (playbook_copy / "designs").glob("*.yaml"):
             same = design.name.startswith("my_") or design.read_bytes() == (ROOT / "designs" / design.name).read_bytes()
             assert same, f"{name} writes another {design.name} than what is committed: {HINT}"
+
+    return compare
+
+
+@pytest.fixture
+def runs_again_alone(jupyterlab, playbook_copy):
+    """A function that runs each cell of a saved notebook again, alone, in the kernel that has run all of it."""
+    from jupyter_client import BlockingKernelClient
+    from rerun import run_again
+
+    def compare(name):
+        (session,) = json.loads(asked(jupyterlab, "sessions"))
+        client = BlockingKernelClient(
+            connection_file=str(jupyterlab.runtime / f"kernel-{session['kernel']['id']}.json")
+        )
+        client.load_connection_file()
+        client.start_channels()
+        try:
+            client.wait_for_ready()
+            found = run_again(client, nbformat.read(playbook_copy / "notebooks" / name, as_version=4))
+        finally:
+            client.stop_channels()
+        assert not found, "\n\n".join(found)
 
     return compare
 

@@ -57,10 +57,13 @@ def complaints(page):
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
-def test_a_notebook_runs_to_its_end_without_complaint_and_prints_what_is_committed(name, opened, as_committed):
+def test_a_notebook_runs_to_its_end_without_complaint_and_prints_what_is_committed(
+    name, opened, as_committed, runs_again_alone
+):
     page = opened(name)
     assert complaints(page) == []
     as_committed(name)
+    runs_again_alone(name)
     expect(page.get_by_text("official Jupyter news")).to_have_count(0)
 
 
@@ -92,7 +95,9 @@ def test_a_diagram_is_a_picture_in_a_notebook_and_jupyterlab_draws_its_mermaid(o
     expect(page.locator(".jp-RenderedMermaid.jp-mod-warning")).to_have_count(0)
 
 
-def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types(opened, as_committed):
+def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types(
+    opened, as_committed, runs_again_alone
+):
     page = opened(WITH_A_FORM)
     assert complaints(page) == []
     as_committed(WITH_A_FORM)
@@ -111,10 +116,13 @@ def test_in_a_notebook_run_to_its_end_the_findings_change_while_the_reader_types
     form.get_by_role("tab", name="Problem").click()
     form.get_by_label("Decision", exact=True).fill("Leave home later, decided two hours before departure.")
     missing.wait_for(state="detached")
+    runs_again_alone(WITH_A_FORM)
 
 
 @pytest.mark.parametrize("name", WITH_AN_EXPLORER)
-def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_moves(name, opened, as_committed):
+def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_moves(
+    name, opened, as_committed, runs_again_alone
+):
     words, follows = WITH_AN_EXPLORER[name]
     for constant, value in {"LEFT": LEFT, "WIDTH": WIDTH, "RIGHT": RIGHT, "BAD": COLOURS["bad"]}.items():
         follows = follows.replace(constant, str(value))
@@ -136,3 +144,4 @@ def test_in_a_notebook_run_to_its_end_the_explorer_is_redrawn_as_its_slider_move
         slider.press("ArrowLeft")
     expect(box).to_have_value(start)
     expect(shown).to_have_js_property("innerHTML", drawn)
+    runs_again_alone(name)

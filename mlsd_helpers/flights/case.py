@@ -1,0 +1,142 @@
+"""The numbers of the running case, each with its unit and where it is from: measured, decided or assumed.
+
+Notebooks take the case's numbers from here, so that one number has one value, and show those that they use as a table.
+Whoever doubts an assumption changes it here and runs the notebooks again.
+
+>>> table("PASSENGERS_PER_DAY", "REQUESTS_PER_PASSENGER").frame["value"].to_list()
+['1,000,000', '4']
+
+Units. A *flight* is one aircraft once on its way. A *passenger-flight* is one passenger on one flight: what an error
+costs is per passenger-flight. A passenger asks several times about one flight: each time is a *request*, and the
+requests of a passenger-flight share its value.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from mlsd_helpers.tables import Table
+
+
+class _Number(NamedTuple):
+    value: float
+    unit: str
+    what: str
+    kind: str  # measured, decided or assumed
+    source: str
+
+
+_NUMBERS = {
+    "MISSED_USD": _Number(
+        0.60, "USD per passenger-flight", "a late flight without an alert", "assumed",
+        "one passenger in ten contacts support, at 6 USD",
+    ),
+    "FALSE_ALARM_USD": _Number(
+        0.20, "USD per passenger-flight", "an alert for a flight on time", "assumed",
+        "one passenger in fifty rebooks for nothing, at 10 USD",
+    ),
+    "PASSENGERS_PER_DAY": _Number(
+        1_000_000, "passenger-flights a day", "who asks, at full roll-out", "decided",
+        "the product plan: the app's whole network",
+    ),
+    "REQUESTS_PER_PASSENGER": _Number(
+        4, "requests per passenger-flight", "how often one passenger asks", "assumed",
+        "to be counted in the first release",
+    ),
+    "PEAK_FACTOR": _Number(
+        3, "times the average", "the busiest second", "decided", "the busiest hour measured, with room for its minutes",
+    ),
+    "NEW_YORK_FLIGHTS_PER_DAY": _Number(
+        923, "flights a day", "what our data holds: three airports, the first release", "measured",
+        "336,776 flights in 365 days",
+    ),
+    "SEATS_PER_FLIGHT": _Number(
+        137, "seats", "of an aircraft out of New York", "measured", "mean of flights whose aircraft is known, 84 %",
+    ),
+    "SEATS_FILLED": _Number(
+        0.83, "share of seats", "seats that are filled", "assumed", "about what airlines of the United States report",
+    ),
+    "CORE_USD_PER_HOUR": _Number(0.05, "USD per core and hour", "a processor core", "assumed", "a list price, rounded"),
+}  # fmt: skip
+
+MISSED_USD = _NUMBERS["MISSED_USD"].value
+FALSE_ALARM_USD = _NUMBERS["FALSE_ALARM_USD"].value
+PASSENGERS_PER_DAY = _NUMBERS["PASSENGERS_PER_DAY"].value
+REQUESTS_PER_PASSENGER = _NUMBERS["REQUESTS_PER_PASSENGER"].value
+PEAK_FACTOR = _NUMBERS["PEAK_FACTOR"].value
+NEW_YORK_FLIGHTS_PER_DAY = _NUMBERS["NEW_YORK_FLIGHTS_PER_DAY"].value
+SEATS_PER_FLIGHT = _NUMBERS["SEATS_PER_FLIGHT"].value
+SEATS_FILLED = _NUMBERS["SEATS_FILLED"].value
+CORE_USD_PER_HOUR = _NUMBERS["CORE_USD_PER_HOUR"].value
+
+
+def cost_per_1000(late, alert) -> np.ndarray:
+    """What the answers cost, in USD per 1,000 passenger-flights: the mean over the rows is what they cost together.
+
+    A late flight without an alert costs ``MISSED_USD``, an alert for a flight on time ``FALSE_ALARM_USD``, a right
+    answer nothing. Each flight counts as one passenger.
+
+    Parameters
+    ----------
+    late, alert : array-like of bool, shape (n,)
+        Whether each flight was late, and whether its passengers were warned; 1 and 0 do as well.
+
+    Raises
+    ------
+    ValueError
+        One is longer than the other, or holds what is neither true nor false, such as scores or NaN.
+
+    Examples
+    --------
+    >>> cost_per_1000([True, True, False, False], [True, False, True, False]).tolist()
+    [0.0, 600.0, 200.0, 0.0]
+    """
+    late, alert = _truths("late", late), _truths("alert", alert)
+    if late.shape != alert.shape:
+        raise ValueError(
+            f"late has {late.size} values and alert {alert.size}; expected one of each per passenger-flight"
+        )
+    return 1000 * np.where(late, MISSED_USD * ~alert, FALSE_ALARM_USD * alert)
+
+
+def _truths(name, values):
+    values = np.asarray(values)
+    if values.ndim != 1:
+        raise ValueError(f"{name} has shape {values.shape}; expected one value per passenger-flight")
+    if values.dtype != bool and not np.isin(values, (0, 1)).all():
+        raise ValueError(f"{name} holds values other than true and false; compare scores with a threshold first")
+    return values.astype(bool)
+
+
+def table(*names: str) -> Table:
+    """The numbers by these names, with unit, kind and source.
+
+    Raises
+    ------
+    KeyError
+        There is no number of that name.
+
+    Examples
+    --------
+    >>> table("SEATS_FILLED")
+    Where the numbers come from
+              number value           unit    kind                                          source
+    seats that are filled  0.83 share of seats assumed about what airlines of the United States report
+    """
+    unknown = [name for name in names if name not in _NUMBERS]
+    if unknown or not names:
+        raise KeyError(f"there is no number {unknown[0] if unknown else ''!r}; the numbers are {', '.join(_NUMBERS)}")
+    rows = [_NUMBERS[name] for name in names]
+    return Table(
+        pd.DataFrame(
+            {
+                "number": [row.what for row in rows],
+                "value": [f"{row.value:,.15g}" for row in rows],
+                "unit": [row.unit for row in rows],
+                "kind": [row.kind for row in rows],
+                "source": [row.source for row in rows],
+            }
+        ),
+        "Where the numbers come from",
+    )
