@@ -19,6 +19,13 @@ QUOTED_LETTERS = 300
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]*\s+|\n\s*[-*•]\s+|\n")
 _WORD = re.compile(r"[a-z0-9$€%]+(?:[.,'][a-z0-9]+)*%?")
+_NOTHING_YET = re.compile(
+    r"\bto be (agreed|clarified|confirmed|decided|defined|determined|discussed|done|filled in|found|written)\b"
+    r"|\b(tbd|tba|todo)\b"
+    # one clause that says what is not there, and nothing that stands in its place
+    r"|^((there (is|are|was|were)|we (have|had)) )?(no|none|nothing|not any|not yet|never)\b"
+    r"((?!\b(and|but|so (?!far)|because|since|then|until|unless|instead)\b)[^,;:.()])*\.?$"
+)
 _CLAUSE_END = re.compile(r"[,;:.!?()—]")
 _FEWEST_SPOKEN = 2  # a list of names has none of the small words of a sentence
 _DISMISSED = re.compile(
@@ -100,11 +107,15 @@ def is_technology(name: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether a text says more than the names of technologies.
+    """Whether a text says more than the names of technologies, and more than that there is nothing yet.
 
     >>> says_something("Kafka, Redis"), says_something("The base rate by hour.")
     (False, True)
+    >>> says_something("There is no fallback yet."), says_something("To be agreed with the team.")
+    (False, False)
     """
+    if _NOTHING_YET.search(" ".join(text.lower().split())):
+        return False
     words = _WORD.findall(text.lower())
     return sum(word not in _words("technologies") for word in words) >= 3
 

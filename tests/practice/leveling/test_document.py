@@ -60,6 +60,19 @@ def test_a_document_that_only_names_technologies_suggests_nothing():
     assert leveling.suggest(Design.from_text(TECHNOLOGIES)) == ()
 
 
+@pytest.mark.parametrize("said", ["There is no plan for that yet.", "To be agreed with the team."])
+def test_a_document_of_promises_suggests_less_than_mid(said):
+    def promised(value):
+        if isinstance(value, dict):
+            return {key: promised(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [promised(each) for each in value]
+        return said if isinstance(value, str) and " " in value else value
+
+    design = Design.from_data(promised(cases.load("payment_fraud").reference.to_dict()))
+    assert leveling.level(leveling.scores(leveling.suggest(design))) < 2
+
+
 def test_an_empty_document_suggests_nothing():
     assert leveling.suggest(Design.new("empty")) == ()
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from mlsd_helpers.practice import leveling
 from mlsd_helpers.practice.data_files import read_data
 from mlsd_helpers.practice.leveling import suggest_from_text
+from mlsd_helpers.practice.leveling.from_text import says_something
 
 ELSEWHERE = read_data("said_elsewhere.yaml")
 STEPS = {level: step for step, level in enumerate(leveling.LEVELS, 1)}
@@ -139,6 +140,26 @@ def test_what_is_not_done_suggests_nothing(text):
 )
 def test_what_is_denied_of_something_else_still_counts(behaviour, text):
     assert behaviour in {piece.behaviour for piece in suggest_from_text(text)}
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("There is no fallback yet.", False),
+        ("No plan for that so far", False),
+        ("None.", False),
+        ("We have no way back.", False),
+        ("To be agreed with the dispatchers.", False),
+        ("TBD by the platform team", False),
+        ("No alert: the app shows the base rate.", True),
+        ("No flight has left yet today, so the value of yesterday", True),
+        ("Nothing changes because the answer of yesterday stands", True),
+        ("The order of the same hour last week", True),
+        ("Notify the person on duty", True),
+    ],
+)
+def test_a_field_that_says_there_is_nothing_says_nothing(text, says):
+    assert says_something(text) is says
 
 
 def test_what_can_be_denied_are_concepts():
