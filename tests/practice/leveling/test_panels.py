@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom, bootstrap
 from sklearn.metrics import cohen_kappa_score
 
 from mlsd_helpers.practice import leveling
@@ -35,8 +35,27 @@ def test_the_kappa_of_all_is_that_of_scikit_learn_and_near_its_closed_form():
 
 def test_intervals_over_scores_that_are_independent_hold_the_truth_as_often_as_they_say():
     # Without spread between answers and impressions, the 240 scores of 40 answers are independent
-    held = leveling.interval_coverage(40, 0.0, by="score", between=0, within=1)
+    held = leveling.interval_coverage(40, 0.0, by="score", n_panels=300, between=0, within=1)
     assert binom.ppf(0.001, 300, 0.93) <= held <= binom.ppf(0.999, 300, 0.96)
+
+
+@pytest.mark.parametrize("by", ["score", "answer"])
+def test_an_interval_is_that_of_the_bootstrap_of_scipy(by):
+    scores = leveling.simulated_panels(12, 15, 0.5, random_state=1)
+    groups = scores.reshape(2, 12, -1, 1) if by == "score" else scores
+
+    def kappa(places):
+        first, second = (rater[places.astype(int)].ravel() for rater in panel)
+        by_chance = first.var() + second.var() + (first.mean() - second.mean()) ** 2
+        return 1 - ((first - second) ** 2).mean() / by_chance
+
+    held = 0
+    for panel in np.moveaxis(groups, 1, 0):
+        drawn = bootstrap(
+            (np.arange(panel.shape[1]),), kappa, n_resamples=300, vectorized=False, method="percentile", rng=5
+        ).confidence_interval
+        held += drawn.low <= kappa_of_all(0.5) <= drawn.high
+    assert abs(leveling.interval_coverage(15, 0.5, by=by, n_panels=12) - held) <= 1  # other draws
 
 
 def test_a_half_width_is_that_of_the_quantiles_of_kappas_of_scikit_learn():
