@@ -64,9 +64,45 @@ def test_a_reader_without_a_kernel_sees_the_scores(scores):
     assert "answer A" in html
 
 
-def test_missing_scores_are_named(scores):
-    del scores["B"]
-    with pytest.raises(ValueError, match="scores lacks answer B"):
+def test_a_form_without_scores_shows_no_reference_until_all_are_given():
+    scores = {}
+    form = scoring_form(ANSWERS, scores)
+    assert (form.missing, form.reference.disabled) == (18, True)
+    assert "0 of 18 scores given" in shown(form)
+    form.reference.value = True  # as code could
+    assert "reference scores" not in shown(form)
+    assert ANSWERS[0].reasons["features"].quote not in shown(form)
+    for (name, phase), box in form.inputs.items():
+        assert box.value is None
+        box.value = 2 if (name, phase) != ("A", "features") else 3
+    assert (form.missing, form.reference.disabled) == (0, False)
+    assert scores["A"] == dict.fromkeys(leveling.PHASES, 2) | {"features": 3}
+    assert "weighted kappa" in shown(form)
+
+
+def test_a_score_taken_back_hides_the_reference_again(scores):
+    form = scoring_form(ANSWERS, scores)
+    form.reference.value = True
+    form.inputs["B", "modeling"].value = None
+    assert "17 of 18 scores given" in shown(form)
+    assert "weighted kappa" not in shown(form)
+
+
+def test_three_answers_have_no_interval(scores):
+    scores["A"]["features"] = 1
+    form = scoring_form(ANSWERS, scores)
+    form.reference.value = True
+    assert "in 3 groups, too few for an interval" in shown(form)
+
+
+@pytest.mark.parametrize(
+    ("scores", "message"),
+    [
+        ({"D": {}}, "scores has answer D; the answers are A, B, C"),
+        ({"A": {"feature": 1}}, "feature"),
+        ({"A": {"features": 7}}, "expected one of junior"),
+    ],
+)
+def test_scores_of_something_else_are_refused(scores, message):
+    with pytest.raises(ValueError, match=message):
         scoring_form(ANSWERS, scores)
-    with pytest.raises(ValueError, match="lacks features"):
-        scoring_form(ANSWERS[:1], {"A": {phase: 1 for phase in leveling.PHASES if phase != "features"}})

@@ -57,7 +57,8 @@ class History:
     def figure(self):
         """Levels by phase over the interviews, and minutes by phase against the plan; returns both Axes.
 
-        A level is filled when it is confirmed, and open while it is suggested.
+        A level is filled when it is confirmed, and open while it is suggested. A diamond in place of the point: it
+        was shown elsewhere, and no minute went to the phase itself.
 
         Raises
         ------
@@ -72,7 +73,10 @@ class History:
 
     def _rows(self):
         for each in self.verdicts:
-            phases = (leveling.level_name(_step_of_phase(each, phase)) for phase in each.phases)
+            phases = (
+                leveling.level_name(_step_of_phase(each, phase)) + ", no minute" * phase.without_minutes
+                for phase in each.phases
+            )
             yield _when(each).date().isoformat(), each.case, each.target, f"{each.minutes:.0f}", each.level, *phases
 
     _HEAD = ("date", "case", "for", "minutes", "level", *(_SHORT.get(p, label_of(p)) for p in leveling.PHASES))

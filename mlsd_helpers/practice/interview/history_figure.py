@@ -47,14 +47,21 @@ def draw(verdicts) -> tuple[tuple[Axes, ...], tuple[Axes, ...]]:
 
 
 _NAMES = {"high_level_design": "High-level", "communication": "Communication"}
-_TITLE = "Points: levels, filled when confirmed, open while suggested. Dashes: level aimed at, minutes planned."
+_TITLE = (
+    "Points: levels, filled when confirmed, open while suggested; diamonds: shown elsewhere, no minute went to "
+    "the phase.\nDashes: level aimed at, minutes planned."
+)
 
 
 def _levels(ax, numbers, phases, targets, undecided):
     shown = [p.suggested if open_ else p.confirmed for p, open_ in zip(phases, undecided, strict=True)]
     ax.plot(numbers, shown, color=_COLOURS["level"], linewidth=1.6, zorder=3)
     faces = ["white" if open_ else _COLOURS["level"] for open_ in undecided]
-    ax.scatter(numbers, shown, s=40, facecolors=faces, edgecolors=_COLOURS["level"], linewidths=1.6, zorder=4)
+    here = np.array([not phase.without_minutes for phase in phases])
+    for where, marker in ((here, "o"), (~here, "d")):
+        at, steps = numbers[where], np.array(shown)[where]
+        face = [faces[i] for i in np.flatnonzero(where)]
+        ax.scatter(at, steps, s=40, c=face, marker=marker, edgecolors=_COLOURS["level"], linewidths=1.6, zorder=4)
     ax.hlines(targets, numbers - 0.4, numbers + 0.4, color=_COLOURS["aim"], linestyles="dashed", linewidth=1.2)
 
 

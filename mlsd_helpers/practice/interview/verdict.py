@@ -38,6 +38,11 @@ class PhaseVerdict:
     minutes: float
     planned_minutes: int
 
+    @property
+    def without_minutes(self) -> bool:
+        """Whether it shows a level though not one minute went to it: what was said in other phases showed it."""
+        return self.minutes == 0 and self.suggested > 0 and self.phase != "communication"
+
 
 @dataclass(frozen=True, repr=False)
 class Verdict:

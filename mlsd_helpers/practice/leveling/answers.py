@@ -1,4 +1,4 @@
-"""Three answers to one prompt at three levels, made up for practice, with reference scores and the reasons."""
+"""What is scored in practice: three answers to one prompt with reference scores, and sentences with what they show."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -42,6 +42,31 @@ class WorkedAnswer:
     def _repr_markdown_(self):
         paragraphs = "\n\n".join(f"**{about.capitalize()}.** {said}" for about, said in self.parts)
         return f"**Answer {self.name}** (made up for practice)\n\n{paragraphs}"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence made up as people say them; ``shows`` is the phase and level it shows, None where it shows nothing."""
+
+    text: str
+    shows: tuple[str, str] | None
+
+
+@cache
+def unseen_sentences() -> tuple[Sentence, ...]:
+    """Sentences written after the word lists of :func:`suggest_from_text` and never used to mend them.
+
+    What they measure is how suggestions do on new words. Whoever wrote the lists wrote them too, so other people's
+    words will be seen less often.
+
+    Examples
+    --------
+    >>> unseen_sentences()[1].shows
+    ('requirements', 'mid')
+    """
+    unseen = read_data("said_elsewhere.yaml")["unseen"]
+    shows = (Sentence(text, (phase, level)) for phase, level, text in unseen["shows"])
+    return (*shows, *(Sentence(text, None) for text in unseen["shows_nothing"]))
 
 
 @cache

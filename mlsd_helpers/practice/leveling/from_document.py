@@ -117,7 +117,32 @@ def _from_entry(entry, document, passed):
     value = None if path is None else value_at(document, path)
     if is_blank(value) or not entry.test(document) or (isinstance(value, str) and not _counts(path, value)):
         return None
-    return Suggestion(entry.phase, entry.level, entry.behaviour, path, _quote(value), _because(entry, document, path))
+    because = _because(entry, document, path)
+    if entry.phase != "requirements" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        path, quote = _row(document, path, value)
+    else:
+        quote = _quote(value)
+    return Suggestion(entry.phase, entry.level, entry.behaviour, path, quote, because)
+
+
+def _row(document, path, value):
+    """The row that a number stands in, and its fields up to that one: “6” alone says neither of what nor what follows.
+
+    Of a section, which is no row, the field alone: another of its fields may change without it. Of the requirements a
+    price or a load is itself what is asked for.
+    """
+    row, _, field = path.rpartition(".")
+    part, said = value_at(document, row), f"{field}: {text_of(value)}"
+    if row in SECTIONS:
+        return row, said
+    fields = list(type(part).model_fields)
+    for name in reversed(fields[: fields.index(field)]):
+        here = getattr(part, name)
+        longer = said if here is None else f"{name}: {text_of(here)}, {said}"
+        if len(longer) > QUOTED_LETTERS:
+            break
+        said = longer
+    return row, said
 
 
 def _counts(path, text):

@@ -19,6 +19,14 @@ QUOTED_LETTERS = 300
 
 _SENTENCE_END = re.compile(r"(?<=[.!?…])[\"”')\]]*\s+|\n\s*[-*•]\s+|\n")
 _WORD = re.compile(r"[a-z0-9$€%]+(?:[.,'][a-z0-9]+)*%?")
+_NOTHING_YET = re.compile(
+    r"\bto be (agreed|clarified|confirmed|decided|defined|determined|discussed|done|filled in|found|written)\b"
+    r"|\b(tbd|tba|todo)\b"
+    # one clause that says what is not there, and nothing that stands in its place
+    r"|^((there (is|are|was|were)|we (have|had)) )?(no|none|nothing|not any|not yet|never)\b"
+    r"((?!\b(and|but|so (?!far)|because|since|then|until|unless|instead)\b)[^,;:.()])*\.?$"
+)
+_CLAUSE_END = re.compile(r"[,;:.!?()—]")
 _FEWEST_SPOKEN = 2  # a list of names has none of the small words of a sentence
 _DISMISSED = re.compile(
     r"\b(no need (for|to)|(do|does|did|would|will|need)(n't| not) (need to |have to )?(worry|care|bother|think about|"
@@ -63,7 +71,8 @@ def suggest_from_text(text: str) -> tuple[Suggestion, ...]:
     Notes
     -----
     Naming technologies suggests nothing: their names are no cue, and a sentence that holds little else is not read. Nor
-    is one that waves the matter away ("we need not worry about calibration").
+    is one that waves the matter away ("we need not worry about calibration"). What a clause says is not done ("we never
+    calibrate") is no cue for doing it; what the next clause says counts again.
 
     Examples
     --------
@@ -71,6 +80,8 @@ def suggest_from_text(text: str) -> tuple[Suggestion, ...]:
     >>> [(found.level, found.behaviour) for found in suggest_from_text(said) if found.level == "senior"]
     [('senior', 'prices both kinds of error')]
     >>> suggest_from_text("Kafka, Spark, Redis, Kubernetes, MLflow.")
+    ()
+    >>> suggest_from_text("We never calibrate the scores, since the probability means little to us.")
     ()
     """
     if not isinstance(text, str):
@@ -96,11 +107,15 @@ def is_technology(name: str) -> bool:
 
 
 def says_something(text: str) -> bool:
-    """Whether a text says more than the names of technologies.
+    """Whether a text says more than the names of technologies, and more than that there is nothing yet.
 
     >>> says_something("Kafka, Redis"), says_something("The base rate by hour.")
     (False, True)
+    >>> says_something("There is no fallback yet."), says_something("To be agreed with the team.")
+    (False, False)
     """
+    if _NOTHING_YET.search(" ".join(text.lower().split())):
+        return False
     words = _WORD.findall(text.lower())
     return sum(word not in _words("technologies") for word in words) >= 3
 
@@ -138,11 +153,43 @@ def _read(sentence):
     """What a sentence speaks of; None where it says too little to be quoted."""
     lower = sentence.lower().replace("’", "'").replace("-", " ").replace("–", " ").replace("/", " ")
     words = _WORD.findall(lower)
+    denied = [i in _denied(lower) for i, word in enumerate(words) if word not in _words("technologies")]
     kept = [word for word in words if word not in _words("technologies")]
     too_little = len(kept) < FEWEST_WORDS or len(_words("small").intersection(kept)) < _FEWEST_SPOKEN
     if too_little or len(words) - len(kept) > len(kept) / 3 or _DISMISSED.search(lower):
         return None
-    return _Said(sentence, _concepts(kept) | _counted(kept, sentence), sentence.rstrip("\"”') ").endswith("?"))
+    return _Said(sentence, _concepts(kept, denied) | _counted(kept, sentence), sentence.rstrip("\"”') ").endswith("?"))
+
+
+@lru_cache(maxsize=10_000)
+def _denied(lower):
+    """The places of the words of which the clause says that they are not done, have not happened or are not there."""
+    words = list(_WORD.finditer(lower))
+    starts = [0, *(i for i in range(1, len(words)) if _begins_clause(lower, words, i)), len(words)]
+    places = set()
+    for start, end in pairwise(starts):
+        clause = [word[0] for word in words[start:end]]
+        not_at = next((i for i, word in enumerate(clause) if _denies(clause, i)), None)
+        if not_at is None or _words("undenies").intersection(clause[not_at + 1 :]):
+            continue
+        after = [word[0] for word in words[end : end + 1]]  # "not at random but by time", "no model unless it wins"
+        if after and after[0] in _words("undenies") and "," not in lower[words[end - 1].end() : words[end].start()]:
+            continue
+        passive = not_at > 0 and clause[not_at - 1] in _words("be")  # "calibration is not done": all of the clause
+        places.update(range(start if passive else start + not_at + 1, end))
+    return frozenset(places)
+
+
+def _begins_clause(lower, words, i):
+    word, following = words[i][0], words[i + 1][0] if i + 1 < len(words) else ""
+    between = lower[words[i - 1].end() : words[i].start()]
+    joined = word in _words("joins_clauses") and following in _words("subjects")
+    return joined or word in _words("clauses") or bool(_CLAUSE_END.search(between))
+
+
+def _denies(clause, i):
+    following = clause[i + 1] if i + 1 < len(clause) else ""
+    return (clause[i] in _words("denies") or clause[i].endswith("n't")) and following not in _words("undenied_by")
 
 
 def _shows(cue, said):
@@ -199,15 +246,16 @@ def _beginning_with(word):
     return frozenset(concept for rest, concept in found if not rest), tuple(pair for pair in found if pair[0])
 
 
-def _concepts(words):
+def _concepts(words, denied):
     met = set()
     for i, word in enumerate(words):
         alone, phrases = _beginning_with(word)
-        met |= alone
+        here = set(alone)
         for rest, concept in phrases:
             following = words[i + 1 : i + 1 + len(rest)]
             if len(following) == len(rest) and all(map(_is, following, rest)):
-                met.add(concept)
+                here.add(concept)
+        met |= here - _words("deeds") if denied[i] else here
     return frozenset(met)
 
 

@@ -1,5 +1,6 @@
 """How far raters agree beyond chance: weighted kappa with an interval."""
 
+import math
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ _RESAMPLES = 2000
 _FEWEST_DEFINED = 0.95  # of the resamples
 _MORE_ITEMS = 4  # unlike those seen: z² of 95 %, as Agresti and Coull add them
 _SAME = 1e-12  # resamples that differ by less differ by rounding
+_FEWEST_GROUPS = 10  # with fewer, resampling them holds the kappa of all answers far less often than it says
 
 
 @dataclass(frozen=True, repr=False)
@@ -22,7 +24,9 @@ class Agreement:
 
     ``kappa`` is 1 when they agree on everything, 0 when no more than chance would, below 0 when less. ``exact`` is the
     share of scores that are the same, ``adjacent`` of those at most one step apart; of several raters, the means over
-    their pairs. ``note`` says what to mind in reading it.
+    their pairs. ``groups`` counts what is independent, such as answers of six scores each; None where every item was
+    taken to be. With too few of them the ends of the interval and its standard error are NaN. ``note`` says what to
+    mind in reading it.
     """
 
     kappa: Interval
@@ -31,11 +35,16 @@ class Agreement:
     items: int
     raters: int
     note: str = ""
+    groups: int | None = None
 
     def __repr__(self):
+        over = f"{self.items} items" + ("" if self.groups is None else f" in {self.groups} groups")
+        if self.kappa.low == self.kappa.low:
+            ends = f"95 % interval over {over} [{_two(self.kappa.low)}, {_two(self.kappa.high)}]"
+        else:
+            ends = f"over {over}, too few for an interval"
         text = (
-            f"weighted kappa {_two(self.kappa.estimate)}, 95 % interval over {self.items} items "
-            f"[{_two(self.kappa.low)}, {_two(self.kappa.high)}]; "
+            f"weighted kappa {_two(self.kappa.estimate)}, {ends}; "
             f"{self.exact:.0%} the same, {self.adjacent:.0%} at most one step apart"
         )
         if self.raters > 2:
@@ -47,8 +56,10 @@ def _two(number):
     return f"{round(number, 2) + 0.0:.2f}".replace("-", "−")
 
 
-def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0) -> Agreement:
-    """How far raters agree beyond chance, with an interval over the items.
+def agreement(
+    *raters: Sequence[int] | Mapping[Any, int], groups: Sequence | Mapping | None = None, random_state: Any = 0
+) -> Agreement:
+    """How far raters agree beyond chance, with an interval over the items, or over groups of them.
 
     Quadratic weights: a miss of two steps counts as much as four of one. Of more than two raters, the mean over pairs.
 
@@ -59,6 +70,10 @@ def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0)
     ----------
     *raters : sequence of int, or mapping to int
         Scores from 0 to 5 of the same items, in the same order or under the same keys; two raters or more.
+    groups : sequence, or mapping to a group, optional
+        Which items hang together, such as the answer that each score was given to: six scores of one answer share the
+        answer and the rater's impression of it. Whole groups are resampled then; without, each item counts as
+        independent, which is right only where it is.
     random_state : int
         Seed of the bootstrap: the same seed and scores give the same interval.
 
@@ -66,14 +81,17 @@ def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0)
     -------
     Agreement
         With a percentile interval over 2,000 resamples of the items. Few items make it wide; under about twenty it is a
-        rough guide. Where raters agree on everything, no resample differs: the interval then reaches down to what kappa
-        would be with four items more (z² at 95 %) on which they give the lowest and the highest score seen.
+        rough guide. Over groups the resamples are of whole groups; with fewer than ten there is no interval (its ends
+        are NaN), and ``note`` says between which values kappa lies when one group is left out. Where raters agree on
+        everything, no resample differs: the interval then reaches down to what kappa would be with four items more
+        (z² at 95 %) on which they give the lowest and the highest score seen.
 
     Raises
     ------
     ValueError
         Fewer than two raters or two items, scores off the scale or of different items; when all give one and the same
-        score to everything, where kappa is 0 ÷ 0; or when that happens in more than 5 % of the resamples.
+        score to everything, where kappa is 0 ÷ 0; or when that happens in more than 5 % of the resamples. Groups that
+        are not given for every item.
 
     References
     ----------
@@ -86,7 +104,6 @@ def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0)
     0.909...
     """
     import numpy as np
-    from scipy.stats import DegenerateDataWarning, bootstrap
     from sklearn.metrics import cohen_kappa_score
 
     table = _table(raters)
@@ -104,17 +121,18 @@ def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.mean([_quadratic_kappa(rows[i], rows[j], axis) for i, j in pairs], axis=0)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DegenerateDataWarning)  # undefined resamples are counted below
-        drawn = bootstrap(
-            [np.array(row, dtype=float) for row in table],
-            mean_kappa,
-            paired=True,
-            vectorized=True,
-            n_resamples=_RESAMPLES,
-            method="percentile",
-            rng=np.random.default_rng(random_state),
-        ).bootstrap_distribution
+    apart = np.array([np.abs(np.subtract(table[i], table[j])) for i, j in pairs])
+    same, near = float((apart == 0).mean()), float((apart <= 1).mean())
+    rows = np.array(table, dtype=float)
+    members = _members(groups, raters, len(table[0]))
+    if members is not None and len(members) < _FEWEST_GROUPS:
+        note = " ".join(filter(None, [_left_out(rows, members, mean_kappa), _note(table)]))
+        interval = Interval(estimate, math.nan, math.nan, math.nan)
+        return Agreement(interval, same, near, len(table[0]), len(table), note, len(members))
+    if members is None:
+        drawn = _resampled_items(rows, mean_kappa, random_state)
+    else:
+        drawn = _resampled_groups(rows, members, pairs, random_state)
     defined = drawn[np.isfinite(drawn)]
     if len(defined) < _FEWEST_DEFINED * len(drawn):
         raise ValueError(
@@ -127,10 +145,79 @@ def agreement(*raters: Sequence[int] | Mapping[Any, int], random_state: Any = 0)
         unlike = [lowest, highest] * (_MORE_ITEMS // 2)
         more = [[*row, *(unlike if place % 2 else unlike[::-1])] for place, row in enumerate(table)]
         low = min(low, mean_kappa(*np.array(more, dtype=float)))
-    apart = np.array([np.abs(np.subtract(table[i], table[j])) for i, j in pairs])
-    same, near = float((apart == 0).mean()), float((apart <= 1).mean())
     interval = Interval(estimate, float(low), float(high), float(defined.std(ddof=1)))
-    return Agreement(interval, same, near, len(table[0]), len(table), _note(table))
+    n_groups = None if members is None else len(members)
+    return Agreement(interval, same, near, len(table[0]), len(table), _note(table), n_groups)
+
+
+def _resampled_items(rows, mean_kappa, random_state):
+    import numpy as np
+    from scipy.stats import DegenerateDataWarning, bootstrap
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)  # undefined resamples are counted by the caller
+        return bootstrap(
+            list(rows),
+            mean_kappa,
+            paired=True,
+            vectorized=True,
+            n_resamples=_RESAMPLES,
+            method="percentile",
+            rng=np.random.default_rng(random_state),
+        ).bootstrap_distribution
+
+
+def _resampled_groups(rows, members, pairs, random_state):
+    """Kappa on resamples of whole groups, from how often each group was drawn."""
+    import numpy as np
+
+    rng = np.random.default_rng(random_state)
+    drawn = rng.multinomial(len(members), np.full(len(members), 1 / len(members)), size=_RESAMPLES)
+    in_group = np.zeros((len(members), rows.shape[1]))
+    for group, places in enumerate(members):
+        in_group[group, places] = 1
+    weights = drawn @ in_group  # of each item in each resample
+
+    def mean(values):
+        return weights @ values / weights.sum(axis=1)
+
+    def kappa(first, second):
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return 1 - mean((first - second) ** 2) / (mean(first**2) + mean(second**2) - 2 * mean(first) * mean(second))
+
+    return np.mean([kappa(rows[i], rows[j]) for i, j in pairs], axis=0)
+
+
+def _members(groups, raters, items):
+    """The places of the items of each group; None where there are no groups."""
+    if groups is None:
+        return None
+    if isinstance(groups, Mapping):
+        keys = list(raters[0]) if isinstance(raters[0], Mapping) else range(items)
+        missing = [str(key) for key in keys if key not in groups]
+        if missing:
+            raise ValueError(f"groups lacks {', '.join(missing)}; say for every item which group it is of")
+        groups = [groups[key] for key in keys]
+    groups = list(groups)
+    if len(groups) != items:
+        raise ValueError(f"groups names {len(groups)} items and {items} were scored; give one for each item")
+    members = {}
+    for place, group in enumerate(groups):
+        members.setdefault(group, []).append(place)
+    return list(members.values())
+
+
+def _left_out(rows, members, mean_kappa):
+    import numpy as np
+
+    if len(members) < 3:
+        return f"{len(members)} group{'s' * (len(members) != 1)}: nothing can be said about others"
+    without = [mean_kappa(*np.delete(rows, places, axis=1)) for places in members]
+    ends = " and ".join(_two(end) for end in (np.nanmin(without), np.nanmax(without)))
+    return (
+        f"{len(members)} groups say little about others (an interval needs {_FEWEST_GROUPS}); "
+        f"with one of them left out, kappa lies between {ends}"
+    )
 
 
 def _quadratic_kappa(first, second, axis):

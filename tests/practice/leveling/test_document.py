@@ -60,6 +60,19 @@ def test_a_document_that_only_names_technologies_suggests_nothing():
     assert leveling.suggest(Design.from_text(TECHNOLOGIES)) == ()
 
 
+@pytest.mark.parametrize("said", ["There is no plan for that yet.", "To be agreed with the team."])
+def test_a_document_of_promises_suggests_less_than_mid(said):
+    def promised(value):
+        if isinstance(value, dict):
+            return {key: promised(each) for key, each in value.items()}
+        if isinstance(value, list):
+            return [promised(each) for each in value]
+        return said if isinstance(value, str) and " " in value else value
+
+    design = Design.from_data(promised(cases.load("payment_fraud").reference.to_dict()))
+    assert leveling.level(leveling.scores(leveling.suggest(design))) < 2
+
+
 def test_an_empty_document_suggests_nothing():
     assert leveling.suggest(Design.new("empty")) == ()
 
@@ -75,6 +88,33 @@ def test_a_reference_design_suggests_more_than_the_weak_one(name):
 def test_every_quote_stands_where_its_path_leads(case):
     for piece in leveling.suggest(case):
         assert piece.quote in text_of(value_at(case.document, piece.path))
+
+
+def test_no_suggestion_is_a_bare_number_but_the_prices_and_loads_of_requirements(case):
+    quotes = [piece.quote for piece in leveling.suggest(case) if piece.phase != "requirements"]
+    assert [quote for quote in quotes if quote.replace(".", "").isdigit()] == []
+
+
+def test_a_number_is_quoted_with_the_fields_before_it_in_its_row():
+    from mlsd_helpers.practice.exercises.topics.e12_leveling import edited
+
+    (piece,) = [each for each in leveling.suggest(edited()) if each.behaviour == "asks when each value is known"]
+    assert piece.path == "features.features.bikes_now"
+    assert piece.quote == "name: bikes_now, description: Bikes that can be rented, known_before_prediction_minutes: 6"
+
+
+@pytest.mark.parametrize("name", cases.names())
+def test_a_quote_is_no_longer_than_a_person_reads(name):
+    assert max(len(piece.quote) for piece in leveling.suggest(cases.load(name).reference)) <= 160
+
+
+def test_what_is_suggested_for_the_document_of_exercise_12_5_is_taken_by_it():
+    from mlsd_helpers.practice.exercises.topics.e12_leveling import e12_5_claimed_level as exercise
+
+    design = exercise.edited()
+    found = [each for each in leveling.suggest(design) if each.level == "senior" and each.phase != "communication"]
+    assert {each.phase for each in found} == {"requirements", "features", "modeling"}
+    assert [exercise._not_shown(design, each) for each in found] == [None] * len(found)
 
 
 def test_no_two_suggestions_are_the_same_piece_of_evidence(case):

@@ -59,6 +59,67 @@ def test_the_interval_covers_the_kappa_of_the_population():
     assert inside >= 51  # of 60; 95 % would be 57, and 51 or fewer has a chance of 1 in 100
 
 
+def simulated(n_answers, rng, halo=0.5, noise=0.5):
+    """Two raters of six phases of each answer: the answer's level, the phase's, their impression of it, chance."""
+    truth = 3 + rng.standard_normal((n_answers, 1)) + 0.6 * rng.standard_normal((n_answers, 6))
+    impressions = halo * rng.standard_normal((2, n_answers, 1))
+    scores = truth + impressions + noise * rng.standard_normal((2, n_answers, 6))
+    return np.clip(np.round(scores), 0, 5).astype(int).reshape(2, -1).tolist()
+
+
+def test_the_interval_over_answers_covers_where_that_over_scores_does_not():
+    rng = np.random.default_rng(2)
+    population = cohen_kappa_score(*simulated(50_000, rng), labels=range(6), weights="quadratic")
+    answers, over_answers, over_scores = np.repeat(np.arange(30), 6), 0, 0
+    for _ in range(60):
+        rated = simulated(30, rng)
+        over_answers += population in agreement(*rated, groups=answers).kappa
+        over_scores += population in agreement(*rated).kappa
+    assert over_answers >= 51  # of 60; 95 % would be 57
+    assert over_scores < over_answers
+
+
+def test_groups_of_one_item_are_items():
+    rated = simulated(20, np.random.default_rng(3))
+    alone, grouped = agreement(*rated), agreement(*rated, groups=range(120))
+    assert grouped.kappa.estimate == alone.kappa.estimate
+    assert grouped.kappa.low == pytest.approx(alone.kappa.low, abs=0.02)  # other draws of the same resampling
+    assert grouped.kappa.high == pytest.approx(alone.kappa.high, abs=0.02)
+    assert "120 items in 120 groups" in repr(grouped)
+
+
+def test_too_few_groups_have_no_interval_and_are_told_what_one_of_them_moves():
+    first, second = [1, 2, 3, 4, 3, 2], [1, 2, 3, 4, 3, 3]
+    found = agreement(first, second, groups=["a", "a", "b", "b", "c", "c"])
+    assert np.isnan([found.kappa.low, found.kappa.high, found.kappa.standard_error]).all()
+    kept = [[0, 1, 2, 3], [0, 1, 4, 5], [2, 3, 4, 5]]
+    kappas = [
+        cohen_kappa_score([first[i] for i in k], [second[i] for i in k], labels=range(6), weights="quadratic")
+        for k in kept
+    ]
+    assert found.note.endswith(f"kappa lies between {min(kappas):.2f} and {max(kappas):.2f}")
+    assert "too few for an interval" in repr(found)
+
+
+def test_groups_may_be_named_by_item():
+    first, second = {"a1": 1, "a2": 3, "b1": 4, "b2": 2}, {"b2": 2, "b1": 4, "a2": 2, "a1": 1}
+    by_name = agreement(first, second, groups={"b1": "b", "b2": "b", "a1": "a", "a2": "a"})
+    assert by_name.groups == 2
+    assert by_name.note == "2 groups: nothing can be said about others"
+
+
+@pytest.mark.parametrize(
+    ("groups", "message"),
+    [
+        ("aab", "groups names 3 items and 4 were scored; give one for each item"),
+        ({0: "a", 1: "a", 3: "b"}, "groups lacks 2; say for every item which group it is of"),
+    ],
+)
+def test_groups_of_other_items_are_refused(groups, message):
+    with pytest.raises(ValueError, match=message):
+        agreement([1, 2, 3, 4], [1, 2, 3, 3], groups=groups)
+
+
 def test_raters_who_copy_each_other_agree_fully_and_are_told_how_little_that_says():
     found = agreement([1, 2, 3, 4], [1, 2, 3, 4])
     assert (found.kappa.estimate, found.exact, found.adjacent) == (1, 1, 1)

@@ -72,3 +72,27 @@ def test_the_figure_shows_levels_and_minutes_as_the_table_has_them(whole, tmp_pa
     assert faces[-1].tolist() != [1, 1, 1, 1]  # decided
     assert [face.tolist() for face in faces[:-1]] == [[1, 1, 1, 1]] * (count - 1)
     plt.close(levels[0].figure)
+
+
+def test_a_level_of_a_phase_without_a_minute_is_said_to_be_so(write, tmp_path):
+    # The threshold from costs is modeling, and was said while the minutes went to requirements
+    write(
+        (
+            "candidate",
+            2,
+            "requirements",
+            "A miss costs 0.6 and an alarm 0.2 dollars, so the threshold is 0.25 by costs.",
+        ),
+        ("end", 10, "requirements", "The time is over."),
+    )
+    found = history(tmp_path)
+    by_phase = {phase.phase: phase for phase in found.verdicts[0].phases}
+    assert (by_phase["modeling"].minutes, by_phase["modeling"].suggested) == (0, 3)
+    assert by_phase["modeling"].without_minutes
+    assert not by_phase["requirements"].without_minutes
+    assert not by_phase["features"].without_minutes  # nothing was shown
+    assert "senior, no minute" in repr(found)
+    levels, _ = found.figure()
+    points, diamonds = levels[4].collections[:2]
+    assert (len(points.get_offsets()), len(diamonds.get_offsets())) == (0, 1)
+    plt.close(levels[0].figure)

@@ -136,12 +136,12 @@ def _not_shown(design, piece):
     """Why a piece shows nothing of a senior in this document, or None."""
     if piece.path is None or piece.quote is None:
         return "evidence without path and quote is a claim; say where it stands and what it says"
-    known = re.match(rf"{piece.phase}\.({_SHOWN[piece.phase]})(\.|$)", piece.path)
-    if not known and (piece.phase, piece.path) not in _suggested():
-        return f"what stands at {piece.path} shows nothing of a senior; find a place that does"
     value = value_at(design.document, piece.path)
     if piece.phase != "requirements" and isinstance(value, (int, float)):
         return f"the number {piece.quote} alone says neither what was asked nor what follows; quote a sentence"
+    known = re.match(rf"{piece.phase}\.({_SHOWN[piece.phase]})(\.|$)", piece.path)
+    if not known and (piece.phase, piece.path) not in _suggested():
+        return f"what stands at {piece.path} shows nothing of a senior; find a place that does"
     whole = text_of(value)
     if len(piece.quote.split()) < min(FEWEST_QUOTED, len(whole.split())):
         return "quote enough for somebody to see what is meant: three words at least"
