@@ -1,0 +1,66 @@
+"""The queue itself, played with given arrivals and given work."""
+
+from heapq import heapify, heapreplace
+
+from mlsd_helpers.shared.number_checks import whole
+
+
+def replay_queue(arrivals, work, servers: int = 1, free_at=None):
+    """When each request is done: it starts when it has come and a server is free, first come, first served.
+
+    Nothing is assumed about the distribution of arrivals or work: what was recorded can be played again, and what a
+    formula says about averages can be held against it.
+
+    Formula: done_i = max(arrival_i, earliest moment at which a server is free) + work_i.
+
+    Parameters
+    ----------
+    arrivals : sequence of float, shape (n,)
+        When each request comes, in any unit of time, in rising order.
+    work : sequence of float, shape (n,)
+        How long each keeps a server busy, 0 or more, in the same unit.
+    servers : int
+        Servers that take from one queue, at least 1.
+    free_at : sequence of float, optional
+        From when on each server answers, instead of ``servers`` that are free from the start: machines that start later.
+
+    Returns
+    -------
+    list of float, shape (n,)
+        When each request is done.
+
+    Raises
+    ------
+    ValueError
+        Work is not as long as arrivals or below 0, arrivals fall, or there is no server.
+
+    References
+    ----------
+    Lindley, The theory of queues with a single server, 1952: https://doi.org/10.1017/S0305004100027638
+
+    Examples
+    --------
+    The second waits for one second, the third finds nobody:
+
+    >>> replay_queue(arrivals=[0, 1, 5], work=[2, 2, 2])
+    [2, 4, 7]
+    >>> replay_queue(arrivals=[0, 1, 5], work=[2, 2, 2], servers=2)
+    [2, 3, 7]
+    """
+    arrivals, work = list(arrivals), list(work)
+    if len(arrivals) != len(work):
+        raise ValueError(f"arrivals has {len(arrivals):,} values and work {len(work):,}; expected one of each a request")
+    free = [0.0] * whole("servers", servers) if free_at is None else list(free_at)
+    if not free:
+        raise ValueError("free_at is empty; expected a moment for each server, at least one")
+    heapify(free)
+    done, last = [], float("-inf")
+    for i, (arrival, takes) in enumerate(zip(arrivals, work, strict=True)):
+        if not arrival >= last:
+            raise ValueError(f"arrivals[{i}] is {arrival}, after {last}; expected rising moments: sort the requests")
+        if not takes >= 0:
+            raise ValueError(f"work[{i}] is {takes}; expected 0 or more")
+        last = arrival
+        done.append(max(arrival, free[0]) + takes)
+        heapreplace(free, done[-1])
+    return done
