@@ -22,7 +22,7 @@ def replay_queue(arrivals, work, servers: int = 1, free_at=None):
     servers : int
         Servers that take from one queue, at least 1.
     free_at : sequence of float, optional
-        From when on each server answers, instead of ``servers`` that are free from the start: machines that start later.
+        From when on each server answers, instead of ``servers`` that are free from the start.
 
     Returns
     -------
@@ -49,7 +49,9 @@ def replay_queue(arrivals, work, servers: int = 1, free_at=None):
     """
     arrivals, work = list(arrivals), list(work)
     if len(arrivals) != len(work):
-        raise ValueError(f"arrivals has {len(arrivals):,} values and work {len(work):,}; expected one of each a request")
+        raise ValueError(
+            f"arrivals has {len(arrivals):,} values and work {len(work):,}; expected one of each a request"
+        )
     free = [0.0] * whole("servers", servers) if free_at is None else list(free_at)
     if not free:
         raise ValueError("free_at is empty; expected a moment for each server, at least one")

@@ -58,6 +58,22 @@ _NUMBERS = {
         0.83, "share of seats", "seats that are filled", "assumed", "about what airlines of the United States report",
     ),
     "CORE_USD_PER_HOUR": _Number(0.05, "USD per core and hour", "a processor core", "assumed", "a list price, rounded"),
+    "LOG_USD_PER_GB": _Number(
+        0.50, "USD per gigabyte", "taken in by a log service", "assumed", "a list price, rounded",
+    ),
+    "STORED_USD_PER_GB_MONTH": _Number(
+        0.023, "USD per gigabyte and month", "kept in plain storage", "assumed", "a list price, rounded",
+    ),
+    "SENT_USD_PER_GB": _Number(0.09, "USD per gigabyte", "sent out to phones", "assumed", "a list price, rounded"),
+    "ENGINEER_USD_PER_MONTH": _Number(
+        15_000, "USD per engineer and month", "an engineer, all costs in", "assumed", "to be asked of finance",
+    ),
+    "ENGINEERS_AT_WORK": _Number(
+        0.25, "engineers", "who keep the service running", "assumed", "one day in four: releases, on call, questions",
+    ),
+    "START_UP_S": _Number(
+        120, "seconds", "until a new replica answers", "assumed", "to notice, get a machine and load the model",
+    ),
 }  # fmt: skip
 
 MISSED_USD = _NUMBERS["MISSED_USD"].value
@@ -69,6 +85,12 @@ NEW_YORK_FLIGHTS_PER_DAY = _NUMBERS["NEW_YORK_FLIGHTS_PER_DAY"].value
 SEATS_PER_FLIGHT = _NUMBERS["SEATS_PER_FLIGHT"].value
 SEATS_FILLED = _NUMBERS["SEATS_FILLED"].value
 CORE_USD_PER_HOUR = _NUMBERS["CORE_USD_PER_HOUR"].value
+LOG_USD_PER_GB = _NUMBERS["LOG_USD_PER_GB"].value
+STORED_USD_PER_GB_MONTH = _NUMBERS["STORED_USD_PER_GB_MONTH"].value
+SENT_USD_PER_GB = _NUMBERS["SENT_USD_PER_GB"].value
+ENGINEER_USD_PER_MONTH = _NUMBERS["ENGINEER_USD_PER_MONTH"].value
+ENGINEERS_AT_WORK = _NUMBERS["ENGINEERS_AT_WORK"].value
+START_UP_S = _NUMBERS["START_UP_S"].value
 
 
 def cost_per_1000(late, alert) -> np.ndarray:

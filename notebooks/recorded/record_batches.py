@@ -1,9 +1,10 @@
-"""Time the running case's model on batches of 1 to 1,024 flights: what notebook 04 plays dynamic batching with.
+"""Time the running case's model on batches of flights, for the dynamic batching of notebook 04.
 
     python notebooks/recorded/record_batches.py
 
-takes a minute and writes ``batches.csv`` beside this file: milliseconds from the features to the scores on one core, 80
-times for each size, for arrays (``codes``). The sizes take turns, so that a slow minute does not meet one size alone.
+takes a minute and writes ``batches.csv`` beside this file: milliseconds from the features to the scores on
+one core, for arrays (``codes``), for 1 to 1,024 flights, 80 times each. The sizes take turns, so that a slow
+minute does not meet one size alone.
 """
 
 from pathlib import Path
