@@ -1,8 +1,9 @@
 """The queue itself, played with given arrivals and given work."""
 
+from bisect import bisect_right
 from heapq import heapify, heapreplace
 
-from mlsd_helpers.shared.number_checks import whole
+from mlsd_helpers.shared.number_checks import not_negative, whole
 
 
 def replay_queue(arrivals, work, servers: int = 1, free_at=None):
@@ -56,13 +57,72 @@ def replay_queue(arrivals, work, servers: int = 1, free_at=None):
     if not free:
         raise ValueError("free_at is empty; expected a moment for each server, at least one")
     heapify(free)
-    done, last = [], float("-inf")
+    _rising(arrivals)
+    done = []
     for i, (arrival, takes) in enumerate(zip(arrivals, work, strict=True)):
-        if not arrival >= last:
-            raise ValueError(f"arrivals[{i}] is {arrival}, after {last}; expected rising moments: sort the requests")
         if not takes >= 0:
             raise ValueError(f"work[{i}] is {takes}; expected 0 or more")
-        last = arrival
         done.append(max(arrival, free[0]) + takes)
         heapreplace(free, done[-1])
     return done
+
+
+def replay_batches(arrivals, call: float, each: float, most: int):
+    """When each request is done by one server that takes all that wait, up to a batch: dynamic batching.
+
+    The server waits for nobody: when it is free it takes who is there, at least one. A batch is done for all at once.
+
+    Formula: a batch of k takes call + k × each.
+
+    Parameters
+    ----------
+    arrivals : sequence of float, shape (n,)
+        When each request comes, in any unit of time, in rising order.
+    call, each : float
+        What a batch takes however small it is, and what each request adds, 0 or more, in the same unit.
+    most : int
+        The largest batch, at least 1, which is no batching.
+
+    Returns
+    -------
+    list of float, shape (n,)
+        When each request is done.
+
+    Raises
+    ------
+    ValueError
+        An input is out of its range, or arrivals fall.
+
+    References
+    ----------
+    https://docs.nvidia.com/deeplearning/triton-inference-server/user-guide/docs/user_guide/batcher.html
+
+    Examples
+    --------
+    The first goes alone; the two that come meanwhile share the second call:
+
+    >>> replay_batches(arrivals=[0, 1, 2], call=3, each=1, most=8)
+    [4, 9, 9]
+    >>> replay_batches(arrivals=[0, 1, 2], call=3, each=1, most=1)
+    [4, 8, 12]
+    """
+    arrivals = list(arrivals)
+    not_negative("call", call)
+    not_negative("each", each)
+    whole("most", most)
+    _rising(arrivals)
+    done, free = [], float("-inf")
+    while len(done) < len(arrivals):
+        start = max(free, arrivals[len(done)])
+        taken = min(bisect_right(arrivals, start, lo=len(done)) - len(done), most)
+        free = start + call + taken * each
+        done += [free] * taken
+    return done
+
+
+def _rising(arrivals):
+    last = float("-inf")
+    for i, arrival in enumerate(arrivals):
+        if not arrival >= last:
+            raise ValueError(f"arrivals[{i}] is {arrival}, after {last}; expected rising moments: sort the requests")
+        last = arrival

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mlsd_helpers.capacity import mean_wait_s, replay_queue
+from mlsd_helpers.capacity import mean_wait_s, replay_batches, replay_queue
 
 
 def test_three_requests_by_hand():
@@ -49,3 +49,33 @@ def test_a_long_queue_waits_as_pollaczek_and_khinchine_say():
 def test_what_is_no_queue_is_refused(inputs, message):
     with pytest.raises(ValueError, match=message):
         replay_queue(*inputs)
+
+
+def test_batches_by_hand():
+    # A call takes 3 and each request 1. The one at 0 is done at 4; those at 1, 2 and 3 wait, two of them fit into the
+    # next batch, done at 4 + 3 + 2 = 9; the last one goes alone, at 9 + 4 = 13
+    assert replay_batches([0, 1, 2, 3], call=3, each=1, most=2) == [4, 9, 9, 13]
+
+
+def test_batches_of_one_are_the_plain_queue():
+    arrivals = np.cumsum(np.random.default_rng(0).exponential(5, 1_000))
+    assert np.allclose(replay_batches(arrivals, 3, 1, most=1), replay_queue(arrivals, [4] * 1_000))
+
+
+def test_without_a_call_to_share_batches_carry_what_single_requests_do():
+    # The last of a burst is done when all the work is done, however it was cut
+    assert replay_batches([0] * 64, call=0, each=2, most=32)[-1] == replay_queue([0] * 64, [2] * 64)[-1] == 128
+
+
+@pytest.mark.parametrize(
+    ("inputs", "message"),
+    [
+        (([1, 0], 1, 1, 2), r"arrivals\[1\] is 0, after 1; expected rising moments"),
+        (([0], -1, 1, 2), "call"),
+        (([0], 1, -1, 2), "each"),
+        (([0], 1, 1, 0), "most"),
+    ],
+)
+def test_what_is_no_batch_is_refused(inputs, message):
+    with pytest.raises(ValueError, match=message):
+        replay_batches(*inputs)
