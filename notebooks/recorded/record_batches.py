@@ -2,9 +2,9 @@
 
     python notebooks/recorded/record_batches.py
 
-takes a minute and writes ``batches.csv`` beside this file: milliseconds from the features to the scores on
-one core, for arrays (``codes``), for 1 to 1,024 flights, 80 times each. The sizes take turns, so that a slow
-minute does not meet one size alone.
+takes a minute and writes ``batches.csv`` beside this file: milliseconds from the features to the scores
+on one core, for arrays (``codes``), for 1 to 1,024 flights, 80 times each. The sizes take turns, so that
+a slow minute does not meet one size alone.
 """
 
 from pathlib import Path
