@@ -45,6 +45,7 @@ _NAMES_OF = {
     "littles_law": ("requests_in_progress",),
     "lognormal": ("lognormal_parameters",),
     "memory": ("embedding_memory_gb", "hnsw_index_memory_gb"),
+    "replay": ("replay_batches", "replay_queue"),
     "replicas": ("replicas_for_response_time", "replicas_that_can_lose_a_zone"),
     "request_path": ("MAX_COPIES", "Span", "Stage", "latency_percentile_ms", "p99_waterfall", "sum_of_p99s_ms"),
     "response_time": ("mean_response_time_s", "response_time_percentile_s"),

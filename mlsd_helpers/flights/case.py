@@ -111,6 +111,22 @@ _NUMBERS = {
     "AGENT_CALLS_PER_DAY": _Number(
         100, "flights a day", "whose passengers agents of the airline can call", "decided", "the airline's staff",
     ),
+    "LOG_USD_PER_GB": _Number(
+        0.50, "USD per gigabyte", "taken in by a log service", "assumed", "a list price, rounded",
+    ),
+    "STORED_USD_PER_GB_MONTH": _Number(
+        0.023, "USD per gigabyte and month", "kept in plain storage", "assumed", "a list price, rounded",
+    ),
+    "SENT_USD_PER_GB": _Number(0.09, "USD per gigabyte", "sent out to phones", "assumed", "a list price, rounded"),
+    "ENGINEER_USD_PER_MONTH": _Number(
+        15_000, "USD per engineer and month", "an engineer, all costs in", "assumed", "to be asked of finance",
+    ),
+    "ENGINEERS_AT_WORK": _Number(
+        0.25, "engineers", "who keep the service running", "assumed", "one day in four: releases, on call, questions",
+    ),
+    "START_UP_S": _Number(
+        120, "seconds", "until a new replica answers", "assumed", "to notice, get a machine and load the model",
+    ),
 }  # fmt: skip
 
 MISSED_USD = _NUMBERS["MISSED_USD"].value
@@ -138,6 +154,12 @@ MACHINE_USD_PER_HOUR = _NUMBERS["MACHINE_USD_PER_HOUR"].value
 JOB_MINUTES = _NUMBERS["JOB_MINUTES"].value
 STREAM_MACHINES = _NUMBERS["STREAM_MACHINES"].value
 AGENT_CALLS_PER_DAY = _NUMBERS["AGENT_CALLS_PER_DAY"].value
+LOG_USD_PER_GB = _NUMBERS["LOG_USD_PER_GB"].value
+STORED_USD_PER_GB_MONTH = _NUMBERS["STORED_USD_PER_GB_MONTH"].value
+SENT_USD_PER_GB = _NUMBERS["SENT_USD_PER_GB"].value
+ENGINEER_USD_PER_MONTH = _NUMBERS["ENGINEER_USD_PER_MONTH"].value
+ENGINEERS_AT_WORK = _NUMBERS["ENGINEERS_AT_WORK"].value
+START_UP_S = _NUMBERS["START_UP_S"].value
 
 
 def cost_per_1000(late, alert) -> np.ndarray:

@@ -146,8 +146,8 @@ def test_a_twist_must_break_what_it_says_and_nothing_else(changed):
 
 
 def test_a_twist_that_leads_nowhere_is_refused(changed):
-    file = changed(("      requirements.users_per_day: 20000000", "      requirements.users: [1]"))
-    assert "twist all_the_country cannot be applied to the reference" in refusal(file)
+    file = changed(("      requirements.users_per_day: 12000000", "      requirements.users: [1]"))
+    assert "twist all_the_world cannot be applied to the reference" in refusal(file)
 
 
 def test_one_wording_for_two_answers_is_refused(changed):

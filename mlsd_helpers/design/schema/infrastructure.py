@@ -81,6 +81,10 @@ class Infrastructure(Section):
     )
     rollback: Text | None = describe("How the last good version comes back, who may do it, how long it takes.")
     canary_share: Share | None = describe("Share of requests that the canary answers.")
+    canary_requests_per_key: AtLeastOne | None = describe(
+        "Requests that share the canary's key and so one answer, such as all about one flight: they count once. "
+        "1 unless said."
+    )
     canary_hours: NotNegative | None = describe("How long the canary runs before everybody follows.")
     canary_error_rate: Probability | None = describe(
         "Share of all requests that fail (in the guarded way) when all is well."

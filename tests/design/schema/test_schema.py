@@ -52,7 +52,7 @@ COUNTS = {
     *("people_acting", "fan_out", "candidates", "parallelism", "copies", "replicas", "concurrency", "embedding_rows"),
     *("embedding_dimensions", "embedding_bytes_per_value", "items", "cached_items", "zones", "test_positives"),
     *("test_negatives", "examples_per_segment", "parameters_per_segment", "min_examples_per_segment"),
-    *("calls_per_request", "schema_version"),
+    *("calls_per_request", "canary_requests_per_key", "schema_version"),
 }
 # … ratios, and values in the unit that the document itself names (measured_in, offline_metric).
 RATIOS = {"peak_factor", "service_time_cv", "zipf_exponent"}

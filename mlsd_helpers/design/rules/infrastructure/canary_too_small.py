@@ -12,6 +12,7 @@ from mlsd_helpers.shared.showing import number
     reads=(
         "infrastructure.rollout",
         "infrastructure.canary_share",
+        "infrastructure.canary_requests_per_key",
         "infrastructure.canary_hours",
         "infrastructure.canary_error_rate",
         "infrastructure.canary_regression",
@@ -23,10 +24,11 @@ from mlsd_helpers.shared.showing import number
 def canary_too_small(document):
     """The canary answers too few requests to see the regression that it guards against.
 
-    Why: A canary that cannot see the fault passes it on, with everybody's trust that it was tested.
+    Why: A canary that cannot see the fault passes it on, with everybody's trust that it was tested. Requests that share
+    its key (a user, a flight) are answered alike: they are one observation, however many they are.
     Formula: users_per_day × requests_per_user_per_day × canary_share × canary_hours ÷ 24 < the requests at which a
     two-sided test at 5 %, with the other requests for comparison, sees canary_error_rate become canary_regression four
-    times in five.
+    times in five, times canary_requests_per_key.
     Fix: Let it run longer or answer a larger share, or say that only a larger regression is seen.
     Source: https://sre.google/workbook/canarying-releases/
     Taught in: notebooks/04_infrastructure.ipynb#Roll-out-so-that-you-can-come-back
@@ -57,11 +59,19 @@ def canary_too_small(document):
         yield Found("infrastructure.canary_share", f"it answers {whom} requests: there is nothing to compare")
         return
     answered = a_day * machines.canary_share * machines.canary_hours / 24
-    needed = capacity.canary_requests_for_rate(usual, regressed, machines.canary_share)
+    keys, each = (
+        capacity.canary_requests_for_rate(usual, regressed, machines.canary_share),
+        machines.canary_requests_per_key or 1,
+    )
+    needed = keys * each
     if is_over(needed, answered):
         yield Found(
             "infrastructure.canary_hours",
             f"in {machines.canary_hours:,.4g} hours a share of {100 * machines.canary_share:.4g} % answers "
             f"{number(answered)} requests; to see {100 * usual:.4g} % become {100 * regressed:.4g} % takes "
-            f"{needed:,}, or {needed / a_day / machines.canary_share * 24:,.4g} hours",
+            f"{needed:,}{_by_key(keys, each)}, or {needed / a_day / machines.canary_share * 24:,.4g} hours",
         )
+
+
+def _by_key(keys, each):
+    return f" ({keys:,} keys of {each:,} requests)" if each > 1 else ""

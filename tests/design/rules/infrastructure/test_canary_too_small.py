@@ -8,6 +8,12 @@ BROKEN = [
         ["in 0.05 hours a share of 5 % answers 1,800 requests; to see 0.5 % become 1 % takes 2,119, or 0.05886 hours"],
     ),
     (
+        # 17,280,000 × 0.05 × 12 ÷ 24 = 432,000 requests of 1,728 keys; 2,119 keys × 250 = 529,750 take 14.72 hours
+        {"infrastructure.canary_requests_per_key": 250},
+        "infrastructure.canary_hours",
+        ["answers 432,000 requests", "takes 529,750 (2,119 keys of 250 requests), or 14.72 hours"],
+    ),
+    (
         {"infrastructure.canary_regression": 0.005},
         "infrastructure.canary_regression",
         ["0.5 % is also the rate when all is well"],
@@ -41,3 +47,9 @@ def test_the_requests_of_a_canary_are_written_out(found):
     }
     (finding,) = found(changes)
     assert finding.message.startswith("in 1,000 hours a share of 0.01 % answers 72,000 requests; to see 0.5 %")
+
+
+def test_requests_that_share_a_key_count_once(found):
+    # 2,119 keys × 203 = 430,157 requests are within the 432,000 that are answered
+    assert found({"infrastructure.canary_requests_per_key": 203}) == []
+    assert len(found({"infrastructure.canary_requests_per_key": 204})) == 1
