@@ -8,6 +8,7 @@ from mlsd_helpers.modeling.account import Account, prelaunch_account
 from mlsd_helpers.modeling.column_score import ColumnScore
 from mlsd_helpers.modeling.ladder import Ladder
 from mlsd_helpers.modeling.ladder_report import LadderReport
+from mlsd_helpers.modeling.one_per_segment import OnePerSegment
 from mlsd_helpers.modeling.pooling import Pooling, partial_pooling
 from mlsd_helpers.modeling.slice_table import SliceReport
 from mlsd_helpers.modeling.slices import slice_report
@@ -17,6 +18,7 @@ __all__ = [
     "ColumnScore",
     "Ladder",
     "LadderReport",
+    "OnePerSegment",
     "Pooling",
     "SliceReport",
     "partial_pooling",

@@ -18,9 +18,9 @@ class Pooling:
     Parameters
     ----------
     own : DataFrame
-        One row a segment, in the order of their labels: ``n`` cases, and their mean ``deviation`` from the common model.
+        One row a segment, by its label: ``n`` cases, and their mean ``deviation`` from the common model.
     m : float
-        Cases after which half of a deviation is believed, σ² ÷ τ². Infinity when segments differ by no more than chance.
+        Cases after which half of a deviation is believed, σ² ÷ τ². Infinity when segments differ by chance alone.
     noise : float
         Variance of a single case, σ².
     """
