@@ -7,7 +7,8 @@ BROKEN = [
         ["a share of 0.05 of the cases is positive: always answering 'no' has accuracy 0.95"],
     ),
     (
-        {"modeling.offline_metric": "accuracy", "requirements.prevalence": ..., "features.positive_share": 0.9},
+        {"modeling.offline_metric": "accuracy", "requirements.prevalence": ..., "features.positive_share": 0.9}
+        | {"modeling.personalisation": "global"},
         "modeling.offline_metric",
         ["always answering 'yes' has accuracy 0.9"],
     ),
