@@ -159,7 +159,7 @@ def leakage_report(
     n_test = 0 if own_test is None else np.count_nonzero(own_test)
     n_overtaken = np.count_nonzero(times[own_test] < times[~own_test].max()) if n_test else 0
 
-    rng = np.random.default_rng(random_state)
+    rng = np.random.default_rng([random_state, 1])  # else a split by the same seed draws the same rows
     if n_rows < len(X):
         drawn = np.sort(rng.choice(len(X), n_rows, replace=False))
         X, label, is_test = X.iloc[drawn], label[drawn], is_test[drawn]

@@ -37,6 +37,7 @@ from mlsd_helpers.flights.known import (
     recent_delays,
     weather_at_cutoff,
 )
+from mlsd_helpers.flights.online import OnlineFeatures
 from mlsd_helpers.flights.splits import random_split, split_by_time
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "SCHEDULE_FEATURES",
     "TIME_ZONE",
     "WEATHER_FEATURES",
+    "OnlineFeatures",
     "arrival_counts",
     "arrived_only",
     "case",

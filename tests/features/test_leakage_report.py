@@ -174,6 +174,12 @@ def test_what_a_split_promises_is_beside_what_the_past_alone_keeps(made):
     assert promised > 0.5 > kept
 
 
+def test_a_split_drawn_by_the_seed_of_the_report_is_not_drawn_again(made):
+    is_test = np.isin(np.arange(N), np.random.default_rng(0).choice(N, N // 4, replace=False))
+    report = leakage_report(*made, is_test=is_test, n_rows=800, random_state=0)
+    assert "on the later ones AUC" in report.findings["figures"].item()
+
+
 def test_a_value_whose_time_is_missing_was_never_known(made):
     X, y, times = made
     report = leakage_report(X, y, times, known_at={"c": times.mask(times.index == 7)})
