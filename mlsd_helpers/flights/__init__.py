@@ -29,6 +29,7 @@ from mlsd_helpers.flights.data import (
     load_flights,
     load_weather,
 )
+from mlsd_helpers.flights.declared import declared_features, declared_sources
 from mlsd_helpers.flights.known import (
     RECENT_FEATURES,
     SCHEDULE_FEATURES,
@@ -51,6 +52,8 @@ __all__ = [
     "arrival_counts",
     "arrived_only",
     "case",
+    "declared_features",
+    "declared_sources",
     "known_at_cutoff",
     "load_flights",
     "load_weather",
