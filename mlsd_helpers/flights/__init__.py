@@ -29,7 +29,7 @@ from mlsd_helpers.flights.data import (
     load_flights,
     load_weather,
 )
-from mlsd_helpers.flights.declared import declared_features, declared_sources
+from mlsd_helpers.flights.declared import LABEL_DEFINITION, declared_features, declared_sources
 from mlsd_helpers.flights.known import (
     RECENT_FEATURES,
     SCHEDULE_FEATURES,
@@ -43,6 +43,7 @@ from mlsd_helpers.flights.splits import random_split, split_by_time
 
 __all__ = [
     "CUTOFF",
+    "LABEL_DEFINITION",
     "LATE_MINUTES",
     "RECENT_FEATURES",
     "SCHEDULE_FEATURES",

@@ -11,6 +11,9 @@ FETCH_MS = 20  # a budget, decided: the service is held to it
 ON_SALE = pd.Timedelta(days=30)  # assumed: schedules are known a month ahead at least
 DAILY = pd.Timedelta(days=1)  # assumed: how old a schedule is when it is read
 DAYS = 365
+LABEL_DEFINITION = (
+    "arr_delay >= 15 minutes. Cancelled and diverted flights (2.8 %) have no arrival, so no label; they are counted."
+)
 RETENTION_DAYS, COPIES = 400, 3  # decided
 
 _SOURCES = {
