@@ -33,14 +33,14 @@ class OnlineFeatures:
     (1, 20)
     """
 
-    def __init__(self, flights, weather):
+    def __init__(self, flights: pd.DataFrame, weather: pd.DataFrame) -> None:
         require_columns(flights, [*REQUEST])
         left = flights[["origin", "carrier", "departure_utc", "dep_delay"]].dropna().sort_values("departure_utc")
         self._categories = {name: flights[name].cat.categories for name in ("carrier", "origin", "dest")}
         self._left = dict(list(left.groupby("origin", observed=True)))
         self._weather = dict(list(weather.groupby("origin", observed=True)))
 
-    def __call__(self, request):
+    def __call__(self, request: pd.DataFrame) -> pd.DataFrame:
         """The features of a frame of one row with the columns ``REQUEST``, as a frame of one row."""
         now, origin, carrier = (request[name].item() for name in ("cutoff_utc", "origin", "carrier"))
         row = self._schedule(request)
