@@ -48,6 +48,7 @@ _NAMES_OF = {
     "replicas": ("replicas_for_response_time", "replicas_that_can_lose_a_zone"),
     "request_path": ("MAX_COPIES", "Span", "Stage", "latency_percentile_ms", "p99_waterfall", "sum_of_p99s_ms"),
     "response_time": ("mean_response_time_s", "response_time_percentile_s"),
+    "retry_storm": ("answered_after_stall", "answered_in_time"),
     "server_load": ("servers_for_utilisation", "utilisation"),
     "storage": ("storage_gb",),
     "summary": ("Capacity",),

@@ -58,6 +58,23 @@ _NUMBERS = {
         0.83, "share of seats", "seats that are filled", "assumed", "about what airlines of the United States report",
     ),
     "CORE_USD_PER_HOUR": _Number(0.05, "USD per core and hour", "a processor core", "assumed", "a list price, rounded"),
+    "NETWORK_FLIGHTS_PER_DAY": _Number(
+        8_800, "flights a day", "the app's whole network", "assumed",
+        "1,000,000 passenger-flights ÷ (137 seats × 0.83), rounded",
+    ),
+    "MACHINE_USD_PER_HOUR": _Number(
+        0.20, "USD per machine and hour", "a machine of four cores", "assumed", "four times the core",
+    ),
+    "JOB_MINUTES": _Number(
+        5, "minutes a run", "a machine for a batch job", "assumed", "it starts and stops; scoring takes under a second",
+    ),
+    "STREAM_MACHINES": _Number(
+        5, "machines", "what keeps a stream of events running", "assumed",
+        "three brokers, so that one may fail, and two that compute",
+    ),
+    "AGENT_CALLS_PER_DAY": _Number(
+        100, "flights a day", "whose passengers agents of the airline can call", "decided", "the airline's staff",
+    ),
 }  # fmt: skip
 
 MISSED_USD = _NUMBERS["MISSED_USD"].value
@@ -69,6 +86,11 @@ NEW_YORK_FLIGHTS_PER_DAY = _NUMBERS["NEW_YORK_FLIGHTS_PER_DAY"].value
 SEATS_PER_FLIGHT = _NUMBERS["SEATS_PER_FLIGHT"].value
 SEATS_FILLED = _NUMBERS["SEATS_FILLED"].value
 CORE_USD_PER_HOUR = _NUMBERS["CORE_USD_PER_HOUR"].value
+NETWORK_FLIGHTS_PER_DAY = _NUMBERS["NETWORK_FLIGHTS_PER_DAY"].value
+MACHINE_USD_PER_HOUR = _NUMBERS["MACHINE_USD_PER_HOUR"].value
+JOB_MINUTES = _NUMBERS["JOB_MINUTES"].value
+STREAM_MACHINES = _NUMBERS["STREAM_MACHINES"].value
+AGENT_CALLS_PER_DAY = _NUMBERS["AGENT_CALLS_PER_DAY"].value
 
 
 def cost_per_1000(late, alert) -> np.ndarray:

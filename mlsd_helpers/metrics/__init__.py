@@ -32,7 +32,7 @@ from mlsd_helpers.metrics.operating_points import (
     recall_at_precision,
     recall_at_precision_interval,
 )
-from mlsd_helpers.metrics.precision_recall_intervals import average_precision_interval
+from mlsd_helpers.metrics.precision_recall_intervals import average_precision_difference, average_precision_interval
 from mlsd_helpers.metrics.probability import (
     CalibrationCurve,
     brier_score,
@@ -57,6 +57,7 @@ __all__ = [
     "UnreadableData",
     "adjusted_r2",
     "average_precision",
+    "average_precision_difference",
     "average_precision_interval",
     "best_constant",
     "best_threshold",

@@ -6,7 +6,7 @@ from scipy.special import logit
 from scipy.stats import bootstrap, norm, t
 from sklearn.metrics import average_precision_score
 
-from mlsd_helpers.metrics import average_precision_interval, wilson_interval
+from mlsd_helpers.metrics import average_precision_difference, average_precision_interval, wilson_interval
 
 
 def scored(n_rows=300, share=0.3, decimals=1, seed=0):
@@ -85,4 +85,44 @@ def test_a_95_percent_interval_holds_the_average_precision_of_the_population_in_
     found, flagged = norm.sf(at - 1.2), 0.3 * norm.sf(at - 1.2) + 0.7 * norm.sf(at)
     truth = np.trapezoid(0.3 * found / flagged * norm.pdf(at - 1.2), at)
     held = [truth in average_precision_interval(*scored(300, decimals=9, seed=seed)) for seed in range(600)]
+    assert 0.92 < np.mean(held) < 0.98  # of 600 samples 95 ± 1.8 %, two standard deviations
+
+
+def two_models(n_rows=300, decimals=9, seed=0):
+    y_true, score = scored(n_rows, decimals=decimals, seed=seed)
+    return y_true, score, score + np.random.default_rng(seed + 10_000).normal(size=n_rows).round(decimals)
+
+
+@pytest.mark.parametrize("decimals", [0, 9], ids=["few scores", "no ties"])
+def test_the_difference_has_the_standard_error_of_the_influences_apart(decimals):
+    y_true, a, b = two_models(150, decimals)
+    influence = influence_by_derivative(y_true, a) - influence_by_derivative(y_true, b)
+    found = average_precision_difference(y_true, a, b)
+    assert found.estimate == pytest.approx(average_precision_score(y_true, a) - average_precision_score(y_true, b))
+    assert found.standard_error == pytest.approx(np.sqrt(150 / 149 * np.sum(influence**2)), rel=1e-6)
+    reach = t.ppf(0.975, y_true.sum() - 1) * found.standard_error
+    assert (found.low, found.high) == pytest.approx((found.estimate - reach, found.estimate + reach))
+    groups = np.arange(150) % 12
+    by_group = average_precision_difference(y_true, a, b, groups=groups)
+    assert by_group.standard_error == pytest.approx(np.sqrt(12 / 11 * np.sum(np.bincount(groups, influence) ** 2)))
+
+
+def test_the_difference_changes_its_sign_with_the_order_of_the_models():
+    y_true, a, b = two_models()
+    one, other = average_precision_difference(y_true, a, b), average_precision_difference(y_true, b, a)
+    assert (one.estimate, one.low, one.high) == pytest.approx((-other.estimate, -other.high, -other.low))
+
+
+def test_a_difference_that_no_row_moves_has_no_interval():
+    y_true, a, _ = two_models()
+    with pytest.raises(ValueError, match="the difference is 0 whatever row is left out"):
+        average_precision_difference(y_true, a, 3 * a + 1)
+
+
+def test_a_95_percent_interval_of_a_difference_holds_0_for_equal_models_in_92_to_98_percent():
+    held = []
+    for seed in range(600):
+        y_true, score = scored(300, decimals=9, seed=seed)
+        noise = np.random.default_rng(seed + 10_000).normal(size=(2, 300))
+        held.append(0 in average_precision_difference(y_true, *(score + noise)))
     assert 0.92 < np.mean(held) < 0.98  # of 600 samples 95 ± 1.8 %, two standard deviations
