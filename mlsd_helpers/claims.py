@@ -17,6 +17,8 @@ from numbers import Integral, Real
 from pathlib import Path
 from types import MappingProxyType
 
+from mlsd_helpers.shared.interval import Interval
+
 
 class ClaimNotSupported(AssertionError):
     """The evidence of a claim does not support its statement."""
@@ -108,9 +110,10 @@ def claim(statement: str, holds: bool, **evidence: object) -> None:
         What the data shows, as one sentence.
     holds : bool or numpy.bool_
         The comparison that decides.
-    **evidence : number, str, bool, date or duration
+    **evidence : number, Interval, str, bool, date or duration
         The figures the comparison used, each a single value, with the unit in the name (``wait_minutes=12``). Floats
-        show at most three significant digits, whole counts (``int``) all theirs, everything else shows as it is.
+        show at most three significant digits, whole counts (``int``) all theirs, an interval its estimate and both
+        ends, everything else shows as it is.
 
     Raises
     ------
@@ -146,7 +149,7 @@ def refuted(statement: str, holds: bool, **evidence: object) -> None:
         What one would expect, as one sentence.
     holds : bool or numpy.bool_
         The comparison that decides, written so that it is true where the statement is.
-    **evidence : number, str, bool, date or duration
+    **evidence : number, Interval, str, bool, date or duration
         As for :func:`claim`.
 
     Raises
@@ -291,6 +294,9 @@ def _shown(name: str, value: object) -> str:
         raise ValueError(f"evidence {name!r} is {value}; a claim needs a value that was measured")
     if isinstance(value, (bool, str, date, time, timedelta)):
         return str(value)
+    if isinstance(value, Interval):
+        estimate, low, high = (_shown(name, end) for end in value)
+        return f"{estimate} [{low}, {high}]"
     is_numpy_scalar = type(value).__module__ == "numpy" and not hasattr(value, "__len__")
     if not (isinstance(value, (Real, Decimal)) or is_numpy_scalar):
         raise TypeError(

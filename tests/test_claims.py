@@ -27,6 +27,7 @@ from mlsd_helpers.claims import (
     claims_of_notebook,
     refuted,
 )
+from mlsd_helpers.shared.interval import Interval
 
 
 @pytest.fixture(autouse=True)
@@ -181,6 +182,18 @@ def test_the_html_says_the_same_as_the_text_once_styles_are_stripped(ipython):
     words = Words()
     words.feed(made._repr_html_())
     assert words.text == repr(made) == "✓ A < B & C\n  auc = 0.771 · month = <b>May</b>"
+
+
+def test_an_interval_shows_its_estimate_and_both_ends(capsys):
+    claim(
+        "The rule leads",
+        True,
+        lead=Interval(0.03264, 0.006161, 0.05913, 0.013),
+        usd_a_year=Interval(9.5e5, 4.4e5, 1.48e6, 1),
+    )
+    assert capsys.readouterr().out == (
+        "✓ The rule leads\n  lead = 0.0326 [0.00616, 0.0591] · USD a year = 950,000 [440,000, 1,480,000]\n"
+    )
 
 
 def test_html_in_a_statement_or_in_evidence_is_escaped():

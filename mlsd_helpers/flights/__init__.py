@@ -39,6 +39,7 @@ from mlsd_helpers.flights.known import (
     weather_at_cutoff,
 )
 from mlsd_helpers.flights.online import OnlineFeatures
+from mlsd_helpers.flights.rolling import RollingQuarters
 from mlsd_helpers.flights.splits import random_split, split_by_time
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "TIME_ZONE",
     "WEATHER_FEATURES",
     "OnlineFeatures",
+    "RollingQuarters",
     "arrival_counts",
     "arrived_only",
     "case",

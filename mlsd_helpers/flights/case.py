@@ -45,7 +45,7 @@ _NUMBERS = {
         "to be counted in the first release",
     ),
     "PEAK_FACTOR": _Number(
-        3, "times the average", "the busiest second", "decided", "the busiest hour measured, with room for its minutes",
+        3, "times the average", "the busiest second", "decided", "holds while requests are spread over an hour",
     ),
     "NEW_YORK_FLIGHTS_PER_DAY": _Number(
         923, "flights a day", "what our data holds: three airports, the first release", "measured",
@@ -58,6 +58,38 @@ _NUMBERS = {
         0.83, "share of seats", "seats that are filled", "assumed", "about what airlines of the United States report",
     ),
     "CORE_USD_PER_HOUR": _Number(0.05, "USD per core and hour", "a processor core", "assumed", "a list price, rounded"),
+    "MUTE_SHARE": _Number(
+        0.05, "share of readers, a false alarm", "who mutes the alerts after a false alarm", "assumed",
+        "to be counted in the first release",
+    ),
+    "FLIGHTS_A_YEAR": _Number(
+        50, "flights a year", "of a traveller who flies every week", "assumed", "to be counted in the bookings",
+    ),
+    "AGE_MAY_COST": _Number(
+        0.05, "share of the value saved", "the most that old data may cost", "decided", "the product manager",
+    ),
+    "COPY_USD_PER_MONTH": _Number(
+        576, "USD a month", "one copy of the service", "assumed",
+        "four machines of four cores: 16 × 0.05 USD × 720 hours",
+    ),
+    "COPY_AVAILABILITY": _Number(0.99, "share of the time", "one copy is up", "assumed", "to be measured once it runs"),
+    "PILOT_USERS_PER_DAY": _Number(
+        20_000, "passenger-flights a day", "in the pilot, each passenger once", "decided", "the product plan",
+    ),
+    "PLANS_CHANGED": _Number(
+        0.12, "share of passengers of late flights", "who change plans in time today", "assumed",
+        "to be asked in a survey first",
+    ),
+    "PLANS_CHANGED_TARGET": _Number(
+        0.13, "share of passengers of late flights", "who are to change plans in time", "decided",
+        "the product manager",
+    ),
+    "PERSON_USD_PER_YEAR": _Number(
+        200_000, "USD a year", "one engineer, all costs", "assumed", "to be asked of the finance department",
+    ),
+    "PEOPLE_FOR_A_MODEL": _Number(
+        2, "people", "who keep a model running beside the rule", "assumed", "the team's own estimate",
+    ),
     "NETWORK_FLIGHTS_PER_DAY": _Number(
         8_800, "flights a day", "the app's whole network", "assumed",
         "1,000,000 passenger-flights ÷ (137 seats × 0.83), rounded",
@@ -86,6 +118,16 @@ NEW_YORK_FLIGHTS_PER_DAY = _NUMBERS["NEW_YORK_FLIGHTS_PER_DAY"].value
 SEATS_PER_FLIGHT = _NUMBERS["SEATS_PER_FLIGHT"].value
 SEATS_FILLED = _NUMBERS["SEATS_FILLED"].value
 CORE_USD_PER_HOUR = _NUMBERS["CORE_USD_PER_HOUR"].value
+MUTE_SHARE = _NUMBERS["MUTE_SHARE"].value
+FLIGHTS_A_YEAR = _NUMBERS["FLIGHTS_A_YEAR"].value
+AGE_MAY_COST = _NUMBERS["AGE_MAY_COST"].value
+COPY_USD_PER_MONTH = _NUMBERS["COPY_USD_PER_MONTH"].value
+COPY_AVAILABILITY = _NUMBERS["COPY_AVAILABILITY"].value
+PILOT_USERS_PER_DAY = _NUMBERS["PILOT_USERS_PER_DAY"].value
+PLANS_CHANGED = _NUMBERS["PLANS_CHANGED"].value
+PLANS_CHANGED_TARGET = _NUMBERS["PLANS_CHANGED_TARGET"].value
+PERSON_USD_PER_YEAR = _NUMBERS["PERSON_USD_PER_YEAR"].value
+PEOPLE_FOR_A_MODEL = _NUMBERS["PEOPLE_FOR_A_MODEL"].value
 NETWORK_FLIGHTS_PER_DAY = _NUMBERS["NETWORK_FLIGHTS_PER_DAY"].value
 MACHINE_USD_PER_HOUR = _NUMBERS["MACHINE_USD_PER_HOUR"].value
 JOB_MINUTES = _NUMBERS["JOB_MINUTES"].value
