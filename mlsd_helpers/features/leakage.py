@@ -16,6 +16,7 @@ from mlsd_helpers.shared.frames import as_pandas, as_pandas_series
 
 COLUMNS = ["feature", "reason", "figures"]
 ALL_ROWS = "(identical rows)"
+THE_SPLIT = "(the split)"
 TEST_SHARE = 0.25
 MARGIN = 0.01  # AUC: two models of the same features differ by chance by less
 LEAST_ALONE = 0.7  # AUC: among weak features one honest one often beats the rest
@@ -37,12 +38,16 @@ class LeakageReport:
         AUC of a small model of all features on the rows from the cutoff on, and on as many rows drawn at random.
     cutoff : Timestamp
         First moment of the test part.
+    undeclared : tuple of str
+        Features for which nobody said when they are known. Their scores may raise no suspicion and they may leak all
+        the same: a leak that is weak looks like a good feature.
     """
 
     findings: pd.DataFrame
     auc_time: float
     auc_random: float
     cutoff: pd.Timestamp
+    undeclared: tuple[str, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -52,7 +57,9 @@ class LeakageReport:
     def _title(self):
         n_features = self.findings["feature"].nunique()
         found = f"{n_features:,} suspicious" if n_features else "Nothing suspicious"
-        return f"{found}; AUC {self.auc_time:.3f} by time, {self.auc_random:.3f} on rows drawn at random"
+        title = f"{found}; AUC {self.auc_time:.3f} by time, {self.auc_random:.3f} on rows drawn at random"
+        n_blind = len(self.undeclared)
+        return f"{title}; {n_blind:,} feature{'s' * (n_blind > 1)} without a declared time" if n_blind else title
 
     def __repr__(self):
         lines = [": ".join(map(str, (line.feature, line.reason))) for line in self.findings.itertuples()]
@@ -71,12 +78,16 @@ def leakage_report(
     cutoff: datetime | str | None = None,
     known_at: Mapping[str, pd.Series | timedelta | str] | None = None,
     *,
+    is_test: pd.Series | np.ndarray | None = None,
     random_state: int = 0,
     n_rows: int = 100_000,
 ) -> LeakageReport:
-    """Suspect features of knowing the future, for five reasons.
+    """Suspect features of knowing the future, for six reasons.
 
     - *known too late*: by ``known_at`` it is known after the moment of prediction.
+    - *trains on later rows*: of your own split (``is_test``), test rows are older than the latest training row. On the
+      test rows from the cutoff on, the figures give the AUC of a model of that split's training rows and of one of the
+      earlier rows alone, fitted on equally many.
     - *better alone than all others*: its AUC by itself (mean label in 64 bins, or in each category) is at least 0.7 and
       beats by 0.01 that of a model of all other features; its near copies (rank correlation of 0.95 or more) are not
       among the others. Asked of three features or more.
@@ -87,8 +98,9 @@ def leakage_report(
     - *identical rows*, features and label, on both sides of the cutoff: more than twice as often as among the training
       rows themselves.
 
-    What it cannot see: a leak that is weak, or spread over several features; a target mean that leaves out the row
-    itself.
+    What it cannot see: a split that it is not given; a leak that is weak, or spread over several features, unless
+    ``known_at`` declares it (``undeclared`` lists the features that nobody declared); a target mean that leaves out the
+    row itself.
 
     Parameters
     ----------
@@ -103,6 +115,8 @@ def leakage_report(
         Rows from this moment on are the test part; by default the last quarter.
     known_at : dict, optional
         When features are known: a time for each row, or a delay after the moment of prediction (negative: before).
+    is_test : array of shape (n_rows,), optional
+        Booleans: the rows that you test on. The rest trains.
     random_state : int
         Seed of the draws and models.
     n_rows : int
@@ -136,23 +150,29 @@ def leakage_report(
     label, times = _checked(X, y, times)
     if isinstance(n_rows, bool) or not isinstance(n_rows, (int, np.integer)) or n_rows < 100:
         raise ValueError(f"n_rows is {n_rows!r}; expected a whole number of at least 100")
+    own_test = None if is_test is None else _own_split(is_test, X)
     is_test, cutoff = _test_part(times, cutoff)
     _refuse_one_class(label, is_test)
     late = _known_too_late(X, times, known_at or {})
     encoded = _target_means(X, label)
     repeated = _identical_rows(X, label, is_test)
+    n_test = 0 if own_test is None else np.count_nonzero(own_test)
+    n_overtaken = np.count_nonzero(times[own_test] < times[~own_test].max()) if n_test else 0
 
-    rng = np.random.default_rng(random_state)
+    rng = np.random.default_rng([random_state, 1])  # else a split by the same seed draws the same rows
     if n_rows < len(X):
         drawn = np.sort(rng.choice(len(X), n_rows, replace=False))
         X, label, is_test = X.iloc[drawn], label[drawn], is_test[drawn]
+        own_test = None if own_test is None else own_test[drawn]
         _refuse_one_class(label, is_test)
     at_random = rng.permutation(is_test)
     _refuse_one_class(label, at_random)
     table = _Table(X, label, random_state)
     gains, aucs = zip(*(table.gains(test, rng) for test in (is_test, at_random)), strict=True)
-    findings = [*late, *_better_alone(table, is_test), *encoded, *_gone_in_time(X, *gains), *repeated]
-    return LeakageReport(pd.DataFrame(findings, columns=COLUMNS), *aucs, cutoff)
+    split = _trains_on_later_rows(table, own_test, is_test, n_overtaken, n_test, rng) if n_overtaken else ()
+    findings = [*late, *_better_alone(table, is_test), *encoded, *_gone_in_time(X, *gains), *split, *repeated]
+    undeclared = tuple(str(name) for name in X if name not in (known_at or {}))
+    return LeakageReport(pd.DataFrame(findings, columns=COLUMNS), *aucs, cutoff, undeclared)
 
 
 class _Table:
@@ -167,6 +187,11 @@ class _Table:
 
     def auc(self, columns, is_test):
         return self._score(self._fit(columns, is_test), self.values[is_test][:, columns], is_test)
+
+    def auc_on(self, is_judged, is_left_out):
+        """AUC of all features on some rows, by a model of the rows that are not left out."""
+        columns = list(range(len(self.names)))
+        return self._score(self._fit(columns, is_left_out), self.values[is_judged], is_judged)
 
     def gains(self, is_test, rng):
         """What shuffling each feature in the test part costs, and the AUC without shuffling."""
@@ -292,6 +317,23 @@ def _gone_in_time(X, by_time, at_random):
             yield name, "gain of a random split only", figures
 
 
+def _trains_on_later_rows(table, own_test, is_test, n_overtaken, n_test, rng):
+    """The split as a finding; with what it promises on the later rows, where there are enough of both classes."""
+    figures = f"{n_overtaken:,} of {n_test:,} test rows are older than the latest training row"
+    parts = [np.flatnonzero(~own_test), np.flatnonzero(~is_test & ~own_test)]
+    n_each = min(map(len, parts))
+    is_judged = own_test & is_test
+    left_out = []
+    for rows in parts:
+        is_left_out = np.ones(len(own_test), dtype=bool)
+        is_left_out[rng.choice(rows, n_each, replace=False)] = False
+        left_out.append(is_left_out)
+    if all(len(np.unique(table.label[rows])) == 2 for rows in (is_judged, *(~each for each in left_out))):
+        promised, kept = (table.auc_on(is_judged, each) for each in left_out)
+        figures += f"; on the later ones AUC {promised:.3f}, and {kept:.3f} trained on earlier rows alone"
+    yield THE_SPLIT, "trains on later rows", figures
+
+
 def _identical_rows(X, label, is_test):
     rows = pd.util.hash_pandas_object(X.assign(**{"the label": label}), index=False).to_numpy()
     n_shared = np.count_nonzero(np.isin(rows[is_test], rows[~is_test]))
@@ -340,6 +382,16 @@ def _label(y):
     if not (pd.api.types.is_numeric_dtype(y.dtype) and y.isin([0, 1]).all()):
         raise ValueError(f"y is {y.dtype} and holds {y.nunique():,} values; expected 0 and 1, or booleans")
     return y.to_numpy(dtype="float64")
+
+
+def _own_split(is_test, X):
+    is_test = _of_rows("is_test", is_test, X)
+    if not pd.api.types.is_bool_dtype(is_test.dtype) or is_test.isna().any():
+        raise ValueError(f"is_test is {is_test.dtype}; expected booleans, True for each row that you test on")
+    is_test = is_test.to_numpy(dtype=bool)
+    if is_test.all() or not is_test.any():
+        raise ValueError(f"is_test leaves the {'training' if is_test.all() else 'test'} part empty")
+    return is_test
 
 
 def _of_rows(name, values, X):

@@ -29,6 +29,7 @@ from mlsd_helpers.flights.data import (
     load_flights,
     load_weather,
 )
+from mlsd_helpers.flights.declared import LABEL_DEFINITION, declared_features, declared_sources
 from mlsd_helpers.flights.known import (
     RECENT_FEATURES,
     SCHEDULE_FEATURES,
@@ -37,20 +38,25 @@ from mlsd_helpers.flights.known import (
     recent_delays,
     weather_at_cutoff,
 )
+from mlsd_helpers.flights.online import OnlineFeatures
 from mlsd_helpers.flights.rolling import RollingQuarters
 from mlsd_helpers.flights.splits import random_split, split_by_time
 
 __all__ = [
     "CUTOFF",
+    "LABEL_DEFINITION",
     "LATE_MINUTES",
     "RECENT_FEATURES",
     "SCHEDULE_FEATURES",
     "TIME_ZONE",
     "WEATHER_FEATURES",
+    "OnlineFeatures",
     "RollingQuarters",
     "arrival_counts",
     "arrived_only",
     "case",
+    "declared_features",
+    "declared_sources",
     "known_at_cutoff",
     "load_flights",
     "load_weather",

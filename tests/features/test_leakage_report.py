@@ -84,6 +84,21 @@ def test_the_month_beside_the_schedule_gains_under_a_random_split_only(flights):
     assert reasons(of_flights(schedule, arrived, n_rows=100_000)) == {("month", "gain of a random split only")}
 
 
+def test_a_random_split_is_found_whatever_its_features_are(flights):
+    known, arrived = flights
+    is_test = np.random.default_rng(0).random(len(arrived)) < 0.25
+    report = of_flights(known, arrived, is_test=is_test)
+    assert reasons(report) == {("(the split)", "trains on later rows")}
+    last = arrived.loc[~is_test, "cutoff_utc"].max()
+    n_older = (arrived.loc[is_test, "cutoff_utc"] < last).sum()
+    assert report.findings["figures"].item().startswith(f"{n_older:,} of {is_test.sum():,} test rows are older")
+
+
+def test_a_split_by_time_is_not_suspected(flights):
+    known, arrived = flights
+    assert of_flights(known, arrived, is_test=arrived["cutoff_utc"] >= "2013-10-01T00:00Z").is_clean
+
+
 # --- on made data ----------------------------------------------------------------------------------------------------
 
 N = 4_000
@@ -137,6 +152,32 @@ def test_rows_that_repeat_everywhere_are_not_suspected(made):
 def test_a_feature_with_a_delay_is_late_when_that_is_above_zero(made, delay, is_late):
     report = leakage_report(*made, known_at={"c": delay})
     assert reasons(report) == ({("c", "known too late")} if is_late else set())
+
+
+def test_features_whose_time_nobody_declared_are_listed_and_counted(made):
+    report = leakage_report(*made, known_at={"c": -HOUR, "a": 0 * HOUR})
+    assert report.undeclared == ("b", "d")
+    assert repr(report).endswith("; 2 features without a declared time")
+    assert leakage_report(*made, known_at=dict.fromkeys("abcd", -HOUR)).undeclared == ()
+
+
+def test_what_a_split_promises_is_beside_what_the_past_alone_keeps(made):
+    """From the cutoff on the label is turned round: the past ranks those rows wrongly, their neighbours rightly."""
+    X, y, times = made
+    X = X.assign(hour=np.arange(N))
+    y = y.where(~pd.Series(IS_TEST), 1 - y)
+    is_test = np.arange(N) % 2 == 0
+    report = leakage_report(X, y, times, is_test=is_test)
+    numbers = report.findings.set_index("reason").loc["trains on later rows", "figures"].split("AUC ")[1].split()
+    promised, kept = float(numbers[0].strip(",")), float(numbers[2])
+    assert numbers[1] == "and"
+    assert promised > 0.5 > kept
+
+
+def test_a_split_drawn_by_the_seed_of_the_report_is_not_drawn_again(made):
+    is_test = np.isin(np.arange(N), np.random.default_rng(0).choice(N, N // 4, replace=False))
+    report = leakage_report(*made, is_test=is_test, n_rows=800, random_state=0)
+    assert "on the later ones AUC" in report.findings["figures"].item()
 
 
 def test_a_value_whose_time_is_missing_was_never_known(made):
@@ -212,6 +253,20 @@ def test_the_report_is_frozen_and_says_why_with_names_escaped(made):
 def test_input_that_cannot_be_judged_is_refused_with_what_to_do(made, change, message):
     with pytest.raises(ValueError, match=message):
         leakage_report(*change(*made))
+
+
+@pytest.mark.parametrize(
+    ("is_test", "message"),
+    [
+        (np.zeros(N, dtype=bool), "is_test leaves the test part empty"),
+        (np.ones(N, dtype=bool), "is_test leaves the training part empty"),
+        (np.arange(N), "is_test is int64; expected booleans"),
+        (IS_TEST[:5], "is_test has 5 rows and X has 4,000"),
+    ],
+)
+def test_a_split_that_is_none_is_refused(made, is_test, message):
+    with pytest.raises(ValueError, match=message):
+        leakage_report(*made, is_test=is_test)
 
 
 def test_a_number_of_rows_too_small_to_learn_from_is_refused(made):
