@@ -1,12 +1,15 @@
 """The queue itself, played with given arrivals and given work."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from heapq import heapify, heapreplace
 
 from mlsd_helpers.shared.number_checks import not_negative, whole
 
 
-def replay_queue(arrivals, work, servers: int = 1, free_at=None):
+def replay_queue(
+    arrivals: Iterable[float], work: Iterable[float], servers: int = 1, free_at: Sequence[float] | None = None
+) -> list[float]:
     """When each request is done: it starts when it has come and a server is free, first come, first served.
 
     Nothing is assumed about the distribution of arrivals or work: what was recorded can be played again, and what a
@@ -67,7 +70,7 @@ def replay_queue(arrivals, work, servers: int = 1, free_at=None):
     return done
 
 
-def replay_batches(arrivals, call: float, each: float, most: int):
+def replay_batches(arrivals: Iterable[float], call: float, each: float, most: int) -> list[float]:
     """When each request is done by one server that takes all that wait, up to a batch: dynamic batching.
 
     The server waits for nobody: when it is free it takes who is there, at least one. A batch is done for all at once.

@@ -108,9 +108,6 @@ _NUMBERS = {
         5, "machines", "what keeps a stream of events running", "assumed",
         "three brokers, so that one may fail, and two that compute",
     ),
-    "AGENT_CALLS_PER_DAY": _Number(
-        100, "flights a day", "whose passengers agents of the airline can call", "decided", "the airline's staff",
-    ),
     "LOG_USD_PER_GB": _Number(
         0.50, "USD per gigabyte", "taken in by a log service", "assumed", "a list price, rounded",
     ),
@@ -153,7 +150,6 @@ NETWORK_FLIGHTS_PER_DAY = _NUMBERS["NETWORK_FLIGHTS_PER_DAY"].value
 MACHINE_USD_PER_HOUR = _NUMBERS["MACHINE_USD_PER_HOUR"].value
 JOB_MINUTES = _NUMBERS["JOB_MINUTES"].value
 STREAM_MACHINES = _NUMBERS["STREAM_MACHINES"].value
-AGENT_CALLS_PER_DAY = _NUMBERS["AGENT_CALLS_PER_DAY"].value
 LOG_USD_PER_GB = _NUMBERS["LOG_USD_PER_GB"].value
 STORED_USD_PER_GB_MONTH = _NUMBERS["STORED_USD_PER_GB_MONTH"].value
 SENT_USD_PER_GB = _NUMBERS["SENT_USD_PER_GB"].value

@@ -58,7 +58,9 @@ class LadderReport:
     costs: dict[str, np.ndarray] | None = field(default=None, repr=False)
     groups: np.ndarray | None = field(default=None, repr=False)
 
-    def saving(self, rung: str, over: str, n_resamples: int = 1000, random_state=0) -> Interval:
+    def saving(
+        self, rung: str, over: str, n_resamples: int = 1000, random_state: int | np.random.Generator | None = 0
+    ) -> Interval:
         """What a rung saves per 1,000 decisions against any other, paired: on the same rows, or groups of rows.
 
         Parameters
