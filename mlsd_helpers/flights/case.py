@@ -115,9 +115,6 @@ _NUMBERS = {
         0.023, "USD per gigabyte and month", "kept in plain storage", "assumed", "a list price, rounded",
     ),
     "SENT_USD_PER_GB": _Number(0.09, "USD per gigabyte", "sent out to phones", "assumed", "a list price, rounded"),
-    "ENGINEER_USD_PER_MONTH": _Number(
-        15_000, "USD per engineer and month", "an engineer, all costs in", "assumed", "to be asked of finance",
-    ),
     "ENGINEERS_AT_WORK": _Number(
         0.25, "engineers", "who keep the service running", "assumed", "one day in four: releases, on call, questions",
     ),
@@ -153,7 +150,6 @@ STREAM_MACHINES = _NUMBERS["STREAM_MACHINES"].value
 LOG_USD_PER_GB = _NUMBERS["LOG_USD_PER_GB"].value
 STORED_USD_PER_GB_MONTH = _NUMBERS["STORED_USD_PER_GB_MONTH"].value
 SENT_USD_PER_GB = _NUMBERS["SENT_USD_PER_GB"].value
-ENGINEER_USD_PER_MONTH = _NUMBERS["ENGINEER_USD_PER_MONTH"].value
 ENGINEERS_AT_WORK = _NUMBERS["ENGINEERS_AT_WORK"].value
 START_UP_S = _NUMBERS["START_UP_S"].value
 

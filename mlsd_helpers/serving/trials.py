@@ -51,19 +51,6 @@ def alarmed_share(new, old, day, days_long=1, requests_each=1, share=0.05, draws
     return alarms / draws
 
 
-def days_until_seen(new, old, day, since=0) -> float:
-    """Days of a shadow until the answers of two versions to the same keys differ, from the day ``since`` on.
-
-    Formula (McNemar): \\|up − down\\| > 1.96 √(up + down), of the keys that the new version answers with yes and the
-    old with no, and the other way round, added up day by day. Infinite when the days end before.
-    """
-    days = np.max(day) + 1
-    up = np.cumsum(np.bincount(day, new & ~old, days)[since:])
-    down = np.cumsum(np.bincount(day, old & ~new, days)[since:])
-    seen = abs(up - down) > 1.96 * np.sqrt(up + down)
-    return float(1 + np.argmax(seen)) if seen.any() else np.inf
-
-
 def bursts_of_errors(failing, minutes, requests_per_minute, random_state=0) -> pd.DataFrame:
     """Requests and failures by the minute: traffic of a day that swings by 80 %, failures in bursts.
 

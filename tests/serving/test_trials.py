@@ -8,7 +8,6 @@ from mlsd_helpers.serving.trials import (
     alarmed_share,
     burn_rate,
     bursts_of_errors,
-    days_until_seen,
     differs,
     times_raised,
 )
@@ -35,16 +34,6 @@ def test_a_canary_that_changes_nothing_is_alarmed_as_often_as_its_unit_allows():
 def test_a_canary_sees_what_is_there():
     day = np.repeat([0, 1], 1_000)
     assert alarmed_share(np.ones(2_000, bool), np.arange(2_000) % 2 == 0, day, draws=50) == 1
-
-
-def test_a_shadow_counts_the_changed_answers_alone():
-    # Three changed in one direction on each day: |3| > 1.96 √3 is false, |6| > 1.96 √6 is true
-    day = np.repeat([0, 1, 2], 5)
-    old = np.zeros(15, bool)
-    new = np.tile([True, True, True, False, False], 3)
-    assert days_until_seen(new, old, day) == 2
-    assert days_until_seen(new, old, day, since=2) == np.inf
-    assert days_until_seen(old, old, day) == np.inf
 
 
 def test_errors_come_in_bursts_at_the_mean_asked_for():
