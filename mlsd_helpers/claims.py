@@ -55,7 +55,7 @@ class Claim:
 
     @property
     def _title(self) -> str:
-        return f"Refuted: {self.statement}" if self.on_purpose else self.statement
+        return f"Not supported: {self.statement}" if self.on_purpose else self.statement
 
     @property
     def _evidence_text(self) -> str:
@@ -162,7 +162,7 @@ def refuted(statement: str, holds: bool, **evidence: object) -> None:
     Examples
     --------
     >>> refuted("Most flights are late", 77_630 / 327_346 > 0.5, late=77_630, arrived=327_346)
-    ✗ Refuted: Most flights are late
+    ✗ Not supported: Most flights are late
       late = 77,630 · arrived = 327,346
     """
     made = _stated(statement, holds, evidence, on_purpose=True)
@@ -247,7 +247,7 @@ def _evidence_printed(cell) -> dict[str, str]:
         text = output.get("data", {}).get("text/plain", output.get("text", ""))
         headline, _, evidence = "".join(text).partition("\n")
         if headline[:2] in ("✓ ", "✗ "):
-            printed[headline[2:].removeprefix("Refuted: ")] = evidence.strip()
+            printed[headline[2:].removeprefix("Not supported: ")] = evidence.strip()
     return printed
 
 

@@ -129,7 +129,7 @@ def test_a_failed_claim_is_an_assertion_error():
 
 def test_a_refuted_statement_shows_a_cross_and_the_notebook_goes_on(capsys):
     refuted("Most flights are late", False, late_share=0.237)
-    assert capsys.readouterr().out == "✗ Refuted: Most flights are late\n  late share = 0.237\n"
+    assert capsys.readouterr().out == "✗ Not supported: Most flights are late\n  late share = 0.237\n"
     assert [(made.statement, made.holds, made.on_purpose) for made in claims_made()] == [
         ("Most flights are late", False, True)
     ]
@@ -144,9 +144,9 @@ def test_a_refuted_statement_that_the_data_supports_stops_the_notebook(capsys):
 def test_what_is_refuted_is_told_apart_in_the_list_of_claims(capsys):
     claim("It rains", True)
     refuted("It snows", False, days=0)
-    assert repr(claims_made()) == "✓ It rains\n✗ Refuted: It snows  days = 0"
+    assert repr(claims_made()) == "✓ It rains\n✗ Not supported: It snows  days = 0"
     assert "<td>✗</td>" in claims_made()._repr_html_()
-    assert "Refuted: It snows" in claims_made()._repr_html_()
+    assert "Not supported: It snows" in claims_made()._repr_html_()
 
 
 @pytest.mark.parametrize("holds", [np.array([False]), 0, None], ids=repr)
@@ -333,7 +333,7 @@ def test_claims_of_a_notebook_are_read_in_order_without_running_it(tmp_path):
 def test_the_evidence_is_what_the_cell_printed(tmp_path):
     outputs = [
         {"data": {"text/html": "…", "text/plain": ["✓ It rains\n", "  days = 3 · mm = 12.5"]}},
-        {"data": {"text/plain": "✗ Refuted: It snows"}},
+        {"data": {"text/plain": "✗ Not supported: It snows"}},
         {"text": ["3 days of rain\n"]},
     ]
     source = 'claim("It rains", days > 2, days=days)\nrefuted("It snows", False)\nprint("3 days of rain")'
