@@ -1,12 +1,14 @@
 """Requests that a service answered once, and the queue behind them: what it saw, what a formula says, what replays."""
 
 import numpy as np
-import pandas as pd
 
 from mlsd_helpers import capacity
+from mlsd_helpers.shared.lazy_names import when_used
+
+pd = when_used("pandas")
 
 
-def read_requests(path) -> pd.DataFrame:
+def read_requests(path) -> "pd.DataFrame":
     """The log that ``notebooks/recorded/record_requests.py`` writes, in milliseconds, one row a request.
 
     Parameters
@@ -46,7 +48,7 @@ def busy_share(run, counted=1.0) -> float:
     return float(counted * run["work_ms"].sum() / run["due_ms"].max())
 
 
-def between_answers(run) -> pd.DataFrame:
+def between_answers(run) -> "pd.DataFrame":
     """What requests cost the queue, seen from outside, beside what the clock of their work says.
 
     If a request had been sent before the one ahead was answered, the server had no pause between them: the time between

@@ -1,8 +1,10 @@
 """What a roll-out would have seen, played on known answers: canaries, shadows, and alarms on an error budget."""
 
 import numpy as np
-import pandas as pd
 
+from mlsd_helpers.shared.lazy_names import when_used
+
+pd = when_used("pandas")
 FAST_BURN = 14.4  # at this rate a month's budget loses 2 % in an hour
 
 
@@ -51,7 +53,7 @@ def alarmed_share(new, old, day, days_long=1, requests_each=1, share=0.05, draws
     return alarms / draws
 
 
-def bursts_of_errors(failing, minutes, requests_per_minute, random_state=0) -> pd.DataFrame:
+def bursts_of_errors(failing, minutes, requests_per_minute, random_state=0) -> "pd.DataFrame":
     """Requests and failures by the minute: traffic of a day that swings by 80 %, failures in bursts.
 
     The share that fails is drawn anew each minute, from a gamma distribution of mean ``failing`` and shape 0.2: most
@@ -68,7 +70,7 @@ def bursts_of_errors(failing, minutes, requests_per_minute, random_state=0) -> p
     return pd.DataFrame({"requests": requests, "failed": rng.binomial(requests, share)})
 
 
-def burn_rate(minutes: pd.DataFrame, width: int, budget: float) -> pd.Series:
+def burn_rate(minutes: "pd.DataFrame", width: int, budget: float) -> "pd.Series":
     """Share that failed in the last ``width`` minutes over the share that may, for :func:`bursts_of_errors`."""
     last = minutes.rolling(width).sum()
     return last["failed"] / last["requests"] / budget

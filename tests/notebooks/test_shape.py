@@ -31,6 +31,12 @@ def test_the_reader_guesses_before_the_cell_answers(path):
 
 
 @each_notebook
+def test_each_guess_is_shown_beside_its_answer(path):
+    shown = [str(cell.outputs) for cell in cells(path, "code") if ".compare(" in cell.source]
+    assert all("Your guess: " in each for each in shown), "compare(…) stands last in its cell, or nothing is shown"
+
+
+@each_notebook
 def test_a_statement_that_looks_true_is_refuted(path):
     assert any(stated.on_purpose for stated in claims_of_notebook(path))
 
