@@ -24,7 +24,7 @@ class ClaimNotSupported(AssertionError):
     """The evidence of a claim does not support its statement."""
 
 
-class ClaimNotRefuted(AssertionError):
+class ClaimSupported(AssertionError):
     """The evidence supports a statement that was to be refuted."""
 
 
@@ -140,7 +140,7 @@ def claim(statement: str, holds: bool, **evidence: object) -> None:
     _show(made)
 
 
-def refuted(statement: str, holds: bool, **evidence: object) -> None:
+def not_supported(statement: str, holds: bool, **evidence: object) -> None:
     """Show a cross, a statement that looks true and the evidence against it, or raise when the data supports it.
 
     Parameters
@@ -154,20 +154,20 @@ def refuted(statement: str, holds: bool, **evidence: object) -> None:
 
     Raises
     ------
-    ClaimNotRefuted
+    ClaimSupported
         When ``holds`` is true: the data no longer speaks against the statement.
     TypeError, ValueError
         As for :func:`claim`.
 
     Examples
     --------
-    >>> refuted("Most flights are late", 77_630 / 327_346 > 0.5, late=77_630, arrived=327_346)
+    >>> not_supported("Most flights are late", 77_630 / 327_346 > 0.5, late=77_630, arrived=327_346)
     ✗ Not supported: Most flights are late
       late = 77,630 · arrived = 327,346
     """
     made = _stated(statement, holds, evidence, on_purpose=True)
     if made.holds:
-        raise ClaimNotRefuted(
+        raise ClaimSupported(
             f"this was to be refuted, and the data supports it: {made.statement}\n  {made._evidence_text}"
         )
     _show(made)
@@ -237,7 +237,7 @@ def claims_of_notebook(path) -> list[StatedInNotebook]:
     return stated
 
 
-_STATES = {"claim": False, "refuted": True}
+_STATES = {"claim": False, "not_supported": True}
 
 
 def _evidence_printed(cell) -> dict[str, str]:

@@ -19,13 +19,13 @@ from traitlets.config import Config
 
 from mlsd_helpers import claims
 from mlsd_helpers.claims import (
-    ClaimNotRefuted,
     ClaimNotSupported,
+    ClaimSupported,
     StatedInNotebook,
     claim,
     claims_made,
     claims_of_notebook,
-    refuted,
+    not_supported,
 )
 from mlsd_helpers.shared.interval import Interval
 
@@ -128,7 +128,7 @@ def test_a_failed_claim_is_an_assertion_error():
 
 
 def test_a_refuted_statement_shows_a_cross_and_the_notebook_goes_on(capsys):
-    refuted("Most flights are late", False, late_share=0.237)
+    not_supported("Most flights are late", False, late_share=0.237)
     assert capsys.readouterr().out == "✗ Not supported: Most flights are late\n  late share = 0.237\n"
     assert [(made.statement, made.holds, made.on_purpose) for made in claims_made()] == [
         ("Most flights are late", False, True)
@@ -136,14 +136,14 @@ def test_a_refuted_statement_shows_a_cross_and_the_notebook_goes_on(capsys):
 
 
 def test_a_refuted_statement_that_the_data_supports_stops_the_notebook(capsys):
-    with pytest.raises(ClaimNotRefuted, match=r"to be refuted, and the data supports it: It rains\n  days = 3"):
-        refuted("It rains", True, days=3)
+    with pytest.raises(ClaimSupported, match=r"to be refuted, and the data supports it: It rains\n  days = 3"):
+        not_supported("It rains", True, days=3)
     assert capsys.readouterr().out == ""
 
 
 def test_what_is_refuted_is_told_apart_in_the_list_of_claims(capsys):
     claim("It rains", True)
-    refuted("It snows", False, days=0)
+    not_supported("It snows", False, days=0)
     assert repr(claims_made()) == "✓ It rains\n✗ Not supported: It snows  days = 0"
     assert "<td>✗</td>" in claims_made()._repr_html_()
     assert "Not supported: It snows" in claims_made()._repr_html_()
@@ -152,7 +152,7 @@ def test_what_is_refuted_is_told_apart_in_the_list_of_claims(capsys):
 @pytest.mark.parametrize("holds", [np.array([False]), 0, None], ids=repr)
 def test_what_decides_a_refuted_statement_is_one_truth_value_too(holds):
     with pytest.raises(TypeError, match=r"truth value|expected True or False"):
-        refuted("It rains", holds)
+        not_supported("It rains", holds)
 
 
 # In a notebook
@@ -321,7 +321,7 @@ def test_claims_of_a_notebook_are_read_in_order_without_running_it(tmp_path):
     path = notebook_of(
         {"cell_type": "markdown", "source": ['claim("not code", True)']},
         {"cell_type": "code", "source": ["x = 1 / 0\n", 'claim("Zero divides", x > 0, x=x)']},
-        {"cell_type": "code", "source": 'if True:\n    refuted(\n        "It rains", False)\nclaims_made()'},
+        {"cell_type": "code", "source": 'if True:\n    not_supported(\n        "It rains", False)\nclaims_made()'},
         folder=tmp_path,
     )
     assert claims_of_notebook(path) == [
@@ -336,7 +336,7 @@ def test_the_evidence_is_what_the_cell_printed(tmp_path):
         {"data": {"text/plain": "✗ Not supported: It snows"}},
         {"text": ["3 days of rain\n"]},
     ]
-    source = 'claim("It rains", days > 2, days=days)\nrefuted("It snows", False)\nprint("3 days of rain")'
+    source = 'claim("It rains", days > 2, days=days)\nnot_supported("It snows", False)\nprint("3 days of rain")'
     path = notebook_of({"cell_type": "code", "source": source, "outputs": outputs}, folder=tmp_path)
     assert claims_of_notebook(path) == [
         StatedInNotebook("It rains", evidence="days = 3 · mm = 12.5"),

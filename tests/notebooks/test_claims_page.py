@@ -45,7 +45,7 @@ def test_a_claim_and_its_attack_are_one_row(notebook):
         ('claim("It rains", True)', {"claim": "It rains"}, "expected claim, false_if, tried and outcome"),
         ('claim("It rains", True)', RAIN | {"outcome": "fine"}, "outcome is 'fine'; expected one of held"),
         ('claim("It rains", True)', RAIN | {"outcome": "fails on purpose"}, "has the outcome 'fails on purpose'"),
-        ('refuted("It rains", False)', RAIN, "has the outcome 'held'"),
+        ('not_supported("It rains", False)', RAIN, "has the outcome 'held'"),
     ],
 )
 def test_a_claim_without_a_whole_attack_is_named(notebook, call, attack, message):
