@@ -1,0 +1,1 @@
+"""One protocol for scikit-learn estimators, PyTorch modules and plain functions."""

@@ -1,0 +1,102 @@
+"""What a check may ask of a model, whatever library it is of."""
+
+import copy
+import pickle
+from abc import ABC, abstractmethod
+from typing import Any
+
+import numpy as np
+
+from mlsd_helpers.debugging.rows import as_numpy, n_rows, take
+
+CLASSIFICATION, REGRESSION = "classification", "regression"
+
+
+class CouldNotRun(Exception):
+    """A check has no answer; the message says why."""
+
+
+class DoesNotApply(CouldNotRun):
+    """The model has no such part, or nothing was declared that the check could hold it to."""
+
+
+class Model(ABC):
+    """A model that the checks can train, copy, ask and look into.
+
+    A check never touches the model that it was given: it takes a `fresh` one, or a `copy`.
+    What a model cannot do raises `DoesNotApply` when it is asked for.
+    """
+
+    task: str  # CLASSIFICATION or REGRESSION
+    learns_in_steps = True  # whether `step` works
+    has_probabilities = True  # whether `predict` of a classification gives probabilities that add up to one
+
+    @abstractmethod
+    def fresh(self, seed: int = 0) -> "Model":
+        """An untrained model of the same kind, whose every chance is drawn from this seed."""
+
+    def copy(self) -> "Model":
+        """The model as it is now, training included; what is done to one does not touch the other."""
+        return copy.deepcopy(self)
+
+    @abstractmethod
+    def train(self, X: Any, y: Any) -> "Model":
+        """Train to the end, as the project does; gives the model itself."""
+
+    def step(self, X: Any, y: Any) -> float:
+        """One training step on this batch as the project does it; gives the loss that it reports."""
+        raise DoesNotApply("the model learns all at once, not in steps")
+
+    @abstractmethod
+    def predict(self, X: Any) -> np.ndarray:
+        """What users get: probabilities of shape (n, classes), scores of shape (n,), or numbers of shape (n,)."""
+
+    def loss(self, X: Any, y: Any) -> float:
+        """Mean loss of `predict`: log loss for a classification, squared error for a regression."""
+        predicted, y = self.predict(X), as_numpy(y)
+        if self.task == REGRESSION:
+            return float(np.mean((predicted.reshape(len(y), -1)[:, 0] - y.reshape(-1)) ** 2))
+        if not self.has_probabilities:
+            raise DoesNotApply("the model gives scores, not probabilities, so that it has no log loss")
+        of_label = np.searchsorted(self.classes(), y.reshape(-1))
+        chosen = as_columns(predicted)[np.arange(len(y)), of_label]
+        return float(-np.mean(np.log(np.clip(chosen, np.finfo(float).tiny, None))))
+
+    def classes(self) -> np.ndarray:
+        """The labels in the order of the columns that `predict` gives."""
+        raise DoesNotApply("the model has no classes")
+
+    def parameters(self) -> dict[str, np.ndarray]:
+        """Copies of all trained numbers by name."""
+        raise DoesNotApply("the model does not show its parameters")
+
+    def saved_and_loaded(self) -> "Model":
+        """The model after a trip through a file, as the project saves it; pickle by default."""
+        return pickle.loads(pickle.dumps(self))
+
+    def __repr__(self):
+        return f"{type(self).__name__}({self.task})"
+
+
+def as_columns(predicted: np.ndarray) -> np.ndarray:
+    """Probabilities with one column a class; the probability of the second of two classes becomes both."""
+    predicted = np.asarray(predicted, dtype=float)
+    if predicted.ndim == 1 or predicted.shape[1] == 1:
+        second = predicted.reshape(-1)
+        return np.column_stack([1 - second, second])
+    return predicted
+
+
+def batches(X: Any, y: Any, size: int, steps: int, seed: int):
+    """So many batches, each epoch in a new order; the last of an epoch is dropped when it is not full."""
+    n, rng = n_rows(X), np.random.default_rng(seed)
+    size = min(size, n)
+    given = 0
+    while given < steps:
+        order = rng.permutation(n)
+        for start in range(0, n - size + 1, size):
+            if given == steps:
+                return
+            which = order[start : start + size]
+            yield take(X, which), take(y, which)
+            given += 1

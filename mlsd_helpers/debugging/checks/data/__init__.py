@@ -1,0 +1,1 @@
+"""Checks of rows and labels, before any model is trained."""

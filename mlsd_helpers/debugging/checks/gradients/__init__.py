@@ -1,0 +1,1 @@
+"""Checks that need gradients, modes or optimisers of PyTorch."""
