@@ -15,6 +15,8 @@ DISTRIBUTED := import tomllib; project = tomllib.load(open("pyproject.toml", "rb
 # One more than there are processors: browsers and servers wait for each other.
 WORKERS = -n $$($(PY) -c 'import os; print(min(4, os.cpu_count() + 1))') --dist worksteal
 
+TORCH := torch==2.13.0  # what notebook 07b was run with
+
 unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
 
 .PHONY: help lab test torch quick notebooks exercises bench lint lock
@@ -37,7 +39,7 @@ test: $(READY_TO_TEST)
 	@$(PY) -m pytest $(WORKERS)
 
 torch: $(READY)
-	@$(PIP) install --editable '.[torch]'
+	@$(PIP) install $(TORCH)
 
 quick: $(READY)
 	@$(PY) -m pytest $(WORKERS) --quick

@@ -1,16 +1,14 @@
-"""A small network trained on the flights, in plain NumPy, and ten bugs that can be switched on in it one at a time.
+"""A small network trained on the flights, and ten bugs that can be switched on in it one at a time.
 
 The pipeline is short enough to read, and as wrong as asked for: what notebook 07 lets the check suite find.
 """
 
-from typing import Any
-
 import numpy as np
-import pandas as pd
 
 from mlsd_helpers.debugging import Data, Functions
 from mlsd_helpers.flights.data import arrived_only, load_flights
 from mlsd_helpers.flights.known import known_at_cutoff
+from mlsd_helpers.flights.small_network import network
 
 BUGS = {
     "labels shuffled": "the labels were sorted on their own, so that none is beside its flight",
@@ -24,7 +22,7 @@ BUGS = {
     "dropout in use": "dropout stays on when predictions are served",
     "labels one row late": "a row was dropped from the inputs and not from the labels",
 }
-N_TRAIN, N_TEST, N_HIDDEN, DROPOUT = 6000, 3000, 16, 0.2
+N_TRAIN, N_TEST = 6000, 3000
 
 
 def network_and_data(bug: str | None = None) -> tuple[Functions, Data]:
@@ -55,61 +53,7 @@ def network_and_data(bug: str | None = None) -> tuple[Functions, Data]:
         X_train, y_train, times_train = X_train[1:], y_train[:-1], times_train[1:]
         X_test, y_test, times_test = X_test[1:], y_test[:-1], times_test[1:]
     rate = {"learning rate too high": 30.0, "learning rate too low": 1e-7}.get(bug, 0.1)
-    return network(rate, bug), Data(X_train, y_train, X_test, y_test, times_train, times_test)
-
-
-def network(rate: float = 0.1, bug: str | None = None) -> Functions:
-    """One hidden layer with dropout, trained by gradient descent on the log loss."""
-
-    def start(seed: int) -> dict[str, Any]:
-        return {"rng": np.random.default_rng(seed)}  # the weights are made when the number of columns is known
-
-    def train_step(state, X, y):
-        X = np.asarray(X, dtype=float)
-        _make_weights(state, X.shape[1])
-        kept = (state["rng"].random((len(X), N_HIDDEN)) > DROPOUT) / (1 - DROPOUT)
-        hidden, chance = _forward(state, X, kept)
-        of_output = (chance - y) / len(y)  # gradient of the log loss with respect to what goes into the sigmoid
-        of_hidden = np.outer(of_output, state["output"]) * kept * (hidden > 0)
-        gradients = {"output": hidden.T @ of_output, "bias": of_output.sum(), "hidden": X.T @ of_hidden}
-        gradients["hidden_bias"] = of_hidden.sum(axis=0)
-        for name, gradient in gradients.items():
-            if not (bug == "frozen layer" and name.startswith("hidden")):
-                state[name] = state[name] - (-rate if bug == "wrong sign" else rate) * gradient
-        return log_loss(y, chance)
-
-    def predict(state, X):
-        X = np.asarray(X, dtype=float)
-        _make_weights(state, X.shape[1])
-        kept = 1.0
-        if bug == "dropout in use":
-            kept = (state["rng"].random((len(X), N_HIDDEN)) > DROPOUT) / (1 - DROPOUT)
-        return _forward(state, X, kept)[1]
-
-    def parameters(state):
-        return {name: np.atleast_1d(value) for name, value in state.items() if name != "rng"}
-
-    return Functions(start, train_step, predict, parameters, steps=400, batch_size=100)
-
-
-def log_loss(y: Any, chance: Any) -> float:
-    """Mean log loss, in nats a flight."""
-    chance = np.clip(chance, 1e-12, 1 - 1e-12)
-    return float(-np.mean(np.where(y, np.log(chance), np.log(1 - chance))))
-
-
-def _make_weights(state, n_columns):
-    if "hidden" not in state:
-        state["hidden"] = state["rng"].normal(0, np.sqrt(2 / n_columns), (n_columns, N_HIDDEN))
-        state["hidden_bias"] = np.zeros(N_HIDDEN)
-        state["output"] = state["rng"].normal(0, np.sqrt(1 / N_HIDDEN), N_HIDDEN)
-        state["bias"] = 0.0
-
-
-def _forward(state, X, kept):
-    hidden = np.maximum(X @ state["hidden"] + state["hidden_bias"], 0) * kept
-    with np.errstate(over="ignore"):
-        return hidden, 1 / (1 + np.exp(-(hidden @ state["output"] + state["bias"])))
+    return network(rate=rate, bug=bug), Data(X_train, y_train, X_test, y_test, times_train, times_test)
 
 
 def _rows(with_arrival_delay):
