@@ -1,0 +1,18 @@
+"""A log of training that costs little, and what it can tell."""
+
+from mlsd_helpers.shared.lazy_names import lazily
+
+_MODULE_OF = {
+    "AverageLoss": "history",
+    "COLUMNS": "history",
+    "LANDSCAPES": "landscapes",
+    "Landscape": "landscapes",
+    "TrainingHistory": "history",
+    "TrainingLog": "training_log",
+    "descend": "landscapes",
+    "plot_history": "figure",
+}
+
+__all__ = [*_MODULE_OF]
+
+__getattr__, __dir__ = lazily(globals(), _MODULE_OF)
