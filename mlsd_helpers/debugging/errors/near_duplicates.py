@@ -86,8 +86,8 @@ def near_duplicates(
 
     Rows that come in bunches are not at random: readings of one hour, visits of one person. Those are found too, and by
     right, if a split may tear them apart. A copy with a typing error in a category is not found. Numbers count in
-    units of their interquartile range; a column of dates counts as numbers. Time grows as n·log n: some seconds for
-    100,000 rows of ten numbers.
+    units of their interquartile range; a column of dates counts as numbers. Time grows as n·log n for few
+    numbers, faster beyond ten: 100,000 rows of four take seconds, of eight a minute.
 
     Parameters
     ----------

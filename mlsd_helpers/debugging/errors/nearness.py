@@ -45,15 +45,16 @@ def in_space(frame, numbers):
 
 def closer_than_chance(space, known, asked, expected, n_numbers):
     """Pairs of asked rows with known ones, nearer than chance puts them."""
-    from sklearn.neighbors import NearestNeighbors
+    from scipy.spatial import KDTree
 
     own = np.array_equal(known, asked)
     n_neighbours = NEIGHBOURS + own
     if not n_numbers or len(known) <= n_neighbours or not len(asked):
         return Found(np.array([], int), np.array([], int), np.array([]), len(asked), 0.0, float("nan"))
-    # A tree subtracts coordinates; the matrix product of "brute" would lose small distances beside large ones
-    search = NearestNeighbors(n_neighbors=n_neighbours, algorithm="kd_tree").fit(space[known])
-    distance, place = search.kneighbors(space[asked])
+    # A tree subtracts coordinates: the matrix product of a search by brute force would lose small distances beside the
+    # large ones between categories. Cut at the middle of the space, which is 15 times as fast as at the median here.
+    tree = KDTree(space[known], balanced_tree=False, compact_nodes=False)
+    distance, place = tree.query(space[asked], k=n_neighbours)
     if own:  # a row is its own nearest neighbour
         is_self = known[place] == asked[:, None]
         is_self[~is_self.any(axis=1), -1] = True
