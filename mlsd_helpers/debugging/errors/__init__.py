@@ -18,6 +18,6 @@ _MODULE_OF = {
     "why_poor": "why_poor",
 }
 
-__all__ = [*_MODULE_OF]  # noqa: PLE0604
+__all__ = [*_MODULE_OF]
 
 __getattr__, __dir__ = lazily(globals(), _MODULE_OF)

@@ -22,13 +22,12 @@ def beside(model, param_grid=None):
         param_grid = {name: _neighbours(name.rpartition("__")[2], value) for name, value in model.get_params().items()}
     elif not hasattr(param_grid, "items"):
         raise ValueError(f"param_grid is {param_grid!r}; expected a mapping: {{'max_depth': [2, 8]}}")
-    return {
-        f"{name}={value:.4g}" if isinstance(value, float) else f"{name}={value}": clone(model).set_params(
-            **{name: value}
-        )
-        for name, values in param_grid.items()
-        for value in values
-    }
+    settings = [(name, value) for name, values in param_grid.items() for value in values]
+    return {f"{name}={_short(value)}": clone(model).set_params(**{name: value}) for name, value in settings}
+
+
+def _short(value):
+    return f"{value:.4g}" if isinstance(value, float) else value
 
 
 def _neighbours(name, value):

@@ -55,8 +55,8 @@ class ConfidentErrors:
         tied = f" ({self.n_tied:,} more are as sure as the last)" if self.n_tied else ""
         return (
             f"The {len(self.table):,} surest of {self.n_wrong:,} errors in {self.n_rows:,} rows{tied} carry "
-            f"{self.share_of_loss:.1%} of the log loss. Of {self.n_as_sure:,} rows as sure, {self.n_wrong_as_sure:,} are "
-            f"wrong; the probabilities promise {self.n_promised:.3g} ± {2 * self.n_promised_sd:.2g}."
+            f"{self.share_of_loss:.1%} of the log loss. Of {self.n_as_sure:,} rows as sure, {self.n_wrong_as_sure:,} "
+            f"are wrong; the probabilities promise {self.n_promised:.3g} ± {2 * self.n_promised_sd:.2g}."
         )
 
     def __repr__(self):
@@ -119,8 +119,8 @@ def confident_errors(
     --------
     >>> frame = pd.DataFrame({"hour": [6, 18, 20]}, index=["a", "b", "c"])
     >>> found = confident_errors([0, 1, 0], [0.1, 0.25, 0.75], frame, k=2)
-    >>> found.table[["label", "probability_of_label", "hour"]].to_dict("index")
-    {'b': {'label': 1, 'probability_of_label': 0.25, 'hour': 18}, 'c': {'label': 0, 'probability_of_label': 0.25, 'hour': 20}}
+    >>> found.table[["probability_of_label", "hour"]].to_dict("index")
+    {'b': {'probability_of_label': 0.25, 'hour': 18}, 'c': {'probability_of_label': 0.25, 'hour': 20}}
     >>> found.n_wrong, found.n_as_sure, round(found.n_promised, 2)  # 0.1 + 0.25 + 0.25
     (2, 3, 0.6)
     """

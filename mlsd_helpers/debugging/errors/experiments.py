@@ -83,12 +83,8 @@ def features(study):
     order = rng.permutation(len(trials.y))
     predicted = trials.held_out(study.model, y=trials.y[order])
     control = study.gain(study.constant[order], ((predicted - trials.target[order]) ** 2).sum(axis=1))
-    says = (
-        "look at the folds: a shuffled target is learned too"
-        if control.low > 0
-        else "a shuffled target teaches nothing"
-    )
-    yield study.row("features", "target shuffled", control, MEASURED, says)
+    learned = "is learned too: look at the folds" if control.low > 0 else "teaches nothing"
+    yield study.row("features", "target shuffled", control, MEASURED, f"a shuffled target {learned}")
 
 
 def shuffled_features(study):
@@ -177,8 +173,8 @@ def label_errors(study):
     cost = [skill_lost(skill, end - expected, is_positive.mean()) for end in wrong]
     verdict = YES if cost[1] >= study.margin else NO if cost[2] < study.margin else OPEN
     says = (
-        f"{wrong.estimate:.1%} [{wrong.low:.1%}, {wrong.high:.1%}] of the surest tenth are wrong, {expected:.1%} at this "
-        f"AUC if many weak features made it"
+        f"{wrong.estimate:.1%} [{wrong.low:.1%}, {wrong.high:.1%}] of the surest tenth are wrong, {expected:.1%} at "
+        f"this AUC if many weak features made it"
     )
     yield Row("label errors", "surest tenth", *cost, verdict, says)
 

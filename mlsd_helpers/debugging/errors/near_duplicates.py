@@ -53,8 +53,8 @@ class NearDuplicates:
         """What was found, and what chance gives."""
         where = "have a copy in the other frame" if self.between else "repeat an earlier one"
         near = (
-            f"{self.n_near:,} more are nearly one (chance gives {self.expected_by_chance:.3g}: {self.largest_ratio:.2g} of "
-            f"the distance to the fifth neighbour or less, at dimension {self.dimension:.2g})"
+            f"{self.n_near:,} more are nearly one, where chance gives {self.expected_by_chance:.3g} (at most "
+            f"{self.largest_ratio:.2g} of the distance to the fifth neighbour, at dimension {self.dimension:.2g})"
             if self.largest_ratio
             else "no nearness was measured: no numbers vary among rows of the same categories"
         )

@@ -29,8 +29,8 @@ def checked_classifier(model):
     for method in ("fit", "predict_proba", "get_params"):
         if not hasattr(model, method):
             raise ValueError(
-                f"model is a {type(model).__name__} without {method}; expected a classifier of scikit-learn's kind with "
-                "predict_proba, such as CalibratedClassifierCV(model)"
+                f"model is a {type(model).__name__} without {method}; expected a classifier of scikit-learn's kind "
+                "with predict_proba, such as CalibratedClassifierCV(model)"
             )
 
 
@@ -71,8 +71,8 @@ def _enough(n_rows, cv, place, groups):
         rarest = np.bincount(place).min()
         if rarest < cv:
             raise ValueError(
-                f"the rarest class of y has {rarest:,} rows; expected at least cv={cv}, one for each fold: join classes, "
-                "or lower cv"
+                f"the rarest class of y has {rarest:,} rows; expected at least cv={cv}, one for each fold: join "
+                "classes, or lower cv"
             )
 
 

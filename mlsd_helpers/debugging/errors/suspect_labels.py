@@ -42,7 +42,7 @@ class SuspectLabels:
         n_rows = len(self.probability_of_label)
         return (
             f"{len(self.table):,} of {n_rows:,} labels ({len(self.table) / n_rows:.1%}) are suspect: the model gives "
-            "another class at least the probability that rows of it usually get. Wrong, rare or chance: look at the first."
+            "another class at least the probability that rows of it usually get. Wrong, rare or chance: look at them."
         )
 
     def __repr__(self):

@@ -22,8 +22,8 @@ _EXPERIMENTS = (
 )
 _ALWAYS_OPEN = (
     "features that say no more, and an outcome that is chance: only a new feature shows",
-    "labels wrong at random, and features that split the rows into groups whose outcome is that uncertain: both leave the "
-    "same rows; look at the suspects, or have a sample labelled again",
+    "labels wrong at random, and features that split the rows into groups whose outcome is that uncertain: both leave "
+    "the same rows; look at the suspects, or have a sample labelled again",
 )
 _OPEN_WITHOUT_SKILL = "features that say nothing, and a relation that these models or this many rows cannot teach"
 
@@ -54,8 +54,8 @@ def why_poor(
       times, sizes at a quarter and four times. Other models: a linear one and gradient boosting as they come.
     - *Too little data.* A learning curve of the best found: what the second half of the training rows adds. If the loss
       falls as a power of the rows, each doubling adds the same fraction of what the last one did.
-    - *Label errors* (two classes). Labels wrong at random are wrong as often among the rows that the model is surest of.
-      Many weak features leave few errors there: with log odds normal in each class, their share follows from the AUC.
+    - *Label errors* (two classes). Labels wrong at random are wrong as often among the rows that the model is surest
+      of. Many weak features leave few errors there: with log odds normal in each class, the share follows from the AUC.
       The excess ρ of the surest tenth over that is the rate of wrong labels, which leaves a share of about (1 − 2ρ)² of
       the skill that the model would have. Then the noise probe: another tenth of the training labels made wrong.
 
@@ -95,8 +95,8 @@ def why_poor(
 
     References
     ----------
-    Learning and validation curves: https://scikit-learn.org/stable/modules/learning_curve.html; learning curves as power
-    laws: Hestness et al., 2017, https://arxiv.org/abs/1712.00409; what random label errors do: Natarajan et al.,
+    Learning and validation curves: https://scikit-learn.org/stable/modules/learning_curve.html; learning curves as
+    power laws: Hestness et al., 2017, https://arxiv.org/abs/1712.00409; what random label errors do: Natarajan et al.,
     Learning with Noisy Labels, 2013, https://papers.nips.cc/paper/5073-learning-with-noisy-labels
 
     Examples
