@@ -41,7 +41,7 @@ def encoded(y):
         raise ValueError(f"y has {pd.isna(labels).sum():,} missing labels (first at row {pd.isna(labels).argmax():,})")
     classes, place = np.unique(np.asarray(labels), return_inverse=True)
     if len(classes) < 2:
-        raise ValueError(f"y holds one class, {classes[0]!r}; expected two or more")
+        raise ValueError(f"y holds one class, {classes.tolist()[0]!r}; expected two or more")
     return classes, place
 
 

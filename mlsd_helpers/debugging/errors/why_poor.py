@@ -103,9 +103,9 @@ def why_poor(
     --------
     >>> from sklearn.tree import DecisionTreeClassifier
     >>> rng = np.random.default_rng(0)
-    >>> X = rng.normal(size=(600, 3))
-    >>> y = X.sum(axis=1) + 0.3 * rng.normal(size=600) > 0
-    >>> why_poor(DecisionTreeClassifier(max_depth=1), X, y).found
+    >>> X = rng.normal(size=(400, 3))
+    >>> y = X.sum(axis=1) + 0.3 * rng.normal(size=400) > 0
+    >>> why_poor(DecisionTreeClassifier(max_depth=1), X, y, cv=3).found
     ('hyperparameters',)
     """
     fraction("margin", margin)
