@@ -53,7 +53,9 @@ def network_and_data(bug: str | None = None) -> tuple[Functions, Data]:
         X_train, y_train, times_train = X_train[1:], y_train[:-1], times_train[1:]
         X_test, y_test, times_test = X_test[1:], y_test[:-1], times_test[1:]
     rate = {"learning rate too high": 30.0, "learning rate too low": 1e-7}.get(bug, 0.1)
-    return network(rate=rate, bug=bug), Data(X_train, y_train, X_test, y_test, times_train, times_test)
+    return network(X_train.shape[1], rate=rate, bug=bug), Data(
+        X_train, y_train, X_test, y_test, times_train, times_test
+    )
 
 
 def _rows(with_arrival_delay):

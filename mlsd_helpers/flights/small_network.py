@@ -8,6 +8,7 @@ from mlsd_helpers.debugging import Functions
 
 
 def network(
+    n_columns: int,
     *,
     rate: float = 0.1,
     n_hidden: int = 16,
@@ -25,6 +26,8 @@ def network(
 
     Parameters
     ----------
+    n_columns : int
+        Inputs of one flight.
     rate : float
         Learning rate.
     n_hidden : int
@@ -46,11 +49,17 @@ def network(
     """
 
     def start(seed: int) -> dict[str, Any]:
-        return {"rng": np.random.default_rng(seed), "weights": {}, "first": {}, "second": {}, "step": 0}
+        rng = np.random.default_rng(seed)
+        weights = {
+            "hidden": rng.normal(0, np.sqrt(2 / n_columns), (n_columns, n_hidden)),
+            "hidden_bias": np.zeros(n_hidden),
+            "output": rng.normal(0, np.sqrt(1 / n_hidden), n_hidden),
+            "output_bias": np.zeros(1),
+        }
+        return {"rng": rng, "weights": weights, "first": {}, "second": {}, "step": 0}
 
     def train_step(state, X, y):
-        X, rng = np.asarray(X, dtype=float), state["rng"]
-        weights = _weights(state, X.shape[1], n_hidden)
+        X, rng, weights = np.asarray(X, dtype=float), state["rng"], state["weights"]
         X = X + jitter * rng.normal(size=X.shape) if jitter else X
         kept = (rng.random((len(X), n_hidden)) >= dropout) / (1 - dropout)
         hidden, chance = forward(weights, X, kept)
@@ -72,12 +81,10 @@ def network(
         return log_loss(y, chance).mean()
 
     def predict(state, X):
-        X = np.asarray(X, dtype=float)
-        weights = _weights(state, X.shape[1], n_hidden)
-        kept = 1.0
+        X, kept = np.asarray(X, dtype=float), 1.0
         if bug == "dropout in use":
             kept = (state["rng"].random((len(X), n_hidden)) >= dropout) / (1 - dropout)
-        return forward(weights, X, kept)[1]
+        return forward(state["weights"], X, kept)[1]
 
     return Functions(start, train_step, predict, lambda state: state["weights"], steps=steps, batch_size=batch_size)
 
@@ -96,18 +103,6 @@ def log_loss(y: Any, chance: Any) -> np.ndarray:
 
 def _sigmoid(x):
     return 1 / (1 + np.exp(-np.clip(x, -500, 500)))
-
-
-def _weights(state, n_columns, n_hidden):
-    """The weights, made when the number of columns is first known."""
-    if not state["weights"]:
-        state["weights"] = {
-            "hidden": state["rng"].normal(0, np.sqrt(2 / n_columns), (n_columns, n_hidden)),
-            "hidden_bias": np.zeros(n_hidden),
-            "output": state["rng"].normal(0, np.sqrt(1 / n_hidden), n_hidden),
-            "output_bias": np.zeros(1),
-        }
-    return state["weights"]
 
 
 def _adam(state, name, gradient, betas=(0.9, 0.999)):
