@@ -9,7 +9,7 @@ ERROR_RATE = 0.001  # of each test: what has no skill passes once in a thousand 
 _DRAWS = 1999  # the second highest of so many draws is reached by chance in 2 of 2,000
 
 
-def falls(differences):
+def falls(differences, error_rate=ERROR_RATE):
     """Whether paired differences lie above 0, by Wilcoxon's signed-rank test; one that is not finite says no.
 
     https://docs.scipy.org/doc/scipy/reference/generated/scipy.stats.wilcoxon.html
@@ -19,7 +19,7 @@ def falls(differences):
     differences = np.asarray(differences, dtype=float)
     if not np.isfinite(differences).all() or not differences.any():
         return False
-    return bool(wilcoxon(differences, alternative="greater").pvalue <= ERROR_RATE)
+    return bool(wilcoxon(differences, alternative="greater").pvalue <= error_rate)
 
 
 def mean_and_chance(differences, seed):

@@ -48,8 +48,8 @@ def overfits_a_handful(model, data, seed):
         of_two = _left(model, rows, labels, which[:2], seed)
         if of_two <= _LEFT:
             raise DoesNotApply(
-                f"the model learns two rows by heart ({max(of_two, 0):.1%} left) and not {len(which)} ({left:.1%} left), "
-                "so that its form or its penalty bounds it"
+                f"the model learns two rows by heart ({max(of_two, 0):.1%} left) and not {len(which)} ({left:.1%} left), so "
+                "that its form or its penalty bounds it"
             )
         said += f", {of_two:.1%} after two"
     return Verdict(False, f"{said}; {_LEFT:.0%} may be")
