@@ -24,9 +24,10 @@ def steps_lower_their_own_loss(model, data, seed):
     wrong sign it rises. Wilcoxon's signed-rank test over the 16 differences must tell that it falls: steps in any
     direction pass once in 1,000 times.
 
-    An estimator reports no loss, and how good it was before its first step cannot be asked. Its labels must be met better
-    after six steps than after one, or better than by their shares in the batch: small steps need more than six to beat
-    the shares, and large ones have nothing left to gain after one. Each of the two tests has half of the error rate.
+    An estimator reports no loss, and how good it was before its first step cannot be asked. Its labels must be met
+    better after six steps than after one, or better than by their shares in the batch: small steps need more than six
+    to beat the shares, and large ones have nothing left to gain after one. Each of the two tests has half of the error
+    rate.
     """
     in_steps(model)
     X, y = data.some_train(500, seed)
