@@ -43,7 +43,7 @@ def agreement_and_chance(model, X, y, seed):
         scale = np.sum(shares * (1 - shares))
 
         def agreement(order):
-            return 0.5 + (ranks[rows, order].mean() - 0.5) / scale
+            return 0.5 + (ranks[rows, order].mean(axis=-1) - 0.5) / scale
     else:
         ranks, places = (_ranks(values.reshape(-1, 1))[:, 0] - 0.5 for values in (answers(model, X), y.astype(float)))
         scale = np.sqrt(np.sum(ranks**2) * np.sum(places**2))
@@ -51,9 +51,10 @@ def agreement_and_chance(model, X, y, seed):
             raise CouldNotRun(f"all {len(y):,} labels to compare with are the same")
 
         def agreement(order):
-            return np.sum(ranks * order) / scale if scale else 0.0
+            return order @ ranks / scale if scale else 0.0 * order[..., 0]
 
-    return float(agreement(places)), _second_highest([agreement(rng.permutation(places)) for _ in range(_DRAWS)])
+    copies = rng.permuted(np.tile(places, (_DRAWS, 1)), axis=1)
+    return float(agreement(places)), _second_highest(agreement(copies))
 
 
 def name_of_agreement(model):

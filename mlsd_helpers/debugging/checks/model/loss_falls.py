@@ -13,7 +13,7 @@ _BATCHES = 20
 
 @check(
     "training lowers the loss",
-    catches="a rate too low or too high, a step never taken, gradients that reach nothing, a loss that becomes NaN",
+    catches="a rate of zero or much too high, a step never taken, gradients that reach nothing, a loss that is NaN",
     look_at="the rate first, ten times higher and lower; then whether gradients reach every layer",
 )
 def loss_falls(model, data, seed):
@@ -23,8 +23,8 @@ def loss_falls(model, data, seed):
     test over the 20 differences must tell that it fell; a loss that stays where it is passes once in 1,000 times. An
     estimator reports none: its log loss or squared error after one step is compared with that after all training.
 
-    Trap: from step to step the loss of a sound model goes up half of the time (another batch, dropout), so that no
-    single step says anything.
+    Traps: from step to step the loss of a sound model goes up half of the time (another batch, dropout), so that no
+    single step says anything. And a rate much too low lowers the loss, too, by little: "overfits a handful" finds it.
     """
     in_steps(model)
     X, y = data.some_train(500, seed)

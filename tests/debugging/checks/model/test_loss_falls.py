@@ -9,7 +9,7 @@ from tests.debugging.checks.model.sound import line, logistic, numbers, outcome,
 CHECK = "training lowers the loss"
 
 
-@pytest.mark.parametrize("rate", [0, 1e-9, -0.5])
+@pytest.mark.parametrize("rate", [0, -0.5])
 def test_rates_that_do_not_train_are_found(rate):
     model = logistic(train_step=lambda state, X, y: train_step(state, X, y, rate=rate))
     assert outcome(CHECK, model).outcome == "failed"

@@ -1,4 +1,4 @@
-"""Planted: an update of one part that is forgotten; a layer that the optimiser does not hold; a fit that ignores labels."""
+"""Planted: an update of one part forgotten; a layer that the optimiser does not hold; a fit that ignores labels."""
 
 import numpy as np
 import pytest
