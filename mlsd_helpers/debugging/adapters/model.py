@@ -105,7 +105,7 @@ def places_of(y: Any, classes: np.ndarray) -> np.ndarray:
     places = order[np.clip(np.searchsorted(classes, labels, sorter=order), 0, len(classes) - 1)]
     unknown = labels[classes[places] != labels]
     if len(unknown):
-        raise CouldNotRun(f"the label {unknown[0]!r} is none of the model's classes {_few(classes)}")
+        raise CouldNotRun(f"the label {unknown[:1].tolist()[0]!r} is none of the model's classes {_few(classes)}")
     return places
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from sklearn.calibration import CalibratedClassifierCV
 from sklearn.cluster import KMeans
 from sklearn.compose import ColumnTransformer
 from sklearn.ensemble import HistGradientBoostingClassifier, VotingClassifier
@@ -43,7 +42,6 @@ def test_parameters_of_what_is_inside_are_found():
     assert "estimators_[1].theta_" in voting
     columns = fitted(make_pipeline(ColumnTransformer([("scale", StandardScaler(), [0])]), LogisticRegression()))
     assert any(name.endswith("mean_") for name in columns.parameters())
-    assert any("coef_" in name for name in fitted(CalibratedClassifierCV(LinearSVC(), cv=2)).parameters())
 
 
 def test_trees_show_no_arrays():
