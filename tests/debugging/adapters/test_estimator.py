@@ -25,7 +25,7 @@ def fitted(estimator, labels=y):
 
 
 def test_parameters_are_what_is_trained_and_no_records_of_the_training():
-    mlp = fitted(MLPClassifier((5,), max_iter=3))
+    mlp = fitted(MLPClassifier((5,), tol=10))
     assert sorted(mlp.parameters()) == ["coefs_[0]", "coefs_[1]", "intercepts_[0]", "intercepts_[1]"]
     assert sorted(fitted(SGDClassifier()).parameters()) == ["coef_", "intercept_"]
     assert sorted(fitted(GaussianNB()).parameters()) == ["class_count_", "class_prior_", "theta_", "var_"]

@@ -57,9 +57,18 @@ def agreement_and_chance(model, X, y, seed):
     return float(agreement(places)), _second_highest(agreement(copies))
 
 
-def name_of_agreement(model):
-    """What `agreement_and_chance` gives, in a word."""
-    return "AUC" if is_classification(model) else "rank correlation"
+def knows_labels(model, X, y, seed):
+    """Whether predictions are ordered by the labels better than by chance, and the figures in words.
+
+    Where permuted labels get more than half of the way from chance to perfect, rows (or rows of the rarer class) are
+    too few to tell a fair model from chance, so that what lies below is no answer.
+    """
+    found, chance = agreement_and_chance(model, X, y, seed)
+    name, half_way = ("AUC", 0.75) if is_classification(model) else ("rank correlation", 0.5)
+    said = f"{name} {found:.3f} on {len(y):,} rows; permuted labels reach {chance:.3f}"
+    if not found > chance and chance > half_way:
+        raise CouldNotRun(f"rows of the rarer class, or all, are too few: {said}")
+    return found > chance, said
 
 
 def _ranks(columns):

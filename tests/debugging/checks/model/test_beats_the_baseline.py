@@ -21,6 +21,14 @@ def test_shuffled_labels_to_judge_on_are_found():
     assert outcome(CHECK, logistic(), shuffled).outcome == "failed"
 
 
+def test_too_few_rows_to_tell_are_no_answer():
+    data = table()
+    few = Data(data.X_train, data.y_train, data.X_test[:9], 1 - data.y_test[:9])
+    result = outcome(CHECK, logistic(), few)
+    assert result.outcome == "could not run"
+    assert "too few" in result.evidence
+
+
 def test_constant_models_do_not_beat_themselves():
     assert outcome(CHECK, DummyClassifier()).outcome == "failed"
     assert outcome(CHECK, DummyRegressor(), numbers()).outcome == "failed"

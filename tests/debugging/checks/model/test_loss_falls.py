@@ -2,7 +2,9 @@
 
 import pytest
 from sklearn.linear_model import LogisticRegression, SGDClassifier
+from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier
+from sklearn.tree import DecisionTreeClassifier
 
 from tests.debugging.checks.model.sound import line, logistic, numbers, outcome, train_step
 
@@ -37,5 +39,8 @@ def test_sound_regression():
     assert outcome(CHECK, line(), numbers()).passed
 
 
-def test_without_steps_it_does_not_apply():
-    assert outcome(CHECK, LogisticRegression()).outcome == "does not apply"
+@pytest.mark.parametrize(
+    "model", [LogisticRegression(), SGDClassifier(), GaussianNB(), DecisionTreeClassifier(max_depth=2)]
+)
+def test_sound_estimators_know_the_rows_they_were_trained_on(model):
+    assert outcome(CHECK, model).passed
