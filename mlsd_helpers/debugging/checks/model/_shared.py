@@ -15,10 +15,14 @@ def trained(model, data, seed):
     """A copy of the model trained on at most 500 training rows; a third of the rows is always left out."""
     kept = _TRAINED.setdefault(model, {})
     if (id(data), seed) not in kept:
-        used, _ = _used_and_left_out(data, seed)
-        X, y = take(data.X_train, used), take(_array(data.y_train), used)
-        kept[id(data), seed] = model.fresh(seed).train(X, y)
+        kept[id(data), seed] = model.fresh(seed).train(*used(data, seed))
     return kept[id(data), seed].copy()
+
+
+def used(data, seed):
+    """The rows that `trained` is trained on, with their labels."""
+    which, _ = _used_and_left_out(data, seed)
+    return take(data.X_train, which), take(_array(data.y_train), which)
 
 
 def left_out(data, seed):

@@ -47,9 +47,9 @@ def overfits_a_handful(model, data, seed):
     if len(which) > 2:
         of_two = _left(model, rows, labels, which[:2], seed)
         if of_two <= _LEFT:
+            apart = f"{max(of_two, 0):.1%} left of two rows, {left:.1%} of {len(which)}"
             raise DoesNotApply(
-                f"the model learns two rows by heart ({max(of_two, 0):.1%} left) and not {len(which)} ({left:.1%} left), "
-                "so that its form or its penalty bounds it"
+                f"the model learns two rows by heart and not more ({apart}): its form or penalty bounds it"
             )
         said += f", {of_two:.1%} after two"
     return Verdict(False, f"{said}; {_LEFT:.0%} may be")
