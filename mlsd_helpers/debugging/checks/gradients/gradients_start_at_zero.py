@@ -35,7 +35,8 @@ def gradients_start_at_zero(model, data, seed):
         raise CouldNotRun("the optimiser was called without any gradient")
     apart, _ = part_apart(second.gradients, expected.gradients)
     return Verdict(
-        apart <= 1e-4, f"the gradient at the second step is off by {apart:.2g} of its length from one that starts at zero"
+        apart <= 1e-4,
+        f"the gradient at the second step is off by {apart:.2g} of its length from one that starts at zero",
     )
 
 
