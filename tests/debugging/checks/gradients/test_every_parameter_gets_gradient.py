@@ -59,15 +59,15 @@ def test_rounding_in_the_middle_is_found(said, two_layers, torch):
 
 
 def test_a_square_root_at_zero_is_found(said, two_layers, torch):
-    # the slope of √x at 0 is infinite, and that of x² is 0: the product is no number
-    result = said(CHECK, two_layers(lambda module, X: torch.sqrt(torch.relu(X) ** 2)))
+    # the length of zero: the slope of √x at 0 is infinite, that of x² is 0, and their product is no number
+    result = said(CHECK, two_layers(lambda module, X: torch.sqrt((X - X) ** 2)))
     assert result.outcome == "failed"
     assert result.evidence == "the gradient of first.weight has values that are nan"
 
 
 def test_a_bias_before_batch_normalisation_may_have_none(said, model_of, torch):
     class ZeroedBias(torch.nn.Module):
-        """The mean of a batch takes the bias away; here it is taken away without rounding, so that the zero is exact."""
+        """As the mean of a batch takes a bias away, but without rounding, so that the zero is exact."""
 
         def __init__(self):
             super().__init__()
