@@ -20,18 +20,18 @@ N_DIRECTIONS = 2
 def gradient_matches_differences(model, data, seed):
     """Along random directions of each tensor, the gradient g gives the slope that differences of the loss L give.
 
-    For directions v of random signs, g·v is held against (L(w + hv) - L(w - hv)) / 2h, a tensor at a time, so that the
-    name of the tensor tells where the path is cut. In float64 and with the same dropout each time; a parameter that gets
-    no gradient counts as g = 0.
+    For directions v of random signs, g·v is held against (L(w + hv) - L(w - hv)) / 2h, a tensor at a time, so that
+    the name of the tensor tells where the path is cut. In float64 and with the same dropout each time; a parameter
+    that gets no gradient counts as g = 0.
 
-    Threshold: the formula errs by h²/6 times the third derivative, 1e-10 of the slope at h = 1e-5, and by the rounding of
-    L, for which 1,000 ulp / h is let pass. What is left is a kink of a ReLU between w - hv and w + hv; the best of three h
-    is taken, since a kink is rarely in all of them. So sound gradients agree to 1e-6, and 0.01 is far from both sides: a
-    gradient that is wrong by a part r of its length is passed when both directions hide it, by chance about (0.01 / r)²,
-    one in a thousand for a third of the gradient missing.
+    Threshold: the formula errs by h²/6 times the third derivative, 1e-10 of the slope at h = 1e-5, and by the
+    rounding of L, for which 1,000 ulp / h is let pass. What is left is a kink of a ReLU between w - hv and w + hv;
+    the best of three h is taken, since a kink is rarely in all of them. So sound gradients agree to 1e-6, and 0.01 is
+    far from both sides: a gradient that is wrong by a part r of its length is passed when both directions hide it, by
+    chance about (0.01 / r)², one in a thousand for a third of the gradient missing.
 
-    Traps: a straight-through estimator, gradient reversal and spectral normalisation deviate on purpose; leave the check
-    out for them. What is detached on purpose should be declared frozen.
+    Traps: a straight-through estimator, gradient reversal and spectral normalisation deviate on purpose; leave the
+    check out for them. What is detached on purpose should be declared frozen.
     """
     import torch
 
