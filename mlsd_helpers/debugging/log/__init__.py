@@ -5,11 +5,17 @@ from mlsd_helpers.shared.lazy_names import lazily
 _MODULE_OF = {
     "AverageLoss": "history",
     "COLUMNS": "history",
+    "Diagnosis": "verdicts",
+    "Evidence": "verdicts",
     "LANDSCAPES": "landscapes",
     "Landscape": "landscapes",
+    "Run": "landscapes",
     "TrainingHistory": "history",
     "TrainingLog": "training_log",
+    "VERDICTS": "verdicts",
+    "WeightAverages": "averages",
     "descend": "landscapes",
+    "diagnose": "diagnosis",
     "plot_history": "figure",
 }
 
