@@ -9,6 +9,7 @@ _MODULE_OF = {
     "Evidence": "verdicts",
     "LANDSCAPES": "landscapes",
     "Landscape": "landscapes",
+    "ProbeResult": "probe_result",
     "Run": "landscapes",
     "TrainingHistory": "history",
     "TrainingLog": "training_log",
@@ -17,6 +18,7 @@ _MODULE_OF = {
     "descend": "landscapes",
     "diagnose": "diagnosis",
     "plot_history": "figure",
+    "probe": "probing",
 }
 
 __all__ = [*_MODULE_OF]

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from mlsd_helpers.debugging.log.training_log import TrainingLog
 
 _POINTS = 400  # a line; more cannot be told apart at this size
+_HIGHEST = 1e100  # of what is drawn: matplotlib's margins overflow before numbers do
+_MEDIANS = 60  # of angles and times, whose single values are noise
 _PANELS = (
     ("Loss", True, {"": "loss"}, 1),
     ("Norm", True, {"gradient": "gradient_norm", "momentum": "momentum_norm", "update": "update_norm"}, 1),
@@ -47,8 +49,8 @@ def plot_history(log: TrainingLog | TrainingHistory | str | Path, *, title: str 
     Returns
     -------
     Figure
-        Four panels. Where a panel's numbers are not finite, or not above zero on its logarithmic axis, they are left
-        out; where there are none, it says so. A long log is drawn with each so many rows.
+        Four panels. Where a panel's numbers are not finite, or norms not above zero, they are left out; where there
+        are none, it says so. Losses and norms are drawn with 400 rows at most, angles and times as up to 60 medians.
 
     Raises
     ------
@@ -73,26 +75,32 @@ def plot_history(log: TrainingLog | TrainingHistory | str | Path, *, title: str 
             figure = plots.plt.figure(figsize=(9, 6))
         figure.clear()
         panels = figure.subplots(2, 2)
-        rows = np.unique(np.linspace(0, len(history) - 1, _POINTS).round().astype(int))
-        columns = {name: history[name][rows] for *_, names, _ in _PANELS for name in ("step", *names.values())}
         for ax, panel in zip(panels.flat, _PANELS, strict=True):
-            _draw(ax, columns, *panel)
+            _draw(ax, history, *panel)
         if title:
             figure.suptitle(title, x=0.01, ha="left", weight="bold", fontsize=13)
     return figure
 
 
-def _draw(ax, columns, label, is_log, names, scale):
-    measured = {text: scale * columns[name] for text, name in names.items() if np.isfinite(columns[name]).any()}
-    kept = np.all([np.isfinite(y) & ((y > 0) | (not is_log)) for y in measured.values()], axis=0)
-    if not measured or kept.sum() < 2:
+def _draw(ax, history, label, is_log, names, scale):
+    rows = np.array_split(np.arange(len(history)), min(len(history), _POINTS if is_log else _MEDIANS))
+    one = (lambda values: values[-1]) if is_log else np.median
+    step, columns = history["step"], {text: scale * history[name] for text, name in names.items()}
+    series = {
+        text: np.array([one(values[part]) for part in rows])
+        for text, values in columns.items()
+        if np.isfinite(values).any()
+    }
+    kept = np.all([(np.abs(y) < _HIGHEST) & ((y > 0) | (not is_log)) for y in series.values()], axis=0)
+    if not series or kept.sum() < 2:
         ax.set(ylabel=label, xticks=[], yticks=[])
-        ax.text(0.5, 0.5, "not measured", ha="center", va="center", transform=ax.transAxes)
+        ax.text(0.5, 0.5, "zero, or not measured", ha="center", va="center", transform=ax.transAxes)
         return
-    series = {text: y[kept] for text, y in measured.items()}
-    # Even a loss that halves is easier to read on plain numbers than between two ticks of a logarithmic axis
-    spans = np.max(list(series.values())) > 10 * np.min(list(series.values())) if is_log else False
-    plots.lines(columns["step"][kept], series, xlabel="Step", ylabel=label, logy=bool(spans), ax=ax)
+    series = {text: y[kept] for text, y in series.items()}
+    # A loss that halves is easier to read on plain numbers than between two ticks of a logarithmic axis
+    is_wide = is_log and np.max(list(series.values())) > 10 * np.min(list(series.values()))
+    x = np.array([step[part[-1]] for part in rows])[kept]
+    plots.lines(x, series, xlabel="Step", ylabel=label, logy=bool(is_wide), ax=ax)
 
 
 class LiveFigure:

@@ -31,7 +31,7 @@ class LineWriter:
         """Write one line. A disk that refuses ends the file, not the run: that is warned of once."""
         if self._file is None:
             return
-        text = (json.dumps({name: _plain(value) for name, value in line.items()}) + "\n").encode()
+        text = (json.dumps(_plain(line)) + "\n").encode()
         try:
             while text:
                 text = text[os.write(self._file, text) :]
@@ -59,8 +59,11 @@ def read_lines(path: str | Path) -> tuple[list[dict[str, Any]], int]:
             continue
         try:
             line = json.loads(text)
-            lines.append({name: _number(value) for name, value in line.items()})
-        except (ValueError, AttributeError):
+        except ValueError:
+            line = None
+        if isinstance(line, dict):
+            lines.append(_number(line))
+        else:
             unreadable += 1
     if not lines or "training_log" not in lines[0]:
         raise ValueError(f"{path} is not the log of a training run: its first line has no field 'training_log'")
@@ -73,8 +76,15 @@ def _plain(value):
     """JSON has no NaN: what was not measured is null, what is not finite is written as a text."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value
+    return _inside(value, _plain)
 
 
 def _number(value):
-    return float(value) if value in ("NaN", "Infinity", "-Infinity") else value
+    is_text = isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity")
+    return float(value) if is_text else _inside(value, _number)
+
+
+def _inside(value, function):
+    if isinstance(value, dict):
+        return {name: function(each) for name, each in value.items()}
+    return [function(each) for each in value] if isinstance(value, list) else value

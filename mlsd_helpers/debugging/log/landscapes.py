@@ -15,6 +15,7 @@ _STEEP = np.linspace(0.5, 1, 19)  # curvature of all directions but the first
 _MINIMUM = np.full(20, 2.0)  # away from 0, where the ratio of update to weight would know it
 #: Far below the limit of stability of the steepest direction. Momentum of 0.9 takes steps ten times as long.
 _ORDINARY = {"sgd": 0.1, "momentum": 0.01, "adam": 0.01}
+_SLOW = _ORDINARY | {"adam": 0.003}
 #: The limits are 2 ÷ curvature for plain descent and 2 (1 + 0.9) ÷ curvature with momentum; Adam has none, and jumps
 #: about the minimum by steps as long as its rate.
 _TOO_HIGH = {"sgd": 1.9, "momentum": 3.6, "adam": 1.0}
@@ -88,8 +89,8 @@ def _curved_valley(x):
     across = x[1:].copy()
     across[0] -= 2 * np.sin(x[0] / 2)
     pull = _STEEP * across
-    gradient = np.append(1e-3 * x[0] - pull[0] * np.cos(x[0] / 2), pull)
-    return 0.5 * pull @ across + 0.5e-3 * x[0] ** 2, gradient
+    gradient = np.append(5e-4 * x[0] - pull[0] * np.cos(x[0] / 2), pull)
+    return 0.5 * pull @ across + 2.5e-4 * x[0] ** 2, gradient
 
 
 def _saddle(x):
@@ -113,8 +114,8 @@ _LANDSCAPES = (
     Landscape("bowl with noise", "noise floor", _bowl, _from(1, 1), _ORDINARY, 0.5),
     Landscape("bowl without noise", "stationary", _bowl, _from(1, 1), _ORDINARY, 0.0),
     Landscape("long valley", "flat region", _long_valley, _from(np.sqrt(2e4), 0), _ORDINARY, 0.03),
-    Landscape("curved valley", "flat region", _curved_valley, _from(40.0, 0), _ORDINARY, 0.1),
-    Landscape("saddle", "flat region", _saddle, _from(0.5, 0.5), _ORDINARY | {"adam": 0.002}, 0.03),
+    Landscape("curved valley", "flat region", _curved_valley, _from(50.0, 0), _SLOW, 0.05),
+    Landscape("saddle", "flat region", _saddle, _from(0.5, 0.5), _SLOW, 0.03),
     Landscape("rate too high", "oscillating", _long_valley, _from(np.sqrt(2e4), 0.5), _TOO_HIGH, 0.1),
     Landscape("rate beyond the limit", "diverging", _bowl, _from(1, 1), _UNSTABLE, 0.1),
     Landscape("dead unit", "dead", _dead_unit, _from(-1, -1), _ORDINARY, 0.0),

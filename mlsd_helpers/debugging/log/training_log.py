@@ -154,25 +154,18 @@ class TrainingLog:
         now = self._side.state(self._side.weights())
         try:
             first, again = _one_number(loss()), _one_number(loss())
-            if first != again and not math.isclose(first, again, rel_tol=1e-4):
+            if math.isfinite(first) and not math.isclose(first, again, rel_tol=1e-4, abs_tol=1e-12):
                 raise ValueError(
                     f"loss() said {first:.6g}, then {again:.6g} of the same weights; use the same rows at each call, "
                     "in evaluation mode"
                 )
-            found = tuple(
-                AverageLoss(
-                    each.first_step,
-                    each.last_step,
-                    each.n,
-                    self._loss_at(each.mean, loss),
-                    self._loss_at(each.last, loss),
-                    each.loss,
-                )
-                for each in self.averages.stretches
-            )
+            found = []
+            for each in self.averages.stretches:
+                losses = self._loss_at(each.mean, loss), self._loss_at(each.last, loss)
+                found.append(AverageLoss(each.first_step, each.last_step, each.n, *losses, each.loss))
         finally:
             self._side.put(now)
-        self.history.averages = found
+        self.history.averages = found = tuple(found)
         if self._file:
             self._file.write({"averages": [vars(each) for each in found]})
         return found
@@ -311,8 +304,9 @@ def _geometry(side, before, after, gradient, last_gradient, momentum):
     place = {name: i for i, name in enumerate(vectors)}
 
     def cosine(other):
-        size = norm.get("gradient", 0.0) * norm.get(other, 0.0)
-        return products[place["gradient"]][place[other]] / size if size else None
+        if gradient is None or other not in place or not (size := norm["gradient"] * norm[other]):
+            return None
+        return products[place["gradient"]][place[other]] / size
 
     return {
         "gradient_norm": norm.get("gradient"),
