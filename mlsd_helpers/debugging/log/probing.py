@@ -85,7 +85,7 @@ def probe(
         raise ValueError(f"factors are {factors}; expected 1 and others, each once")
     scale_rate = scale_rate or _of_optimizer(run)
     with _same_chance_afterwards():
-        now = _finite(loss(run), "of the run")
+        now = _start(run, loss)
         _try(run, train_step, loss, now)
         losses = np.empty((len(factors), n_repeats))
         for repeat in range(n_repeats):
@@ -99,11 +99,11 @@ def probe(
 
 def _try(run, train_step, loss, now):
     """One step of a copy: it has to change the copy, and nothing else."""
-    kept, fork = copy.deepcopy(run), copy.deepcopy(run)
+    kept, fork = _copied(run), _copied(run)
     rng = np.random.default_rng(0)
     _seed(0)
     for _ in range(_LOOKS):
-        train_step(fork, rng)
+        _step(train_step, fork, rng)
         if _loss_of(run, loss) != now:
             _restore(run, kept)
             raise ValueError(
@@ -112,12 +112,13 @@ def _try(run, train_step, loss, now):
         if _loss_of(fork, loss) != now:
             return
     raise ValueError(
-        f"{_LOOKS} steps did not change the loss of the copy; check that train_step trains what it is given"
+        f"{_LOOKS} steps did not change the loss of the copy: train_step does not train what it is given, or the run is "
+        "dead; see diagnose(log)"
     )
 
 
 def _fork(run, train_step, loss, scale_rate, factor, n_steps, seed):
-    fork = copy.deepcopy(run)
+    fork = _copied(run)
     scale_rate(fork, factor)
     rng = np.random.default_rng(seed)
     _seed(int(rng.integers(2**31)))
@@ -125,7 +126,7 @@ def _fork(run, train_step, loss, scale_rate, factor, n_steps, seed):
     at = {round(each) for each in np.linspace(first, n_steps, _LOOKS)}
     with np.errstate(over="ignore", invalid="ignore"):
         for step in range(1, n_steps + 1):
-            train_step(fork, rng)
+            _step(train_step, fork, rng)
             if step in at:
                 looks.append(_loss_of(fork, loss))
                 if not math.isfinite(looks[-1]):
@@ -133,16 +134,36 @@ def _fork(run, train_step, loss, scale_rate, factor, n_steps, seed):
     return float(np.mean(looks))
 
 
+def _step(train_step, fork, rng):
+    try:
+        train_step(fork, rng)
+    except StopIteration:
+        raise ValueError(
+            "train_step ran out of batches; draw them with the rng that it is given, rather than from an iterator"
+        ) from None
+
+
+def _copied(run):
+    try:
+        return copy.deepcopy(run)
+    except (TypeError, RuntimeError) as error:
+        raise ValueError(
+            f"the run cannot be copied, because {error}; leave out of it what the model does not need to go on, such "
+            "as iterators and open files"
+        ) from error
+
+
+def _start(run, loss):
+    now, again = _loss_of(run, loss), _loss_of(run, loss)
+    if not math.isfinite(now):
+        raise ValueError(f"the loss of the run is {now}; expected a finite number: nothing can be compared with it")
+    if now != again:
+        raise ValueError(f"loss said {now:.6g}, then {again:.6g} of the same run; use fixed rows, in evaluation mode")
+    return now
+
+
 def _loss_of(run, loss):
     return float(loss(run))
-
-
-def _finite(value, whose):
-    if not math.isfinite(float(value)):
-        raise ValueError(
-            f"the loss {whose} is {float(value)}; expected a finite number: nothing can be compared with it"
-        )
-    return float(value)
 
 
 def _parts(run):
@@ -157,6 +178,8 @@ def _of_optimizer(run):
         for optimizer in (each for each in _parts(fork) if hasattr(each, "param_groups")):
             for group in optimizer.param_groups:
                 group["lr"] *= factor
+        for scheduler in (each for each in _parts(fork) if hasattr(each, "base_lrs")):
+            scheduler.base_lrs = [factor * each for each in scheduler.base_lrs]
 
     return scale_rate
 
