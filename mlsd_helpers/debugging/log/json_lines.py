@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
+_BINARY = getattr(os, "O_BINARY", 0)  # on Windows, or \n becomes two bytes
 
 
 class LineWriter:
@@ -22,10 +23,10 @@ class LineWriter:
     """
 
     def __init__(self, path: str | Path):
-        self.path = Path(path)
+        self.path, self._file = Path(path), None
         if self.path.exists() and self.path.stat().st_size:
             raise FileExistsError(f"{self.path} holds a log already; choose another path, or delete it")
-        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o644)
 
     def write(self, line: dict[str, Any]) -> None:
         """Write one line. A disk that refuses ends the file, not the run: that is warned of once."""
@@ -43,6 +44,9 @@ class LineWriter:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def read_lines(path: str | Path) -> tuple[list[dict[str, Any]], int]:

@@ -112,8 +112,8 @@ def _try(run, train_step, loss, now):
         if _loss_of(fork, loss) != now:
             return
     raise ValueError(
-        f"{_LOOKS} steps did not change the loss of the copy: train_step does not train what it is given, or the run is "
-        "dead; see diagnose(log)"
+        f"{_LOOKS} steps did not change the loss of the copy: train_step does not train what it is given, or the run "
+        "is dead; see diagnose(log)"
     )
 
 
