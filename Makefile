@@ -15,13 +15,16 @@ DISTRIBUTED := import tomllib; project = tomllib.load(open("pyproject.toml", "rb
 # One more than there are processors: browsers and servers wait for each other.
 WORKERS = -n $$($(PY) -c 'import os; print(min(4, os.cpu_count() + 1))') --dist worksteal
 
+TORCH := torch==2.13.0  # what notebook 07b was run with
+
 unexport PYTHONDONTWRITEBYTECODE  # what is not kept compiled is compiled again at every start
 
-.PHONY: help lab test quick notebooks exercises bench lint lock
+.PHONY: help lab test torch quick notebooks exercises bench lint lock
 
 help:
 	@echo 'make lab        open the notebooks in JupyterLab'
 	@echo 'make test       run every test: style, units, doctests, notebooks, browser, engines'
+	@echo 'make torch      add PyTorch, whose tests are skipped without it'
 	@echo 'make quick      style and the units that are not slow: no browser, no notebooks'
 	@echo 'make notebooks  execute the notebooks again, in place, and list their claims in docs/claims.md'
 	@echo 'make exercises  execute the solutions again and generate the exercises from them'
@@ -34,6 +37,9 @@ lab: $(READY)
 
 test: $(READY_TO_TEST)
 	@$(PY) -m pytest $(WORKERS)
+
+torch: $(READY)
+	@$(PIP) install $(TORCH)
 
 quick: $(READY)
 	@$(PY) -m pytest $(WORKERS) --quick

@@ -10,6 +10,7 @@ _MODULES_OF = {
     ),
     "serve": ("fastapi", "h11", "httpx", "prometheus_client", "starlette", "uvicorn"),
     "logs": ("dask", "duckdb", "polars", "pyarrow"),
+    "torch": ("torch",),
 }
 _EXTRA_OF = {module: extra for extra, modules in _MODULES_OF.items() for module in modules}
 

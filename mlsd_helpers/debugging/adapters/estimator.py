@@ -1,13 +1,12 @@
 """A scikit-learn estimator or pipeline behind the protocol."""
 
 import copy
-from numbers import Number
 from typing import Any
 
 import numpy as np
 from sklearn.base import BaseEstimator, clone, is_classifier, is_regressor
 
-from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, DoesNotApply, Model
+from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, DoesNotApply, Model, add_noise
 from mlsd_helpers.debugging.rows import as_numpy
 
 
@@ -42,6 +41,8 @@ class Estimator(Model):
             )
         self.estimator, self._classes = estimator, classes
         self.task = CLASSIFICATION if is_classifier(estimator) else REGRESSION
+
+    reports_loss_before_step = False  # ``partial_fit`` says nothing, so that the loss afterwards is computed here
 
     @property
     def learns_in_steps(self):
@@ -78,34 +79,62 @@ class Estimator(Model):
             return np.asarray(self.estimator.predict_proba(X), dtype=float)
         if self.task == CLASSIFICATION and hasattr(self.estimator, "decision_function"):
             return np.asarray(self.estimator.decision_function(X), dtype=float)
-        return np.asarray(self.estimator.predict(X), dtype=float)
+        predicted = np.asarray(self.estimator.predict(X))
+        if self.task == CLASSIFICATION:
+            return (predicted.reshape(-1, 1) == self.classes()).astype(float)
+        return predicted.astype(float)
 
     def classes(self):
         return np.asarray(self.estimator.classes_)
 
     def parameters(self):
-        found = dict(_arrays(self.estimator, ""))
+        return {name: np.array(values) for name, values in self._arrays().items()}
+
+    def nudge(self, name, rng):
+        before = self.parameters()[name]
+        add_noise(self._arrays()[name], rng)
+        if np.array_equal(before, self.parameters()[name]):
+            raise DoesNotApply(f"{name} is a single number, which cannot be changed in place")
+
+    def _arrays(self):
+        found = dict(_arrays(self.estimator, "", set()))
         if not found:
             raise DoesNotApply(f"{type(self.estimator).__name__} shows no trained arrays")
         return found
 
 
-def _arrays(holder, prefix):
-    """Fitted arrays: attributes that end in an underscore, of the estimator and of the estimators inside it."""
+_NOT_TRAINED = ("classes_", "feature_names_in_")
+_RECORDS = ("loss", "score", "curve", "path", "time")  # what a fit writes down about itself, and no prediction reads
+
+
+def _arrays(holder, prefix, seen):
+    """Fitted arrays of the estimator and of those inside it: attributes that end in an underscore.
+
+    Counts and records of the training (``t_``, ``n_iter_``, ``loss_curve_``) are single numbers or lists of them; what
+    is trained is an array or a list of arrays, except for an intercept.
+    """
+    if id(holder) in seen:
+        return
+    seen.add(id(holder))
     for name, value in sorted(vars(holder).items()):
-        if not name.endswith("_") or name.startswith("_") or name in ("classes_", "feature_names_in_"):
-            continue
-        yield from _arrays_in(value, f"{prefix}{name}")
+        fitted = name.endswith("_") and not name.startswith("_") and name not in _NOT_TRAINED
+        if fitted and not any(word in name for word in _RECORDS):
+            yield from _arrays_in(name, value, f"{prefix}{name}", seen)
     for name, inside in getattr(holder, "steps", []):
-        if hasattr(inside, "get_params"):
-            yield from _arrays(inside, f"{prefix}{name}.")
+        if isinstance(inside, BaseEstimator):
+            yield from _arrays(inside, f"{prefix}{name}.", seen)
 
 
-def _arrays_in(value, name):
-    if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
-        yield name, value.copy()
-    elif isinstance(value, Number) and not isinstance(value, bool | int):
-        yield name, np.asarray([value], dtype=float)
-    elif isinstance(value, list | tuple):
-        for i, item in enumerate(value):
-            yield from _arrays_in(item, f"{name}[{i}]")
+def _arrays_in(attribute, value, name, seen):
+    if isinstance(value, np.floating) and attribute == "intercept_":
+        yield name, np.array(value)
+    if isinstance(value, BaseEstimator):
+        yield from _arrays(value, f"{name}.", seen)
+    elif isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+        yield name, value
+    elif isinstance(value, list | tuple) or (isinstance(value, np.ndarray) and value.dtype == object):
+        for i, item in enumerate(value.ravel() if isinstance(value, np.ndarray) else value):
+            yield from _arrays_in("", item, f"{name}[{i}]", seen)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            yield from _arrays_in("", item, f"{name}[{key!r}]", seen)

@@ -6,8 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, DoesNotApply, Model, batches
-from mlsd_helpers.debugging.rows import as_numpy
+from mlsd_helpers.debugging.adapters.model import (
+    CLASSIFICATION,
+    REGRESSION,
+    DoesNotApply,
+    Model,
+    add_noise,
+    batches,
+)
+from mlsd_helpers.debugging.rows import as_numpy, is_tensor
 
 
 class Functions(Model):
@@ -102,7 +109,8 @@ class Functions(Model):
 
     def predict(self, X):
         self._begin()
-        return np.asarray(as_numpy(self._predict(self.state, X)), dtype=float)
+        predicted = as_numpy(self._predict(self.state, X))
+        return predicted if predicted.dtype.kind == "f" else predicted.astype(float)
 
     def classes(self):
         return np.asarray(self._classes)
@@ -113,9 +121,18 @@ class Functions(Model):
         self._begin()
         return {name: np.array(as_numpy(value)) for name, value in self._parameters(self.state).items()}
 
+    def nudge(self, name, rng):
+        self.parameters()  # says what is missing
+        values = self._parameters(self.state)[name]
+        before = self.parameters()[name]
+        add_noise(values.detach().numpy() if is_tensor(values) else np.asarray(values), rng)
+        if np.array_equal(before, self.parameters()[name]):
+            raise DoesNotApply("the function that shows the parameters gives copies of them")
+
     def saved_and_loaded(self):
         import pickle
 
+        self._begin()
         model = copy.copy(self)
         model.state = pickle.loads(pickle.dumps(self.state))
         return model

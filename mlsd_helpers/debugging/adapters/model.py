@@ -29,6 +29,7 @@ class Model(ABC):
 
     task: str  # CLASSIFICATION or REGRESSION
     learns_in_steps = True  # whether `step` works
+    reports_loss_before_step = True  # whether `step` gives the project's own loss, as it was before the step
     has_probabilities = True  # whether `predict` of a classification gives probabilities that add up to one
 
     @abstractmethod
@@ -58,8 +59,7 @@ class Model(ABC):
             return float(np.mean((predicted.reshape(len(y), -1)[:, 0] - y.reshape(-1)) ** 2))
         if not self.has_probabilities:
             raise DoesNotApply("the model gives scores, not probabilities, so that it has no log loss")
-        of_label = np.searchsorted(self.classes(), y.reshape(-1))
-        chosen = as_columns(predicted)[np.arange(len(y)), of_label]
+        chosen = as_columns(predicted)[np.arange(len(y)), places_of(y, self.classes())]
         return float(-np.mean(np.log(np.clip(chosen, np.finfo(float).tiny, None))))
 
     def classes(self) -> np.ndarray:
@@ -69,6 +69,10 @@ class Model(ABC):
     def parameters(self) -> dict[str, np.ndarray]:
         """Copies of all trained numbers by name."""
         raise DoesNotApply("the model does not show its parameters")
+
+    def nudge(self, name: str, rng: np.random.Generator) -> None:
+        """Add noise to one of the parameters, in the model itself."""
+        raise DoesNotApply("the model's parameters cannot be changed from outside")
 
     def saved_and_loaded(self) -> "Model":
         """The model after a trip through a file, as the project saves it; pickle by default."""
@@ -85,6 +89,27 @@ def as_columns(predicted: np.ndarray) -> np.ndarray:
         second = predicted.reshape(-1)
         return np.column_stack([1 - second, second])
     return predicted
+
+
+def places_of(y: Any, classes: np.ndarray) -> np.ndarray:
+    """The column of each label; labels that the model does not know are an error that names one."""
+    labels, classes = as_numpy(y).reshape(-1), np.asarray(classes)
+    order = np.argsort(classes, kind="stable")
+    places = order[np.clip(np.searchsorted(classes, labels, sorter=order), 0, len(classes) - 1)]
+    unknown = labels[classes[places] != labels]
+    if len(unknown):
+        raise CouldNotRun(f"the label {unknown[0]!r} is none of the model's classes {_few(classes)}")
+    return places
+
+
+def _few(classes):
+    return ", ".join(map(repr, classes[:5].tolist())) + (", …" if len(classes) > 5 else "")
+
+
+def add_noise(array: np.ndarray, rng: np.random.Generator) -> None:
+    """Noise as wide as the numbers themselves, or 1 where all are zero, in place."""
+    scale = float(np.sqrt(np.mean(np.square(np.abs(array))))) or 1.0
+    array += np.asarray(rng.normal(scale=scale, size=array.shape), dtype=array.dtype)
 
 
 def batches(X: Any, y: Any, size: int, steps: int, seed: int):

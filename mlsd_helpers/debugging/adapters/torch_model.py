@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, CouldNotRun, Model, batches
+from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, CouldNotRun, Model, add_noise, batches
 from mlsd_helpers.debugging.rows import as_numpy, is_tensor
 
 if TYPE_CHECKING:
@@ -89,6 +89,7 @@ class TorchModel(Model):
         self.task, self._classes, self.frozen = task, classes, tuple(frozen)
         self.steps, self.batch_size, self.device = steps, batch_size, device
         self.seed, self.module, self.optimizer = 0, None, None
+        self._n_outputs = None  # known when the model has been asked once
 
     def fresh(self, seed=0):
         import torch
@@ -107,7 +108,7 @@ class TorchModel(Model):
     def copy(self):
         self._begin()
         model = copy.copy(self)
-        model.module, model.optimizer = copy.deepcopy((self.module, self.optimizer))
+        model.module, model.optimizer = copy.deepcopy((self.module, self.optimizer), _kept_with_graph(self.module))
         return model
 
     def _begin(self):
@@ -152,8 +153,12 @@ class TorchModel(Model):
             return np.asarray(as_numpy(self._predict(self.module, X)))
         output = self.output(X)
         if self.task == REGRESSION:
-            return as_numpy(output).reshape(len(output), -1)[:, 0]
+            numbers = as_numpy(output)
+            if numbers.size != len(numbers):
+                raise CouldNotRun(f"the module gives {numbers.shape} numbers for {len(X)} rows; expected one each")
+            return numbers.reshape(-1)
         is_one = output.ndim == 1 or output.shape[1] == 1
+        self._n_outputs = 2 if is_one else output.shape[1]
         return as_numpy(output.sigmoid().reshape(-1) if is_one else output.softmax(dim=1))
 
     def output(self, X):
@@ -179,12 +184,22 @@ class TorchModel(Model):
 
         if self._classes is not None:
             return np.asarray(self._classes)
+        if self._n_outputs is not None:
+            return np.arange(self._n_outputs)
+        self._begin()
         last = [part for part in self.module.modules() if isinstance(part, torch.nn.Linear)]
         return np.arange(max(2, last[-1].out_features) if last else 2)
 
     def parameters(self):
         self._begin()
         return {name: as_numpy(value).copy() for name, value in self.module.named_parameters()}
+
+    def nudge(self, name, rng):
+        self._begin()
+        values = dict(self.module.named_parameters())[name].detach()
+        noisy = as_numpy(values).copy()
+        add_noise(noisy, rng)
+        values.copy_(self._tensor(noisy))
 
     def buffers(self):
         """Copies of the numbers that are not trained, such as the running means of batch normalisation, by name."""
@@ -202,3 +217,14 @@ class TorchModel(Model):
         model.module.load_state_dict(torch.load(file, weights_only=True))
         model.module.train(self.module.training)
         return model
+
+
+def _kept_with_graph(module):
+    """What a module keeps of its own outputs, cut from their graph: tensors with one cannot be copied otherwise."""
+    kept = {}
+    for part in module.modules():
+        for value in vars(part).values():
+            for each in value if isinstance(value, list | tuple) else [value]:
+                if is_tensor(each) and not each.is_leaf:
+                    kept[id(each)] = each.detach().clone()
+    return kept

@@ -1,5 +1,6 @@
 """Run the checks on a model and its data."""
 
+import copy
 import warnings
 from collections.abc import Sequence
 from typing import Any
@@ -55,7 +56,7 @@ def run_checks(model: Any, data: Data, checks: Sequence[str] | None = None, *, r
         raise TypeError(f"data is a {type(data).__name__}; expected Data(X_train, y_train, X_test, y_test)")
     wanted = chosen(checks)
     if model is not None:
-        model = adapt(model, data.classes)
+        model = copy.copy(adapt(model, data.classes))  # one object a run: what is trained once is kept for its checks
     return Report(_run(each, model, data, random_state) for each in wanted)
 
 

@@ -1,0 +1,227 @@
+"""Each check of data finds the bug that it is made for, and lets sound data pass."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.linear_model import SGDClassifier
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from mlsd_helpers.debugging import Data, run_checks
+from tests.debugging.healthy import table_of_numbers
+
+
+def outcome(check, data, model=None):
+    return run_checks(model, data, [check])[0]
+
+
+def changed(data, **parts):
+    return Data(**{**vars(data), **parts})
+
+
+@pytest.fixture
+def sound():
+    return table_of_numbers(0)
+
+
+def test_a_nan_is_found_with_its_row_and_column(sound):
+    X = sound.X_test.copy()
+    X[7, 2] = np.nan
+    result = outcome("values are finite", changed(sound, X_test=X))
+    assert result.outcome == "failed"
+    assert result.evidence == "X_test, column 2: 1 of 300 rows are NaN or infinite, first at row 7"
+
+
+def test_a_label_that_is_infinite_is_found(sound):
+    y = sound.y_train.astype(float)
+    y[3] = np.inf
+    assert "y_train" in outcome("values are finite", changed(sound, y_train=y)).evidence
+
+
+def test_a_missing_text_is_missing():
+    frame = pd.DataFrame({"carrier": ["UA", None, "AA"]})
+    result = outcome("values are finite", Data(frame, [0, 1, 0], frame.dropna(), [0, 1]))
+    assert "X_train, column 'carrier': 1 of 3" in result.evidence
+
+
+def test_missing_values_pass_with_a_model_that_takes_them(sound):
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    X = sound.X_train.copy()
+    X[0, 0] = np.nan
+    data = changed(sound, X_train=X)
+    assert outcome("values are finite", data, HistGradientBoostingClassifier()).passed
+    assert outcome("values are finite", data, SGDClassifier()).outcome == "failed"
+
+
+def test_a_class_that_is_judged_and_never_trained_is_found(sound):
+    y = sound.y_test.copy()
+    y[5] = 2
+    assert "class 2, which no training row" in outcome("classes are on both sides", changed(sound, y_test=y)).evidence
+
+
+def test_a_split_by_the_sorted_label_is_found(sound):
+    result = outcome("classes are on both sides", changed(sound, y_test=np.zeros(300, dtype=int)))
+    assert result.outcome == "failed"
+
+
+def test_a_rare_class_may_be_missing_by_chance(sound):
+    y_train = sound.y_train.copy()
+    y_train[0] = 2  # one of 600: missing among 300 in 0.606 = (1 − 1/600)**300 of sound splits
+    assert outcome("classes are on both sides", changed(sound, y_train=y_train)).passed
+
+
+@pytest.mark.parametrize("shift", [-1, 1])
+@pytest.mark.parametrize("seed", range(3))
+def test_labels_out_of_step_by_one_row_are_found(seed, shift):
+    sound = table_of_numbers(seed)
+    planted = changed(sound, y_train=np.roll(sound.y_train, shift), y_test=np.roll(sound.y_test, shift))
+    assert outcome("labels are in step", planted).outcome == "failed"
+    assert outcome("labels are in step", sound).passed
+
+
+def test_numbers_out_of_step_are_found(sound):
+    y = {part: 2 * getattr(sound, f"X_{part}")[:, 0] for part in ("train", "test")}
+    planted = changed(sound, y_train=np.roll(y["train"], 1), y_test=np.roll(y["test"], 1))
+    assert outcome("labels are in step", planted).outcome == "failed"
+    assert outcome("labels are in step", changed(sound, y_train=y["train"], y_test=y["test"])).passed
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_shuffled_labels_are_found(seed):
+    sound, rng = table_of_numbers(seed), np.random.default_rng(seed)
+    assert outcome("labels follow the inputs", sound).passed
+    planted = changed(sound, y_train=rng.permutation(sound.y_train))
+    assert outcome("labels follow the inputs", planted).outcome == "failed"
+
+
+def test_the_target_among_the_inputs_is_found(sound):
+    noise = np.random.default_rng(0).normal(0, 0.1, 300)
+    X = sound.X_test.copy()
+    X[:, 5] = 1 - sound.y_test + noise
+    result = outcome("no column tells the label", changed(sound, X_test=X))
+    assert result.outcome == "failed"
+    assert "column" in result.evidence
+    assert ", 5," in result.evidence
+    assert outcome("no column tells the label", sound).passed
+
+
+def test_a_strong_column_is_no_leak(sound):
+    X = sound.X_test.copy()
+    X[:, 0] = sound.y_test + np.random.default_rng(0).normal(0, 1, 300)  # an AUC of 0.76 by Φ(1/√2)
+    assert outcome("no column tells the label", changed(sound, X_test=X)).passed
+
+
+def test_a_training_row_among_the_judged_is_found(sound):
+    X = sound.X_test.copy()
+    X[11] = sound.X_train[3]
+    result = outcome("no row is on both sides", changed(sound, X_test=X))
+    assert result.evidence == "1 of 300 judging rows are training rows, first at row 11"
+    assert outcome("no row is on both sides", sound).passed
+
+
+def test_rows_of_few_values_may_repeat():
+    X = np.arange(100).reshape(-1, 1) % 5
+    result = outcome("no row is on both sides", Data(X, X[:, 0] % 2, X, X[:, 0] % 2))
+    assert result.outcome == "does not apply"
+
+
+def test_copies_made_before_the_split_are_found(sound):
+    X, y = np.vstack([sound.X_train] * 2), np.tile(sound.y_train, 2)
+    order = np.random.default_rng(0).permutation(1200)
+    planted = Data(X[order[:900]], y[order[:900]], X[order[900:]], y[order[900:]])
+    assert outcome("no row is on both sides", planted).outcome == "failed"
+
+
+def test_a_random_split_of_times_is_found(sound):
+    times = np.arange("2013-01-01", 900, dtype="datetime64[D]")
+    in_order = changed(sound, times_train=times[:600], times_test=times[600:])
+    assert outcome("training comes before judging", in_order).passed
+    rng = np.random.default_rng(0).permutation(times)
+    result = outcome("training comes before judging", changed(sound, times_train=rng[:600], times_test=rng[600:]))
+    assert result.outcome == "failed"
+    assert outcome("training comes before judging", sound).outcome == "does not apply"
+
+
+def test_a_missing_time_is_no_order(sound):
+    times = np.arange("2013-01-01", 900, dtype="datetime64[D]")
+    times[3] = "NaT"
+    given = changed(sound, times_train=times[:600], times_test=times[600:])
+    assert outcome("training comes before judging", given).outcome == "failed"
+
+
+def test_a_join_that_copies_rows_is_found(sound):
+    assert outcome("joins keep the rows", changed(sound, joined={"weather": (600, 600)})).passed
+    result = outcome("joins keep the rows", changed(sound, joined={"weather": (600, 600), "planes": (600, 612)}))
+    assert result.evidence == "planes: 600 rows before, 612 after"
+    assert result.outcome == "failed"
+
+
+def test_unscaled_inputs_are_found_where_they_harm(sound):
+    factors = np.array([1, 1000, 1, 1, 1, 1], dtype=np.float32)
+    planted = changed(sound, X_train=sound.X_train * factors, X_test=sound.X_test * factors)
+    assert outcome("scales are alike", planted).outcome == "failed"
+    assert outcome("scales are alike", planted, SGDClassifier(loss="log_loss", random_state=0)).outcome == "failed"
+    scaling = make_pipeline(StandardScaler(), SGDClassifier(loss="log_loss", random_state=0))
+    assert outcome("scales are alike", planted, scaling).passed
+    assert outcome("scales are alike", sound).passed
+
+
+def scaled(train, test):
+    scaler = StandardScaler().fit(train)
+    return scaler.transform(train), scaler.transform(test)
+
+
+def scaled_before_the_split(train, test):
+    scaler = StandardScaler().fit(np.vstack([train, test]))
+    return scaler.transform(train), scaler.transform(test)
+
+
+def ranked_among_each_other(train, test):
+    return train, test.argsort(axis=0).argsort(axis=0)
+
+
+def with_chance(train, test):
+    return train + np.random.default_rng().normal(size=train.shape), test
+
+
+@pytest.mark.parametrize(
+    ("prepare", "fits_on_training", "one_as_many"),
+    [
+        (scaled, "passed", "passed"),
+        (scaled_before_the_split, "failed", "failed"),
+        (ranked_among_each_other, "passed", "failed"),
+        (with_chance, "could not run", "passed"),
+        (lambda train, test: train, "could not run", "could not run"),
+    ],
+)
+def test_what_preparation_looks_at_is_found(sound, prepare, fits_on_training, one_as_many):
+    data = changed(sound, prepare=prepare, raw_train=sound.X_train, raw_test=sound.X_test)
+    assert outcome("preparation fits on training rows alone", data).outcome == fits_on_training
+    assert outcome("one row is prepared as among many", data).outcome == one_as_many
+
+
+def test_preparation_of_frames_with_texts_is_checked():
+    frame = pd.DataFrame({"carrier": ["UA", "AA", "UA", "B6"], "wind": [1.0, 2.0, 4.0, 8.0]})
+
+    def coded_by_all(train, test):
+        means = pd.concat([train, test]).groupby("carrier")["wind"].mean()
+        return tuple(each.assign(carrier=each["carrier"].map(means)) for each in (train, test))
+
+    data = Data(frame, [0, 1, 0, 1], frame, [0, 1, 0, 1], prepare=coded_by_all, raw_train=frame, raw_test=frame)
+    assert outcome("preparation fits on training rows alone", data).outcome == "failed"
+
+
+@pytest.mark.parametrize(
+    ("parts", "message"),
+    [
+        ({"X_train": []}, "X_train has no rows"),
+        ({"y_train": [1]}, "X_train has 2 rows and y_train 1"),
+        ({"times_test": [1, 2]}, "X_test has 1 rows and times_test 2"),
+        ({"X_test": [[1.0, 2.0]]}, "the columns of X_train are 0, of X_test 0, 1"),
+    ],
+)
+def test_data_says_what_is_wrong_with_it(parts, message):
+    given = {"X_train": [[0.0], [1.0]], "y_train": [0, 1], "X_test": [[2.0]], "y_test": [1]}
+    with pytest.raises(ValueError, match=message):
+        Data(**{**given, **parts})
