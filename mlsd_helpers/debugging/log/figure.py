@@ -10,12 +10,7 @@ import numpy as np
 from mlsd_helpers import plots
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from matplotlib.figure import Figure
-
-    from mlsd_helpers.debugging.log.history import TrainingHistory
-    from mlsd_helpers.debugging.log.training_log import TrainingLog
 
 _POINTS = 400  # a line; more cannot be told apart at this size
 _HIGHEST = 1e100  # of what is drawn: matplotlib's margins overflow before numbers do
@@ -34,12 +29,12 @@ _PANELS = (
 _SHARE = 0.05  # of the run's time, for drawing it live
 
 
-def plot_history(log: TrainingLog | TrainingHistory | str | Path, *, title: str = "", figure: Any = None) -> Figure:
+def plot_history(log: Any, *, title: str = "", figure: Any = None) -> Figure:
     """Draw a log over its steps: loss, norms, angles, time in and outside the steps.
 
     Parameters
     ----------
-    log : TrainingLog, TrainingHistory, or path of a log
+    log : TrainingLog or TrainingHistory
         At least two rows.
     title : str
         The finding.
@@ -65,9 +60,7 @@ def plot_history(log: TrainingLog | TrainingHistory | str | Path, *, title: str 
     ['Loss', 'Norm', 'Cosine with the gradient', 'Time a step, ms']
     >>> plots.plt.close(figure)
     """
-    from mlsd_helpers.debugging.log.history import history_of
-
-    history = history_of(log)
+    history = getattr(log, "history", log)
     if len(history) < 2:
         raise ValueError(f"the log has {len(history)} rows; expected at least two to draw")
     with plots.style():
@@ -109,7 +102,7 @@ class LiveFigure:
     Drawing takes 5 % of the run at most: after one that took ``t`` seconds the next waits for 20 t.
     """
 
-    def __init__(self, log: TrainingLog):
+    def __init__(self, log: Any):
         from IPython import get_ipython
 
         if get_ipython() is None:

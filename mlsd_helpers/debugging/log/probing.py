@@ -14,6 +14,7 @@ import numpy as np
 from mlsd_helpers.debugging.log.probe_result import ProbeResult
 from mlsd_helpers.shared.number_checks import positive, whole
 
+_LOST = 1e100  # a loss above has diverged, though it may take steps until it is infinite
 _LOOKS = 5  # evaluations over the last fifth of a fork: one alone is a draw from its noise
 
 
@@ -129,7 +130,7 @@ def _fork(run, train_step, loss, scale_rate, factor, n_steps, seed):
             _step(train_step, fork, rng)
             if step in at:
                 looks.append(_loss_of(fork, loss))
-                if not math.isfinite(looks[-1]):
+                if not looks[-1] < _LOST:
                     return math.inf
     return float(np.mean(looks))
 
