@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
+_BINARY = getattr(os, "O_BINARY", 0)  # on Windows, or \n becomes two bytes
 
 
 class LineWriter:
@@ -22,16 +23,16 @@ class LineWriter:
     """
 
     def __init__(self, path: str | Path):
-        self.path = Path(path)
+        self.path, self._file = Path(path), None
         if self.path.exists() and self.path.stat().st_size:
             raise FileExistsError(f"{self.path} holds a log already; choose another path, or delete it")
-        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._file = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | _BINARY, 0o644)
 
     def write(self, line: dict[str, Any]) -> None:
         """Write one line. A disk that refuses ends the file, not the run: that is warned of once."""
         if self._file is None:
             return
-        text = (json.dumps({name: _plain(value) for name, value in line.items()}) + "\n").encode()
+        text = (json.dumps(_plain(line)) + "\n").encode()
         try:
             while text:
                 text = text[os.write(self._file, text) :]
@@ -43,6 +44,9 @@ class LineWriter:
         if self._file is not None:
             os.close(self._file)
             self._file = None
+
+    def __del__(self) -> None:
+        self.close()
 
 
 def read_lines(path: str | Path) -> tuple[list[dict[str, Any]], int]:
@@ -59,8 +63,11 @@ def read_lines(path: str | Path) -> tuple[list[dict[str, Any]], int]:
             continue
         try:
             line = json.loads(text)
-            lines.append({name: _number(value) for name, value in line.items()})
-        except (ValueError, AttributeError):
+        except ValueError:
+            line = None
+        if isinstance(line, dict):
+            lines.append(_number(line))
+        else:
             unreadable += 1
     if not lines or "training_log" not in lines[0]:
         raise ValueError(f"{path} is not the log of a training run: its first line has no field 'training_log'")
@@ -73,8 +80,15 @@ def _plain(value):
     """JSON has no NaN: what was not measured is null, what is not finite is written as a text."""
     if isinstance(value, float) and not math.isfinite(value):
         return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"
-    return value
+    return _inside(value, _plain)
 
 
 def _number(value):
-    return float(value) if value in ("NaN", "Infinity", "-Infinity") else value
+    is_text = isinstance(value, str) and value in ("NaN", "Infinity", "-Infinity")
+    return float(value) if is_text else _inside(value, _number)
+
+
+def _inside(value, function):
+    if isinstance(value, dict):
+        return {name: function(each) for name, each in value.items()}
+    return [function(each) for each in value] if isinstance(value, list) else value

@@ -14,7 +14,8 @@ from mlsd_helpers.debugging.log.training_log import TrainingLog
 _STEEP = np.linspace(0.5, 1, 19)  # curvature of all directions but the first
 _MINIMUM = np.full(20, 2.0)  # away from 0, where the ratio of update to weight would know it
 #: Far below the limit of stability of the steepest direction. Momentum of 0.9 takes steps ten times as long.
-_ORDINARY = {"sgd": 0.1, "momentum": 0.01, "adam": 0.003}
+_ORDINARY = {"sgd": 0.1, "momentum": 0.01, "adam": 0.01}
+_SLOW = _ORDINARY | {"adam": 0.003}
 #: The limits are 2 ÷ curvature for plain descent and 2 (1 + 0.9) ÷ curvature with momentum; Adam has none, and jumps
 #: about the minimum by steps as long as its rate.
 _TOO_HIGH = {"sgd": 1.9, "momentum": 3.6, "adam": 1.0}
@@ -45,7 +46,7 @@ class Landscape:
     Examples
     --------
     >>> valley = LANDSCAPES["long valley"]
-    >>> valley, valley.loss(valley.at(valley.start))
+    >>> valley, round(valley.loss(valley.at(valley.start)), 9)
     (long valley: flat region, 1.5)
     """
 
@@ -88,15 +89,15 @@ def _curved_valley(x):
     across = x[1:].copy()
     across[0] -= 2 * np.sin(x[0] / 2)
     pull = _STEEP * across
-    gradient = np.append(1e-3 * x[0] - pull[0] * np.cos(x[0] / 2), pull)
-    return 0.5 * pull @ across + 0.5e-3 * x[0] ** 2, gradient
+    gradient = np.append(5e-4 * x[0] - pull[0] * np.cos(x[0] / 2), pull)
+    return 0.5 * pull @ across + 2.5e-4 * x[0] ** 2, gradient
 
 
 def _saddle(x):
-    """A ridge along which both sides fall, with curvature −0.01 on top, to two minima at x₀ = ±1."""
-    pull = _STEEP * x[1:]
-    loss = 0.5 * pull @ x[1:] + 0.01 * (0.25 - 0.5 * x[0] ** 2 + 0.25 * x[0] ** 4)
-    return loss, np.append(0.01 * (x[0] ** 3 - x[0]), pull)
+    """A ridge along which both sides fall, with curvature −0.01 on top, to two minima at x₀ = ±10."""
+    pull, u = _STEEP * x[1:], x[0] / 10
+    loss = 0.5 * pull @ x[1:] + 0.25 * (1 - u**2) ** 2
+    return loss, np.append(0.1 * (u**3 - u), pull)
 
 
 def _dead_unit(x):
@@ -113,8 +114,8 @@ _LANDSCAPES = (
     Landscape("bowl with noise", "noise floor", _bowl, _from(1, 1), _ORDINARY, 0.5),
     Landscape("bowl without noise", "stationary", _bowl, _from(1, 1), _ORDINARY, 0.0),
     Landscape("long valley", "flat region", _long_valley, _from(np.sqrt(2e4), 0), _ORDINARY, 0.03),
-    Landscape("curved valley", "flat region", _curved_valley, _from(40.0, 0), _ORDINARY, 0.1),
-    Landscape("saddle", "flat region", _saddle, _from(0.05, 0.5), _ORDINARY, 0.003),
+    Landscape("curved valley", "flat region", _curved_valley, _from(50.0, 0), _SLOW, 0.05),
+    Landscape("saddle", "flat region", _saddle, _from(0.5, 0.5), _SLOW, 0.03),
     Landscape("rate too high", "oscillating", _long_valley, _from(np.sqrt(2e4), 0.5), _TOO_HIGH, 0.1),
     Landscape("rate beyond the limit", "diverging", _bowl, _from(1, 1), _UNSTABLE, 0.1),
     Landscape("dead unit", "dead", _dead_unit, _from(-1, -1), _ORDINARY, 0.0),
@@ -161,8 +162,8 @@ def descend(
     Examples
     --------
     >>> log = descend(LANDSCAPES["bowl without noise"], n_steps=200)
-    >>> log.history["gradient_norm"][[0, 199]].round(6).tolist()
-    [3.371..., 0.000...]
+    >>> log.history["gradient_norm"][[0, 199]].round(3).tolist()
+    [3.373, 0.0]
     """
     run = Run(landscape, optimiser, rate, noise, random_state)
     log = TrainingLog([run.weights], every=1)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from mlsd_helpers.debugging.log.training_log import TrainingLog
+from typing import Any
 
 
 class Step:
     """An open step of a :class:`TrainingLog`; ``with log.step() as step:`` makes it."""
 
-    def __init__(self, log: TrainingLog):
+    def __init__(self, log: Any):
         self._log = log
         self.loss = self.gradient = self.momentum = self.weights_before = self.learning_rate = None
         self.own = self.began_at = 0.0

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlsd_helpers.debugging.log.averages import WeightAverages
+from mlsd_helpers.debugging.log.geometry import geometry, one_number
 from mlsd_helpers.debugging.log.history import AverageLoss, TrainingHistory
 from mlsd_helpers.debugging.log.json_lines import VERSION, LineWriter
+from mlsd_helpers.debugging.log.machine import Machine
 from mlsd_helpers.debugging.log.pace import Pace
 from mlsd_helpers.debugging.log.recording import Step
 from mlsd_helpers.debugging.log.sides import ArraySide, TorchSide
@@ -20,8 +21,6 @@ from mlsd_helpers.shared.number_checks import whole
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
-
-_SYSTEM_EVERY_S = 1.0
 
 
 class TrainingLog:
@@ -41,6 +40,9 @@ class TrainingLog:
     and for arrays, as in the example below. What happens between two steps counts as loading. The columns are
     those of :data:`COLUMNS`. Rows are written at once, each k-th step, with k such that norms, copies and writing take
     5 % of the run at most (:class:`Pace`); ``log.every`` says k, ``log.overhead`` what it came to.
+
+    A gradient's angle is with the gradient of the step before, whatever k. Averages of the weights
+    (:class:`WeightAverages`) are kept for :func:`diagnose`: with them a log holds up to 18 copies of the weights.
 
     Parameters
     ----------
@@ -93,12 +95,12 @@ class TrainingLog:
         self._side = TorchSide(model, optimizer) if is_module else ArraySide(model)
         self.history = TrainingHistory()
         self.averages = WeightAverages()
-        self._open = None
+        self._open = self._live = None
         self._step, self._next = 0, 0
         self._last_gradient = None
         self._waited = self._worked = self._own = self._own_at_row = 0.0
         self._steps_since_row, self._all = 0, 0.0
-        self._system, self._system_at = (math.nan, math.nan), -math.inf
+        self._machine = Machine()
         n_weights = len(self._side.weights())
         self._file = None if path is None else LineWriter(path)
         if self._file:
@@ -153,33 +155,26 @@ class TrainingLog:
         """
         now = self._side.state(self._side.weights())
         try:
-            first, again = _one_number(loss()), _one_number(loss())
-            if first != again and not math.isclose(first, again, rel_tol=1e-4):
+            first, again = one_number(loss()), one_number(loss())
+            if math.isfinite(first) and not math.isclose(first, again, rel_tol=1e-4, abs_tol=1e-12):
                 raise ValueError(
                     f"loss() said {first:.6g}, then {again:.6g} of the same weights; use the same rows at each call, "
                     "in evaluation mode"
                 )
-            found = tuple(
-                AverageLoss(
-                    each.first_step,
-                    each.last_step,
-                    each.n,
-                    self._loss_at(each.mean, loss),
-                    self._loss_at(each.last, loss),
-                    each.loss,
-                )
-                for each in self.averages.stretches
-            )
+            found = []
+            for each in self.averages.stretches:
+                losses = self._loss_at(each.mean, loss), self._loss_at(each.last, loss)
+                found.append(AverageLoss(each.first_step, each.last_step, each.n, *losses, each.loss))
         finally:
             self._side.put(now)
-        self.history.averages = found
+        self.history.averages = found = tuple(found)
         if self._file:
             self._file.write({"averages": [vars(each) for each in found]})
         return found
 
     def _loss_at(self, vector, loss):
         self._side.put(vector)
-        return _one_number(loss())
+        return one_number(loss())
 
     def to_frame(self) -> pd.DataFrame:
         """The rows as a frame: see :meth:`TrainingHistory.to_frame`."""
@@ -189,10 +184,27 @@ class TrainingLog:
         """Draw the log: see :func:`plot_history`."""
         return self.history.plot(title=title)
 
+    def show_live(self) -> None:
+        """Show the figure here, in a notebook, and draw it again in its place while the run goes on.
+
+        Drawing takes 5 % of the run at most, beside what logging takes.
+
+        Raises
+        ------
+        RuntimeError
+            Outside a notebook.
+        """
+        from mlsd_helpers.debugging.log.figure import LiveFigure
+
+        self._live = LiveFigure(self)
+
     def close(self) -> None:
-        """Close the file. What is logged after that stays in memory."""
+        """Close the file, and draw the live figure for the last time. What is logged after that stays in memory."""
         if self._file:
             self._file.close()
+        if self._live and len(self.history) > 1:
+            self._live.draw()
+        self._live = None
 
     def __repr__(self) -> str:
         return repr(self.history)
@@ -245,10 +257,13 @@ class TrainingLog:
             self._all += total
             self._waited = self._worked = 0.0
             self._steps_since_row, self._own_at_row = 0, self._own
+            if self._live:
+                self._live.row_came()
+                self._left_at = time.perf_counter()
 
     def _log(self, step):
         side, n = self._side, self._steps_since_row
-        loss = _one_number(step.loss)
+        loss = one_number(step.loss)
         after = side.weights()
         if isinstance(side, TorchSide):
             if step.gradient is None:  # the optimizer had a closure, or was not called in this step
@@ -258,9 +273,9 @@ class TrainingLog:
         before = after if step.weights_before is None else step.weights_before
         if len(before) != len(after):
             raise ValueError(f"the run has {len(after)} weights after the step and had {len(before)} before it")
-        memory, load = self._system_now()
+        memory, load = self._machine.now()
         row = {"step": self._step, "loss": loss}
-        row |= _geometry(side, before, after, step.gradient, self._last_gradient, step.momentum)
+        row |= geometry(side, before, after, step.gradient, self._last_gradient, step.momentum)
         row |= {
             "learning_rate": step.learning_rate,
             "loading_s": self._waited / n,
@@ -273,55 +288,3 @@ class TrainingLog:
         self.averages.add(self._step, side.state(after), loss)
         if self._file:
             self._file.write(row)
-
-    def _system_now(self):
-        if time.perf_counter() - self._system_at > _SYSTEM_EVERY_S:
-            self._system, self._system_at = (_memory_bytes(), _load_per_core()), time.perf_counter()
-        return self._system
-
-
-def _geometry(side, before, after, gradient, last_gradient, momentum):
-    """Norms and cosines of a step; None where one of the vectors is not there."""
-    vectors = {"update": after - before, "weight": after, "gradient": gradient, "momentum": momentum}
-    if gradient is not None:
-        vectors["last"] = last_gradient
-    vectors = {name: vector for name, vector in vectors.items() if vector is not None}
-    products = side.gram(list(vectors.values()))
-    norm = {name: math.sqrt(products[i][i]) for i, name in enumerate(vectors)}
-    place = {name: i for i, name in enumerate(vectors)}
-
-    def cosine(other):
-        size = norm.get("gradient", 0.0) * norm.get(other, 0.0)
-        return products[place["gradient"]][place[other]] / size if size else None
-
-    return {
-        "gradient_norm": norm.get("gradient"),
-        "update_norm": norm["update"],
-        "weight_norm": norm["weight"],
-        "update_ratio": norm["update"] / norm["weight"] if norm["weight"] else None,
-        "momentum_norm": norm.get("momentum"),
-        "cos_gradient_momentum": cosine("momentum"),
-        "cos_gradient_last": cosine("last"),
-    }
-
-
-def _one_number(loss):
-    shape = tuple(getattr(loss, "shape", ()))
-    if math.prod(shape) != 1:
-        raise ValueError(f"the loss has shape {shape}; expected one number, such as its mean over the batch")
-    try:
-        return float(loss.item() if hasattr(loss, "item") else loss)
-    except (TypeError, ValueError):
-        raise ValueError(f"the loss is a {type(loss).__name__}; expected one number") from None
-
-
-def _memory_bytes():
-    try:
-        import psutil
-    except ModuleNotFoundError:
-        return None
-    return psutil.Process().memory_info().rss
-
-
-def _load_per_core():
-    return os.getloadavg()[0] / (os.cpu_count() or 1) if hasattr(os, "getloadavg") else None
