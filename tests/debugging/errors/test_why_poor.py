@@ -65,6 +65,23 @@ def test_a_sound_model_has_none_of_the_causes():
     assert why_poor(LINEAR, *strong(np.random.default_rng(0))).found == ()
 
 
+def test_weak_features_are_what_remains_when_nothing_else_helps():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(2000, 6))
+    found = why_poor(LINEAR, X, 0.5 * X.sum(axis=1) / np.sqrt(6) + rng.logistic(size=2000) > 0, cv=3)
+    assert found.causes["features"] == "what remains"
+    assert found.causes["label errors"] == "cannot tell"  # weak features may hide wrong labels
+
+
+def test_a_feature_that_leaves_every_row_as_uncertain_looks_like_wrong_labels():
+    """The same rows come of 15 % of labels flipped and of a feature that tells 85 %, which the result says."""
+    rng = np.random.default_rng(0)
+    X = rng.integers(0, 2, size=(1000, 1)).astype(float)
+    found = why_poor(LINEAR, X, (rng.random(1000) < 0.85) == (X[:, 0] == 1), cv=3)
+    assert found.found == ("label errors",)
+    assert any("both leave the same rows" in text for text in found.cannot_tell_apart)
+
+
 def test_the_skill_is_that_of_scikit_learn():
     X, y = strong(np.random.default_rng(0), n=200)
     found = why_poor(LINEAR, X, y, param_grid={"C": [1.0]})
