@@ -151,7 +151,7 @@ def near_duplicates(
     found = closer_than_chance(space, known, asked, expected_by_chance, len(numbers))
     pairs.append(_named(found.rows, found.of, found.ratio, "near"))
     table = pd.concat(pairs, ignore_index=True)
-    table.insert(4, "differs", [_differing(both, *pair) for pair in zip(table["row"], table["of"], strict=True)])
+    table["differs"] = _differing(both, table["row"].to_numpy(dtype=int), table["of"].to_numpy(dtype=int))
     names = np.asarray(frame.index if other is None else reference.index.append(frame.index), dtype=object)
     for end in ("row", "of"):
         table[end] = names[table[end].to_numpy(dtype=int)]
@@ -183,10 +183,13 @@ def _named(rows, of, ratio, kind):
     return pairs.sort_values("ratio", kind="stable")
 
 
-def _differing(frame, one, other):
-    one, other = frame.iloc[one], frame.iloc[other]
-    return ", ".join(str(name) for name in frame if not _same(one[name], other[name]))
-
-
-def _same(one, other):
-    return bool(pd.isna(one) and pd.isna(other)) or bool(one == other)
+def _differing(frame, rows, others):
+    """The columns in which two rows hold other values, for each pair."""
+    apart = np.zeros((len(rows), frame.shape[1]), dtype=bool)
+    for place, name in enumerate(frame):
+        one, other = frame[name].iloc[rows], frame[name].iloc[others]
+        are_there = one.notna().to_numpy() & other.notna().to_numpy()
+        apart[:, place] = one.isna().to_numpy() != other.isna().to_numpy()
+        apart[are_there, place] = one.to_numpy()[are_there] != other.to_numpy()[are_there]
+    names = [str(name) for name in frame]
+    return [", ".join(name for name, is_apart in zip(names, pair, strict=True) if is_apart) for pair in apart]
