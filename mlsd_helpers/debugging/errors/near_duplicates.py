@@ -85,7 +85,7 @@ def near_duplicates(
     most the number of columns: too low a dimension misses pairs, and invents none.
 
     Measured where one pair was to be expected, over 20 samples: 0 to 1 pairs of normal, correlated, clustered and
-    rounded numbers, up to 5 where tails are heavy, as rows there do not lie evenly.
+    rounded numbers, up to 5 with heavy tails, or whole numbers in few rows, which do not lie evenly.
 
     Rows that come in bunches are not at random: readings of one hour, visits of one person. Those are found too, and by
     right, if a split may tear them apart. A copy with a typing error in a category is not found. Numbers count in
