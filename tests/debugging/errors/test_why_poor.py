@@ -1,5 +1,7 @@
 """Why a model is poor: on planted causes, whose truth is known by construction."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -16,6 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 from mlsd_helpers import plots
 from mlsd_helpers.debugging.errors import WhyPoor, why_poor
 from mlsd_helpers.debugging.errors.candidates import beside
+from mlsd_helpers.debugging.errors.experiments import Study
 
 LINEAR = LogisticRegression()
 
@@ -54,7 +57,7 @@ def test_a_planted_cause_is_found_and_no_other(cause):
 @pytest.mark.slow
 @pytest.mark.parametrize("cause", PLANTED)
 def test_a_planted_cause_is_found_over_seeds(cause):
-    """Four seeds: each cause was found in at least 11 of 12; two misses of four have a probability below 4 %."""
+    """Other seeds, which were not looked at when the planted samples were made: three of four find it, no other is."""
     make, model = PLANTED[cause]
     found = [why_poor(model, *make(np.random.default_rng(seed))).found for seed in range(1, 5)]
     assert sum(cause in each for each in found) >= 3
@@ -71,6 +74,23 @@ def test_weak_features_are_what_remains_when_nothing_else_helps():
     found = why_poor(LINEAR, X, 0.5 * X.sum(axis=1) / np.sqrt(6) + rng.logistic(size=2000) > 0, cv=3)
     assert found.causes["features"] == "what remains"
     assert found.causes["label errors"] == "cannot tell"  # weak features may hide wrong labels
+
+
+def test_wrong_labels_behind_weak_features_are_not_ruled_out():
+    """A fifth flipped, where ten features tell a class of 9 % poorly: not seen, and not called absent either."""
+    rng = np.random.default_rng(1)
+    X = rng.normal(size=(3000, 10))
+    y = 1.5 * X.sum(axis=1) / np.sqrt(10) - 3 + rng.logistic(size=3000) > 0
+    found = why_poor(LINEAR, X, y ^ (rng.random(3000) < 0.2), cv=3, param_grid={"C": [0.1]})
+    assert found.causes["label errors"] == "cannot tell"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [(0.02, 0.5, "yes"), (0.01, 0.5, "cannot tell"), (-0.1, 0.019, "no"), (np.nan, np.nan, "cannot tell")],
+)
+def test_a_verdict_takes_the_whole_interval_and_none_is_given_on_nan(low, high, verdict):
+    assert Study.verdict(SimpleNamespace(margin=0.02), SimpleNamespace(low=low, high=high)) == verdict
 
 
 def test_a_feature_that_leaves_every_row_as_uncertain_looks_like_wrong_labels():
