@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 32  # four in each eighth
 _OVERSHOOTS = -0.5
 _CLEAR = 2  # one of two gains decides when it is so many times the other
-_VISIBLE = 1e-3  # of the loss: less is no change
+_VISIBLE = 1e-4  # of the loss: less is no change
 _SLOW = 0.1  # of the loss in a run as long as this one
 _ROUNDING = 1e-6  # of the first loss: below it float32 is all there is
 
@@ -38,7 +38,7 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
       E[g·m] = ((1 − β²) E|m|² − E|g|²) ÷ 2β where it has settled: −0.5 is ηλ ≈ 1 at β = 0.9 too.)
     - With losses at averages of the weights, over the stretches of the last 60 % of the run: ``gain``, by how much the
       loss at a stretch's average is below the loss at its last weights, brought to one time; ``progress``, the fall of
-      the loss at averages from a stretch to the next. *Stationary* when neither is a thousandth of the loss, *noise
+      the loss at averages from a stretch to the next. *Stationary* when neither is a ten-thousandth of the loss, *noise
       floor* when the gain is more than twice the progress, *learning* or *flat region* when the progress is more than
       twice the gain, and at that speed another run as long would bring more or less than a tenth of the loss.
     - Without them: *learning* when the last five eighths of the recorded loss fall one after the other to the lowest of
@@ -104,12 +104,13 @@ def _verdict(history, evidence):
 
 
 def _not_finite(history):
-    for name in ("loss", "gradient_norm", "update_norm", "weight_norm"):
-        values = history[name]
-        wrong = ~np.isfinite(values) if name != "gradient_norm" else np.isinf(values)
+    for name in ("loss", "update_norm", "weight_norm", "gradient_norm"):
+        wrong = ~np.isfinite(history[name])
+        if name == "gradient_norm":  # NaN: not measured; mixed precision skips steps whose gradient is infinite
+            wrong = np.isinf(history[name]) & (np.arange(len(history)) >= 7 * len(history) // 8)
         if wrong.any():
             first = int(np.argmax(wrong))
-            return name, str(values[first]), f"first at step {history['step'][first]:.0f}"
+            return name, str(history[name][first]), f"first at step {history['step'][first]:.0f}"
     return None
 
 
