@@ -172,7 +172,7 @@ def test_what_it_shows_names_the_evidence_and_what_to_do():
         assert "noise floor" in text
         assert "gain of averaging" in text
         assert "lower the rate" in text
-    assert "no proof" in diagnose_stationary().meaning
+    assert "no proof of a minimum" in diagnose_stationary().meaning
 
 
 def diagnose_stationary():
