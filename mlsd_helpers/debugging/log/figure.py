@@ -27,7 +27,7 @@ _PANELS = (
     ("Time a step, ms", False, {"outside": "loading_s", "inside": "computing_s"}, 1000),
 )
 # Fixed: to find the places of four panels anew for each text takes seconds
-_PLACES = {"left": 0.07, "right": 0.88, "bottom": 0.09, "top": 0.92, "wspace": 0.75, "hspace": 0.32}
+_PLACES = {"left": 0.09, "right": 0.885, "bottom": 0.09, "top": 0.92, "wspace": 0.75, "hspace": 0.32}
 _SHARE = 0.05  # of the run's time, for drawing it live
 
 
