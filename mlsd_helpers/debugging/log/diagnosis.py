@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 32  # four in each eighth
 _OVERSHOOTS = -0.5
 _CLEAR = 2  # one of two gains decides when it is so many times the other
-_VISIBLE = 1e-3  # of the loss: less is no change
+_VISIBLE = 1e-4  # of the loss: less is no change
 _SLOW = 0.1  # of the loss in a run as long as this one
 _ROUNDING = 1e-6  # of the first loss: below it float32 is all there is
 
@@ -39,7 +39,7 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
     - With losses at averages of the weights, over the stretches of the last 60 % of the run: ``gain``, by how much the
       loss at a stretch's average is below the loss at its last weights, brought to one time; ``progress``, the fall of
       the loss at averages from a stretch to the next. *Stationary* when neither the gain nor the progress of another
-      run as long is a thousandth of the loss; *noise floor* when the gain is more than twice the progress; *learning*
+      run as long is a ten-thousandth of the loss; *noise floor* when the gain is more than twice the progress; *learning*
       or *flat region* when the progress is more than twice the gain, and another run as long would bring, at that
       speed, more or less than a tenth of the loss.
     - Without them: *learning* when the last five eighths of the recorded loss fall one after the other to the lowest of

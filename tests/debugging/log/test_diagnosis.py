@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from mlsd_helpers.debugging.log import LANDSCAPES, Run, TrainingHistory, TrainingLog, descend, diagnose
+from mlsd_helpers.debugging.log import LANDSCAPES, Run, TrainingHistory, TrainingLog, descend, diagnose, probe
 
 # Adam jumps about the minimum by steps as long as its rate: the angles do not say so, the average does
 SEEN_AS = {("rate too high", "adam"): "noise floor"}
@@ -18,6 +18,27 @@ def test_a_run_is_called_what_it_was_made_to_be(name, optimiser):
     landscape = LANDSCAPES[name]
     log = descend(landscape, optimiser, n_steps=1000)
     assert diagnose(log, log.run.loss).verdict == SEEN_AS.get((name, optimiser), landscape.truth)
+
+
+def test_forty_steps_in_a_long_valley_are_no_minimum():
+    log = descend(LANDSCAPES["long valley"], n_steps=40)
+    assert diagnose(log, log.run.loss).verdict == "flat region"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("noise", [0.05, 0.3])
+@pytest.mark.parametrize("name", ["bowl with noise", "long valley", "curved valley", "saddle"])
+def test_verdicts_point_where_forks_go_down(name, noise):
+    """At noises for which no threshold was chosen."""
+    wrong = {"noise floor": "raise the rate", "flat region": "lower the rate", "learning": "lower the rate"}
+    for optimiser in ("sgd", "momentum"):
+        log = descend(LANDSCAPES[name], optimiser, noise=noise, n_steps=1500, random_state=7)
+        forks = probe(log.run, Run.step, Run.loss, scale_rate=scale_rate, n_steps=500, n_repeats=3)
+        assert forks.verdict != wrong.get(diagnose(log, log.run.loss).verdict)
+
+
+def scale_rate(run, factor):
+    run.rate *= factor
 
 
 @pytest.mark.parametrize("name", ["bowl with noise", "saddle"])
