@@ -39,9 +39,9 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
     - With losses at averages of the weights, over the stretches of the last 60 % of the run: ``gain``, by how much the
       loss at a stretch's average is below the loss at its last weights, brought to one time; ``progress``, the fall of
       the loss at averages from a stretch to the next. *Stationary* when neither the gain nor the progress of another
-      run as long is a ten-thousandth of the loss; *noise floor* when the gain is more than twice the progress; *learning*
-      or *flat region* when the progress is more than twice the gain, and another run as long would bring, at that
-      speed, more or less than a tenth of the loss.
+      run as long is a ten-thousandth of the loss; *noise floor* when the gain is more than twice the progress;
+      *learning* or *flat region* when the progress is more than twice the gain, and another run as long would bring,
+      at that speed, more or less than a tenth of the loss.
     - Without them: *learning* when the last five eighths of the recorded loss fall one after the other to the lowest of
       all (0.5 % by chance); else it cannot tell, because a noise floor and a flat region look the same.
 
