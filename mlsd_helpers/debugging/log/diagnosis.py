@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FEWEST_ROWS = 32  # four in each eighth
 _OVERSHOOTS = -0.5
 _CLEAR = 2  # one of two gains decides when it is so many times the other
-_VISIBLE = 1e-3  # of the loss: less is no change
+_VISIBLE = 1e-4  # of the loss: less is no change
 _SLOW = 0.1  # of the loss in a run as long as this one
 _ROUNDING = 1e-6  # of the first loss: below it float32 is all there is
 
@@ -29,7 +29,7 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
     The first that applies:
 
     - *diverging*: a loss or a norm is not finite; or of eight parts of the run the last five rise one after the other,
-      to the highest of all. Without a trend that has a chance of 1/8 · 1/4! = 0.5 %, whatever the noise.
+      to the highest of all. Where eighths differ by chance alone that comes to 1/8 · 1/4! = 0.5 %.
     - *dead*: over the last quarter the gradient is exactly zero and did not shrink to it, or the weights stand still
       although rate × gradient is large enough for float32.
     - *oscillating*: the mean cosine between a gradient and the last one, or the momentum, is below −0.5 over the last
@@ -38,9 +38,10 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
       E[g·m] = ((1 − β²) E|m|² − E|g|²) ÷ 2β where it has settled: −0.5 is ηλ ≈ 1 at β = 0.9 too.)
     - With losses at averages of the weights, over the stretches of the last 60 % of the run: ``gain``, by how much the
       loss at a stretch's average is below the loss at its last weights, brought to one time; ``progress``, the fall of
-      the loss at averages from a stretch to the next. *Stationary* when neither is a thousandth of the loss, *noise
-      floor* when the gain is more than twice the progress, *learning* or *flat region* when the progress is more than
-      twice the gain, and at that speed another run as long would bring more or less than a tenth of the loss.
+      the loss at averages from a stretch to the next. *Stationary* when neither the gain nor the progress of another
+      run as long is a ten-thousandth of the loss; *noise floor* when the gain is more than twice the progress;
+      *learning* or *flat region* when the progress is more than twice the gain, and another run as long would bring,
+      at that speed, more or less than a tenth of the loss.
     - Without them: *learning* when the last five eighths of the recorded loss fall one after the other to the lowest of
       all (0.5 % by chance); else it cannot tell, because a noise floor and a flat region look the same.
 
@@ -104,12 +105,13 @@ def _verdict(history, evidence):
 
 
 def _not_finite(history):
-    for name in ("loss", "gradient_norm", "update_norm", "weight_norm"):
-        values = history[name]
-        wrong = ~np.isfinite(values) if name != "gradient_norm" else np.isinf(values)
+    for name in ("loss", "update_norm", "weight_norm", "gradient_norm"):
+        wrong = ~np.isfinite(history[name])
+        if name == "gradient_norm":  # NaN: not measured; mixed precision skips steps whose gradient is infinite
+            wrong = np.isinf(history[name]) & (np.arange(len(history)) >= 7 * len(history) // 8)
         if wrong.any():
             first = int(np.argmax(wrong))
-            return name, str(values[first]), f"first at step {history['step'][first]:.0f}"
+            return name, str(history[name][first]), f"first at step {history['step'][first]:.0f}"
     return None
 
 
@@ -161,7 +163,7 @@ def _by_averages(history, eighths, evidence):
         Evidence("gain of averaging", number(gain, 3), f"of a loss of {number(now, 3)}: what jitter costs"),
         Evidence("progress a stretch", number(progress, 3), "fall of the loss at averages from stretch to stretch"),
     ]
-    if gain < visible and abs(progress) < visible:
+    if gain < visible and abs(ahead) < visible:
         return "stationary"
     if gain > _CLEAR * abs(progress):
         return "noise floor"

@@ -39,8 +39,8 @@ VERDICTS = {
         "let it run; look again when it slows",
     ),
     "stationary": Verdict(
-        "stationary at this rate: neither going on nor averaging changes the loss by a thousandth. That is no proof of "
-        "a minimum: another rate may find more",
+        "stationary at this rate: neither another run as long nor averaging changes the loss by a ten-thousandth. That "
+        "is no proof of a minimum: another rate may find more",
         "look at data, features and model rather than at the optimizer; probe() tries other rates",
     ),
     "cannot tell": Verdict(
