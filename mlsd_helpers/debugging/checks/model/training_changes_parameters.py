@@ -30,13 +30,12 @@ def training_changes_parameters(model, data, seed):
     if not model.learns_in_steps:
         return _all_at_once(model, data, seed)
     X, y = data.some_train(500, seed)
-    given = list(batches(X, y, 32, _STEPS, seed))
-    stepped = model.fresh(seed)
-    stepped.step(*given[0])  # what an estimator holds is there from its first step on
-    before = stepped.copy() if not model.reports_loss_before_step else model.fresh(seed)
-    for batch in given[1:] if not model.reports_loss_before_step else given:
+    given = list(batches(X, y, 32, _STEPS + 1, seed))
+    stepped = _begun(model, given[0], seed)
+    at_first = stepped.parameters()
+    for batch in given[1:]:
         stepped.step(*batch)
-    at_first, after = before.parameters(), stepped.parameters()
+    after = stepped.parameters()
     frozen = getattr(model, "frozen", ()) or ("\0",)
     watched = [name for name in at_first if not name.startswith(frozen)]
     if not watched:
@@ -55,13 +54,19 @@ def training_changes_parameters(model, data, seed):
     return Verdict(True, f"{len(watched) - len(stayed)} of {len(watched)} change in {_STEPS} steps{said}")
 
 
+def _begun(model, batch, seed):
+    """A fresh model; an estimator after its first step, since it holds nothing before."""
+    begun = model.fresh(seed)
+    if not model.reports_loss_before_step:
+        begun.step(*batch)
+    return begun
+
+
 def _bears_on_loss(model, name, batch, seed):
     """Whether noise on a parameter changes the loss of the first step, all chance being the same."""
     losses = []
     for noisy in (False, True):
-        nudged = model.fresh(seed)
-        if not model.reports_loss_before_step:
-            nudged.step(*batch)
+        nudged = _begun(model, batch, seed)
         if noisy:
             nudged.nudge(name, np.random.default_rng(seed))
         losses.append(nudged.step(*batch) if model.reports_loss_before_step else nudged.loss(*batch))
