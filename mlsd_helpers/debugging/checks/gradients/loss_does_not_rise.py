@@ -6,7 +6,7 @@ from mlsd_helpers.debugging.adapters.model import DoesNotApply, batches
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 
-N_STEPS, BLOCK = 200, 20
+N_STEPS, BLOCK = 120, 20
 ALLOWED, RATE = 0.25, 1e-3
 
 
@@ -16,16 +16,16 @@ ALLOWED, RATE = 0.25, 1e-3
     look_at="where gradients are zeroed; then the learning rate, which does the same when it is far too high",
 )
 def loss_does_not_rise(model, data, seed):
-    """Over 200 steps, no block of 20 after the best one has a mean loss that is far above the best.
+    """Over 120 steps, no block of 20 after the best one has a mean loss that is far above the best.
 
     Without zeroing, each step goes along the sum of all gradients so far, w ← w - η Σ g: an oscillator without
     damping. On ½λw² its loss swings between its start and zero with the period π / √(ηλ) steps; of many such swings
     at once, half of the start is left on average. So a rise counts from a quarter of what the loss had fallen, midway
     between that half and the zero of a sound run; and when the losses of the block are above those of the best by a
-    rank test (Mann and Whitney, one-sided), at a rate of 1e-3 over the 45 pairs of blocks. The rate supposes that
+    rank test (Mann and Whitney, one-sided), at a rate of 1e-3 over the 15 pairs of blocks. The rate supposes that
     losses around their trend are independent, as those of different batches are.
 
-    Traps: a low rate takes longer than 200 steps to swing back, and a loss that has reached zero may stay there: a
+    Traps: a low rate takes longer than 120 steps to swing back, and a loss that has reached zero may stay there: a
     pass is no proof. "gradients start at zero" looks at the gradient itself.
     """
     from scipy.stats import mannwhitneyu

@@ -79,3 +79,19 @@ def test_gradients_that_are_nan_do_not_pass(said, model_of, layers, torch):
         return loss
 
     assert said(CHECK, model_of(layers, train_step=broken)).outcome == "failed"
+
+
+def test_a_forgotten_backward_could_not_run_and_a_closure_does_not_apply(said, model_of, layers, torch):
+    def closed(module, optimizer, X, y):
+        def closure():
+            optimizer.zero_grad()
+            loss = torch.nn.functional.cross_entropy(module(X), y)
+            loss.backward()
+            return loss
+
+        return optimizer.step(closure)
+
+    forgotten = model_of(layers, train_step=lambda module, optimizer, X, y: optimizer.step() or 0.0)
+    assert said(CHECK, forgotten).evidence == "could not run, because the optimiser was called without any gradient"
+    bfgs = model_of(layers, train_step=closed, optimizer=lambda module: torch.optim.LBFGS(module.parameters()))
+    assert said(CHECK, bfgs).outcome == "does not apply"
