@@ -64,4 +64,4 @@ def as_numpy(values: Any) -> np.ndarray:
 
 def is_tensor(values: Any) -> bool:
     """Whether these are a tensor of PyTorch, which is not loaded to find out."""
-    return type(values).__module__.partition(".")[0] == "torch"
+    return type(values).__module__.partition(".")[0] == "torch" and hasattr(values, "detach")

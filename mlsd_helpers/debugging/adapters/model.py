@@ -53,13 +53,14 @@ class Model(ABC):
         """What users get: probabilities of shape (n, classes), scores of shape (n,), or numbers of shape (n,)."""
 
     def loss(self, X: Any, y: Any) -> float:
-        """Mean loss of `predict`: log loss for a classification, squared error for a regression."""
+        """Mean loss of `predict`: log loss, for scores the share of wrong classes, for a regression squared error."""
         predicted, y = self.predict(X), as_numpy(y)
         if self.task == REGRESSION:
             return float(np.mean((predicted.reshape(len(y), -1)[:, 0] - y.reshape(-1)) ** 2))
+        places = places_of(y, self.classes())
         if not self.has_probabilities:
-            raise DoesNotApply("the model gives scores, not probabilities, so that it has no log loss")
-        chosen = as_columns(predicted)[np.arange(len(y)), places_of(y, self.classes())]
+            return float(np.mean(likeliest(predicted) != places))
+        chosen = as_columns(predicted)[np.arange(len(y)), places]
         return float(-np.mean(np.log(np.clip(chosen, np.finfo(float).tiny, None))))
 
     def classes(self) -> np.ndarray:
@@ -91,6 +92,12 @@ def as_columns(predicted: np.ndarray) -> np.ndarray:
     return predicted
 
 
+def likeliest(scores: np.ndarray) -> np.ndarray:
+    """The column of the highest score; of one score a row, the second class where it is above 0."""
+    scores = np.asarray(scores).reshape(len(scores), -1)
+    return scores.argmax(axis=1) if scores.shape[1] > 1 else (scores[:, 0] > 0).astype(int)
+
+
 def places_of(y: Any, classes: np.ndarray) -> np.ndarray:
     """The column of each label; labels that the model does not know are an error that names one."""
     labels, classes = as_numpy(y).reshape(-1), np.asarray(classes)
@@ -98,7 +105,7 @@ def places_of(y: Any, classes: np.ndarray) -> np.ndarray:
     places = order[np.clip(np.searchsorted(classes, labels, sorter=order), 0, len(classes) - 1)]
     unknown = labels[classes[places] != labels]
     if len(unknown):
-        raise CouldNotRun(f"the label {unknown[0]!r} is none of the model's classes {_few(classes)}")
+        raise CouldNotRun(f"the label {unknown[:1].tolist()[0]!r} is none of the model's classes {_few(classes)}")
     return places
 
 

@@ -170,7 +170,10 @@ def label_errors(study):
     is_positive = trials.place == 1
     wrong, expected = surest_wrong(is_positive, probability, trials.groups)
     skill = 1 - study.of_best.sum() / study.constant.sum()
-    cost = [skill_lost(skill, end - expected, is_positive.mean()) for end in wrong]
+    # At most as many labels are wrong at random as the surest predictions are, whatever the features; that some are is
+    # said only by more than weak features leave
+    rates = wrong.estimate - expected, wrong.low - expected, wrong.high
+    cost = [skill_lost(skill, rate, is_positive.mean()) for rate in rates]
     verdict = YES if cost[1] >= study.margin else NO if cost[2] < study.margin else OPEN
     says = (
         f"{wrong.estimate:.1%} [{wrong.low:.1%}, {wrong.high:.1%}] of the surest tenth are wrong, {expected:.1%} at "

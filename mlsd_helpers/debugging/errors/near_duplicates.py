@@ -84,6 +84,9 @@ def near_duplicates(
     row are found. m is estimated from the rows (half of the ratios of first to second neighbour lie above 2^(−1/m)), at
     most the number of columns: too low a dimension misses pairs, and invents none.
 
+    Measured where one pair was to be expected, over 20 samples: 0 to 1 pairs of normal, correlated, clustered and
+    rounded numbers, up to 5 with heavy tails, or whole numbers in few rows, which do not lie evenly.
+
     Rows that come in bunches are not at random: readings of one hour, visits of one person. Those are found too, and by
     right, if a split may tear them apart. A copy with a typing error in a category is not found. Numbers count in
     units of their interquartile range; a column of dates counts as numbers. Time grows as n·log n for few
@@ -151,7 +154,7 @@ def near_duplicates(
     found = closer_than_chance(space, known, asked, expected_by_chance, len(numbers))
     pairs.append(_named(found.rows, found.of, found.ratio, "near"))
     table = pd.concat(pairs, ignore_index=True)
-    table.insert(4, "differs", [_differing(both, *pair) for pair in zip(table["row"], table["of"], strict=True)])
+    table["differs"] = _differing(both, table["row"].to_numpy(dtype=int), table["of"].to_numpy(dtype=int))
     names = np.asarray(frame.index if other is None else reference.index.append(frame.index), dtype=object)
     for end in ("row", "of"):
         table[end] = names[table[end].to_numpy(dtype=int)]
@@ -183,10 +186,13 @@ def _named(rows, of, ratio, kind):
     return pairs.sort_values("ratio", kind="stable")
 
 
-def _differing(frame, one, other):
-    one, other = frame.iloc[one], frame.iloc[other]
-    return ", ".join(str(name) for name in frame if not _same(one[name], other[name]))
-
-
-def _same(one, other):
-    return bool(pd.isna(one) and pd.isna(other)) or bool(one == other)
+def _differing(frame, rows, others):
+    """The columns in which two rows hold other values, for each pair."""
+    apart = np.zeros((len(rows), frame.shape[1]), dtype=bool)
+    for place, name in enumerate(frame):
+        one, other = frame[name].iloc[rows], frame[name].iloc[others]
+        are_there = one.notna().to_numpy() & other.notna().to_numpy()
+        apart[:, place] = one.isna().to_numpy() != other.isna().to_numpy()
+        apart[are_there, place] = one.to_numpy()[are_there] != other.to_numpy()[are_there]
+    names = [str(name) for name in frame]
+    return [", ".join(name for name, is_apart in zip(names, pair, strict=True) if is_apart) for pair in apart]

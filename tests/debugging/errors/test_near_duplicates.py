@@ -56,6 +56,14 @@ def test_a_missing_value_equals_a_missing_value_and_nothing_else():
     assert near_duplicates(copy, frame).table[["row", "of", "kind"]].values.tolist() == [[0, 3, "exact"]]
 
 
+def test_values_that_may_be_missing_are_compared_where_they_are_there():
+    frame = mixed(200).assign(seats=pd.array([None, 3, 4, 5] * 50, dtype="Int64"))
+    copy = frame.iloc[:8].assign(wind=frame["wind"] + 1e-9)
+    found = near_duplicates(copy, frame).table
+    assert found["of"].tolist() == sorted(range(8), key=found["of"].tolist().index)
+    assert set(found["differs"]) == {"wind"}
+
+
 def test_another_category_makes_rows_far_apart():
     frame = mixed(400)
     copy = jittered(frame.iloc[:20], 1e-6)

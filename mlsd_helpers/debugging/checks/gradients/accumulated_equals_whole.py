@@ -18,14 +18,14 @@ ALLOWED = 1e-3
 def accumulated_equals_whole(model, data, seed):
     """Where several backward passes precede a step of the optimiser, they add up to the gradient of the declared loss.
 
-    For a mean loss over parts of equal size, (1/k) Σ ∇L(part) = ∇L(all rows). Whether the project accumulates is seen by
-    counting backward passes; within one training step or over several calls of it. Both sides are computed in evaluation
-    mode, in which batch normalisation and dropout treat a part as they treat the whole: in training mode the two differ
-    by right. Before clipping. Rounding of float32 leaves 1e-6 of the length; 0.001 is let pass, less than one row in a
-    batch of a thousand weighs. A forgotten division is off by a factor k.
+    For a mean loss over parts of equal size, (1/k) Σ ∇L(part) = ∇L(all rows). Whether the project accumulates is seen
+    by counting backward passes; within one training step or over several calls of it. Both sides are computed in
+    evaluation mode, in which batch normalisation and dropout treat a part as they treat the whole: in training mode
+    the two differ by right. Before clipping. Rounding of float32 leaves 1e-6 of the length; 0.001 is let pass, less
+    than one row in a batch of a thousand weighs. A forgotten division is off by a factor k.
 
-    Traps: a penalty that only the training step adds is not in the declared loss. Parts of unequal size, as a batch of 30
-    in parts of 8 gives, are off when each counts alike.
+    Traps: a penalty that only the training step adds is not in the declared loss. Parts of unequal size, as a batch
+    of 30 in parts of 8 gives, are off when each counts alike.
     """
     model = torch_model(model).fresh(seed)
     _hold_in_evaluation(model.module)

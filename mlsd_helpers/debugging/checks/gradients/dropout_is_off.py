@@ -15,8 +15,8 @@ from mlsd_helpers.debugging.checks.result import Verdict
 def dropout_is_off(model, data, seed):
     """In evaluation mode, the project's prediction is the same for another seed of PyTorch's and NumPy's generators.
 
-    The module is put into evaluation mode first, so that a failure tells of chance that the mode does not turn off. Both
-    predictions are of the same rows in the same order; they must be equal to rounding, 1e-6 of the largest.
+    The module is put into evaluation mode first, so that a failure tells of chance that the mode does not turn off.
+    Both predictions are of the same rows in the same order; they must be equal to rounding, 1e-6 of the largest.
 
     Traps: Monte Carlo dropout keeps it on by design. Leave the check out for it.
     """

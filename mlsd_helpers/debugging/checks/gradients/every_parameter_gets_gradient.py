@@ -17,13 +17,14 @@ N_BATCHES = 5
 def every_parameter_gets_gradient(model, data, seed):
     """In five batches, with a training step after each, each parameter gets a gradient, and only finite ones.
 
-    Three findings, all exact. *None*: no path leads from the loss to the parameter. *Not finite*: one NaN or infinity in
-    any batch. *Zero in all batches*: a finding only when the loss depends on the parameter, which is tried by changing
-    it by its own size and by ten times that, in float64: then units are dead, or the path leads through a step.
+    Three findings, all exact. *None*: no path leads from the loss to the parameter. *Not finite*: one NaN or infinity
+    in any batch. *Zero in all batches*: a finding only when the loss depends on the parameter, which is tried by
+    changing it by its own size and by ten times that, in float64: then units are dead, or the path leads through a
+    step.
 
-    Traps: a bias before batch normalisation, an attention key's bias (3e-8 by rounding) and the rows of absent words have
-    no gradient by right, and the loss does not depend on them. A last layer or a gate that starts at zero hides what is
-    before it in the first batch only. A head that is unused on purpose is to be declared frozen.
+    Traps: a bias before batch normalisation, an attention key's bias (3e-8 by rounding) and the rows of absent words
+    have no gradient by right, and the loss does not depend on them. A last layer or a gate that starts at zero hides
+    what is before it in the first batch only. A head that is unused on purpose is to be declared frozen.
     """
     model = torch_model(model).fresh(seed)
     tensors = {name: each for name, each in to_train(model).items() if each.requires_grad}

@@ -13,13 +13,13 @@ N_STEPS = 5
 @check(
     "frozen buffers do not move",
     catches="a frozen part in training mode, whose batch normalisation goes on adapting its running mean and variance",
-    look_at="the mode of the frozen part while the rest is trained: requires_grad does not hold its buffers, eval() does",
+    look_at="the mode of the frozen part while the rest trains: eval() holds its buffers, requires_grad does not",
 )
 def frozen_buffers_stay(model, data, seed):
     """After five training steps, buffers whose names are declared frozen are the same to the bit.
 
-    Freezing by ``requires_grad`` alone leaves batch normalisation at work: its running mean and variance drift to the new
-    data with each forward pass in training mode. The check is exact.
+    Freezing by ``requires_grad`` alone leaves batch normalisation at work: its running mean and variance drift to the
+    new data with each forward pass in training mode. The check is exact.
     """
     model = torch_model(model).fresh(seed)
     before = model.buffers()

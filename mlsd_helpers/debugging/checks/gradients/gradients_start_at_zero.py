@@ -1,6 +1,6 @@
 """A training step uses the gradient of its own batch."""
 
-from mlsd_helpers.debugging.adapters.model import CouldNotRun
+from mlsd_helpers.debugging.adapters.model import CouldNotRun, DoesNotApply
 from mlsd_helpers.debugging.checks.gradients._shared import torch_model
 from mlsd_helpers.debugging.checks.gradients._steps_taken import MOST_CALLS, first_step, part_apart
 from mlsd_helpers.debugging.checks.registry import check
@@ -26,13 +26,15 @@ def gradients_start_at_zero(model, data, seed):
     model = torch_model(model).fresh(seed)
     given = list(_batches(data, seed))
     first = first_step(model, given, seed)
+    if not first.gradients:
+        if any(each.grad is not None for each in model.module.parameters()):
+            raise DoesNotApply("the optimiser computes gradients itself, from a closure")
+        raise CouldNotRun("the optimiser was called without any gradient")
     copy = model.copy()
     for each in copy.module.parameters():
         each.grad = None
     rest = given[first.calls :] or given
     second, expected = (first_step(each, rest, seed) for each in (model, copy))
-    if not expected.gradients:
-        raise CouldNotRun("the optimiser was called without any gradient")
     apart, _ = part_apart(second.gradients, expected.gradients)
     return Verdict(
         apart <= 1e-4,

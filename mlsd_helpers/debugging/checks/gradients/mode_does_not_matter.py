@@ -12,15 +12,15 @@ N_STEPS = 5
 
 @check(
     "prediction is in evaluation mode",
-    catches="a prediction without eval(), in which dropout is at work and batch normalisation adapts to what it predicts",
+    catches="a prediction without eval(), in which dropout is at work and batch normalisation goes on adapting",
     look_at="eval() at the beginning of the project's prediction",
 )
 def mode_does_not_matter(model, data, seed):
     """The project's prediction is the same whether it finds the module in training or in evaluation mode.
 
     Both predictions are made from copies of one model after five training steps, with one seed. They may differ by
-    rounding, of which 1e-5 of the largest prediction is let pass. Buffers, such as running means, must be the same to the
-    bit afterwards: a prediction that moves them changes the next one.
+    rounding, of which 1e-5 of the largest prediction is let pass. Buffers, such as running means, must be the same to
+    the bit afterwards: a prediction that moves them changes the next one.
     """
     model = torch_model(model).fresh(seed)
     for batch in batches(*data.some_train(N_STEPS * model.batch_size, seed), model.batch_size, N_STEPS, seed):

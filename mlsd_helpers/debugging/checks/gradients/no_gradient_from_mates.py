@@ -19,12 +19,12 @@ N_ROWS, N_STEPS = 8, 5
 def no_gradient_from_mates(model, data, seed):
     """In evaluation mode, the output of one row has a gradient of exactly zero with respect to the rows beside it.
 
-    The gradient is taken at the inputs, or at the vectors of an embedding where inputs are words. Rows that are computed
-    apart send exact zeros to each other, so that the check is exact. Looked at after five training steps, since a layer
-    that starts at zero would hide what is before it.
+    The gradient is taken at the inputs, or at the vectors of an embedding where inputs are words. Rows that are
+    computed apart send exact zeros to each other, so that the check is exact. Looked at after five training steps,
+    since a layer that starts at zero would hide what is before it.
 
-    Traps: in training mode batch normalisation mixes rows by right. What has no gradient, such as ranks within the batch,
-    is not seen here; "one alone equals one among many" sees it.
+    Traps: in training mode batch normalisation mixes rows by right. What has no gradient, such as ranks within the
+    batch, is not seen here; "one alone equals one among many" sees it.
     """
     model = torch_model(model).fresh(seed)
     for batch in batches(*data.some_train(N_STEPS * model.batch_size, seed), model.batch_size, N_STEPS, seed):

@@ -20,8 +20,9 @@ def training_mode_is_back(model, data, seed):
     """A training step after a prediction computes with each part in the same mode as a step before it.
 
     The modes are read while forward runs. So it does not matter who puts the mode back, the prediction or the next
-    training step, and a part that is kept in evaluation mode on purpose may stay there. A part that is in another mode
-    counts when the module's output shows it: a layer without dropout or batch normalisation has no use for modes. Exact.
+    training step, and a part that is kept in evaluation mode on purpose may stay there. A part that is in another
+    mode counts when the module's output shows it: a layer without dropout or batch normalisation has no use for
+    modes. Exact.
     """
     model = torch_model(model).fresh(seed)
     batch, judged = data.some_train(model.batch_size, seed), data.some_test(50, seed)[0]

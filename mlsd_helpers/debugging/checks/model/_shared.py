@@ -5,7 +5,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, CouldNotRun, DoesNotApply, as_columns, places_of
-from mlsd_helpers.debugging.data import _some
 from mlsd_helpers.debugging.rows import as_numpy, n_rows, take
 
 _TRAINED = WeakKeyDictionary()  # by model: each run of the checks has its own, so that nothing outlives it
@@ -15,16 +14,20 @@ def trained(model, data, seed):
     """A copy of the model trained on at most 500 training rows; a third of the rows is always left out."""
     kept = _TRAINED.setdefault(model, {})
     if (id(data), seed) not in kept:
-        used, _ = _used_and_left_out(data, seed)
-        X, y = take(data.X_train, used), take(_array(data.y_train), used)
-        kept[id(data), seed] = model.fresh(seed).train(X, y)
+        kept[id(data), seed] = model.fresh(seed).train(*used(data, seed))
     return kept[id(data), seed].copy()
+
+
+def used(data, seed):
+    """The rows that `trained` is trained on, with their labels."""
+    which, _ = _used_and_left_out(data, seed)
+    return take(data.X_train, which), take(data.y_train, which)
 
 
 def left_out(data, seed):
     """At most 1,000 training rows that `trained` has not seen, with their labels."""
     _, rest = _used_and_left_out(data, seed)
-    return take(data.X_train, rest), take(_array(data.y_train), rest)
+    return take(data.X_train, rest), take(data.y_train, rest)
 
 
 def _used_and_left_out(data, seed):
@@ -41,13 +44,9 @@ def judged(data, seed, n=200):
 
 
 def judged_rows(data, seed, n=200):
-    """Rows alone, filled up from the training rows where there are fewer than two to judge on."""
+    """Rows to judge on without labels; training rows where there is one alone, which has no others beside it."""
     X, _ = data.some_test(n, seed)
-    return X if n_rows(X) > 1 else _some(data.X_train, data.X_train, n, seed)[0]
-
-
-def _array(y):
-    return y if hasattr(y, "shape") else np.asarray(y)
+    return X if n_rows(X) > 1 else data.some_train(n, seed)[0]
 
 
 def answers(model, X):

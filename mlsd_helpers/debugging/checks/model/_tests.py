@@ -9,7 +9,7 @@ ERROR_RATE = 0.001  # of each test: what has no skill passes once in a thousand 
 _DRAWS = 1999  # the second highest of so many draws is reached by chance in 2 of 2,000
 
 
-def falls(differences):
+def falls(differences, error_rate=ERROR_RATE):
     """Whether paired differences lie above 0, by Wilcoxon's signed-rank test; one that is not finite says no.
 
     https://docs.scipy.org/doc/scipy/reference/generated/scipy.stats.wilcoxon.html
@@ -19,7 +19,7 @@ def falls(differences):
     differences = np.asarray(differences, dtype=float)
     if not np.isfinite(differences).all() or not differences.any():
         return False
-    return bool(wilcoxon(differences, alternative="greater").pvalue <= ERROR_RATE)
+    return bool(wilcoxon(differences, alternative="greater").pvalue <= error_rate)
 
 
 def mean_and_chance(differences, seed):
@@ -43,7 +43,7 @@ def agreement_and_chance(model, X, y, seed):
         scale = np.sum(shares * (1 - shares))
 
         def agreement(order):
-            return 0.5 + (ranks[rows, order].mean() - 0.5) / scale
+            return 0.5 + (ranks[rows, order].mean(axis=-1) - 0.5) / scale
     else:
         ranks, places = (_ranks(values.reshape(-1, 1))[:, 0] - 0.5 for values in (answers(model, X), y.astype(float)))
         scale = np.sqrt(np.sum(ranks**2) * np.sum(places**2))
@@ -51,14 +51,24 @@ def agreement_and_chance(model, X, y, seed):
             raise CouldNotRun(f"all {len(y):,} labels to compare with are the same")
 
         def agreement(order):
-            return np.sum(ranks * order) / scale if scale else 0.0
+            return order @ ranks / scale if scale else 0.0 * order[..., 0]
 
-    return float(agreement(places)), _second_highest([agreement(rng.permutation(places)) for _ in range(_DRAWS)])
+    copies = rng.permuted(np.tile(places, (_DRAWS, 1)), axis=1)
+    return float(agreement(places)), _second_highest(agreement(copies))
 
 
-def name_of_agreement(model):
-    """What `agreement_and_chance` gives, in a word."""
-    return "AUC" if is_classification(model) else "rank correlation"
+def knows_labels(model, X, y, seed):
+    """Whether predictions are ordered by the labels better than by chance, and the figures in words.
+
+    Where permuted labels get more than half of the way from chance to perfect, rows (or rows of the rarer class) are
+    too few to tell a fair model from chance, so that what lies below is no answer.
+    """
+    found, chance = agreement_and_chance(model, X, y, seed)
+    name, half_way = ("AUC", 0.75) if is_classification(model) else ("rank correlation", 0.5)
+    said = f"{name} {found:.3f} on {len(y):,} rows; permuted labels reach {chance:.3f}"
+    if not found > chance and chance > half_way:
+        raise CouldNotRun(f"rows of the rarer class, or all, are too few: {said}")
+    return found > chance, said
 
 
 def _ranks(columns):

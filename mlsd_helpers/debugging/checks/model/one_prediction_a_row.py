@@ -21,7 +21,8 @@ def one_prediction_a_row(model, data, seed):
     model = trained(model, data, seed)
     X = judged_rows(data, seed)
     total = n_rows(X)
-    shapes = {n: np.shape(model.predict(take(X, np.arange(n)))) for n in sorted({1, 2, min(7, total), total})}
+    given = {n: np.asarray(model.predict(take(X, np.arange(n)))) for n in sorted({1, 2, min(7, total), total})}
+    shapes = {n: predicted.shape for n, predicted in given.items()}
     widths = {shape[1:] for shape in shapes.values()}
     wanted = {(), (1,)}
     if is_classification(model):
@@ -30,4 +31,6 @@ def one_prediction_a_row(model, data, seed):
     if not wrong and len(widths) > 1:
         wrong = shapes
     said = ", ".join(f"{n:,} rows give the shape {shape}" for n, shape in (wrong or shapes).items())
+    if not (wrong or all(np.isfinite(predicted).all() for predicted in given.values())):
+        return Verdict(False, "some predictions are no finite numbers, and so are none")
     return Verdict(not wrong, said)

@@ -30,9 +30,9 @@ def overfits_a_handful(model, data, seed):
     position, whatever their labels. Each row is given 256 ÷ 8 times, so that trees which want 20 rows in a leaf can
     tell them apart, and models that go through their rows a few times take enough steps.
 
-    A model that cannot do it although it learns two rows, one of each class, by heart, is bounded by construction (in
-    depth, by a penalty, by its neighbours), and the check does not apply. One that cannot even tell two rows apart
-    fails.
+    A model that cannot do it although it learns two rows by heart, of different labels and far apart, is bounded by
+    construction (in depth, by a penalty, by its neighbours), and the check does not apply. One that cannot even tell
+    two rows apart fails, be it by a bug or by a penalty that forbids to learn.
     """
     rows, labels = data.some_train(500, seed)
     which = _different_rows(rows, as_numpy(labels).reshape(-1), is_classification(model), seed)
@@ -45,19 +45,19 @@ def overfits_a_handful(model, data, seed):
     if left <= _LEFT:
         return Verdict(True, said)
     if len(which) > 2:
-        of_two = _left(model, rows, labels, which[:2], seed)
+        of_two = _left(model, rows, labels, _far_apart(rows, as_numpy(labels).reshape(-1), which[0]), seed)
         if of_two <= _LEFT:
+            apart = f"{max(of_two, 0):.1%} left of two rows, {left:.1%} of {len(which)}"
             raise DoesNotApply(
-                f"the model learns two rows by heart ({max(of_two, 0):.1%} left) and not {len(which)} ({left:.1%} left), "
-                "so that its form or its penalty bounds it"
+                f"the model learns two rows by heart and not more ({apart}): its form or penalty bounds it"
             )
         said += f", {of_two:.1%} after two"
     return Verdict(False, f"{said}; {_LEFT:.0%} may be")
 
 
 def _different_rows(rows, labels, is_classification, seed):
-    """A few different rows, the first two with different labels, and classes in turn after them."""
-    numbers = as_numbers(np.asarray(rows)) if not hasattr(rows, "columns") else _of_frame(rows)
+    """A few different rows of different labels: classes in turn, or the lowest and the highest number and others."""
+    numbers = _numbers(rows)
     _, first = np.unique(numbers, axis=0, return_index=True)
     order = np.random.default_rng(seed).permutation(np.sort(first))
     n = min(_ROWS, numbers.shape[1] + 1)
@@ -75,8 +75,19 @@ def _different_rows(rows, labels, is_classification, seed):
     return which
 
 
-def _of_frame(frame):
-    return np.column_stack([as_numbers(frame[name]) for name in frame.columns])
+def _far_apart(rows, labels, first):
+    """One row and the farthest one with another label, columns measured in their standard deviations."""
+    numbers = _numbers(rows)
+    numbers = np.where(numbers < -1e299, 0, numbers)  # what is missing
+    spread = numbers.std(axis=0)
+    far = np.sum(((numbers - numbers[first]) / np.where(spread > 0, spread, 1)) ** 2, axis=1)
+    return np.array([first, np.argmax(np.where(labels == labels[first], -1, far))])
+
+
+def _numbers(rows):
+    if not hasattr(rows, "columns"):
+        return as_numbers(rows)
+    return np.column_stack([as_numbers(rows[name]) for name in rows.columns])
 
 
 def _left(model, rows, labels, which, seed):

@@ -3,6 +3,7 @@
 import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import DoesNotApply, batches
+from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, rounding, trained, used
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy, take
@@ -24,18 +25,17 @@ def training_changes_parameters(model, data, seed):
     the same seed. Only where the reported loss then differs by more than rounding (32 steps of single precision) was it
     to be trained. Ten steps, since a layer behind one that starts at zero moves from the second step on.
 
-    A model that learns all at once is fitted to the labels and to the labels permuted: something must differ.
+    A model that learns all at once is fitted to the labels and to the labels permuted: its predictions must differ.
     """
     if not model.learns_in_steps:
         return _all_at_once(model, data, seed)
     X, y = data.some_train(500, seed)
-    given = list(batches(X, y, 32, _STEPS, seed))
-    stepped = model.fresh(seed)
-    stepped.step(*given[0])  # what an estimator holds is there from its first step on
-    before = stepped.copy() if not model.reports_loss_before_step else model.fresh(seed)
-    for batch in given[1:] if not model.reports_loss_before_step else given:
+    given = list(batches(X, y, 32, _STEPS + 1, seed))
+    stepped = _begun(model, given[0], seed)
+    at_first = stepped.parameters()
+    for batch in given[1:]:
         stepped.step(*batch)
-    at_first, after = before.parameters(), stepped.parameters()
+    after = stepped.parameters()
     frozen = getattr(model, "frozen", ()) or ("\0",)
     watched = [name for name in at_first if not name.startswith(frozen)]
     if not watched:
@@ -54,13 +54,19 @@ def training_changes_parameters(model, data, seed):
     return Verdict(True, f"{len(watched) - len(stayed)} of {len(watched)} change in {_STEPS} steps{said}")
 
 
+def _begun(model, batch, seed):
+    """A fresh model; an estimator after its first step, since it holds nothing before."""
+    begun = model.fresh(seed)
+    if not model.reports_loss_before_step:
+        begun.step(*batch)
+    return begun
+
+
 def _bears_on_loss(model, name, batch, seed):
     """Whether noise on a parameter changes the loss of the first step, all chance being the same."""
     losses = []
     for noisy in (False, True):
-        nudged = model.fresh(seed)
-        if not model.reports_loss_before_step:
-            nudged.step(*batch)
+        nudged = _begun(model, batch, seed)
         if noisy:
             nudged.nudge(name, np.random.default_rng(seed))
         losses.append(nudged.step(*batch) if model.reports_loss_before_step else nudged.loss(*batch))
@@ -69,15 +75,12 @@ def _bears_on_loss(model, name, batch, seed):
 
 
 def _all_at_once(model, data, seed):
-    X, y = data.some_train(500, seed)
-    fitted = [model.fresh(seed).train(X, y)]
-    fitted[0].parameters()  # says so when there are none, before a second fit
-    order = np.random.default_rng(seed).permutation(len(as_numpy(y)))
-    of_labels, of_permuted = (each.parameters() for each in (fitted[0], model.fresh(seed).train(X, take(y, order))))
-    same = [name for name in of_labels if np.array_equal(of_labels[name], of_permuted.get(name))]
-    return Verdict(
-        len(same) < len(of_labels), f"{len(of_labels) - len(same)} of {len(of_labels)} differ when labels are permuted"
-    )
+    X, y = used(data, seed)
+    permuted = take(y, np.random.default_rng(seed).permutation(len(as_numpy(y))))
+    asked = judged_rows(data, seed)
+    of_labels = answers(trained(model, data, seed), asked)
+    differ = apart(answers(model.fresh(seed).train(X, permuted), asked), of_labels)
+    return Verdict(differ > rounding(of_labels), f"fitted to permuted labels, predictions differ by up to {differ:.2g}")
 
 
 def _listed(names):

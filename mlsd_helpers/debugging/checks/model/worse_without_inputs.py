@@ -4,8 +4,8 @@ import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import CouldNotRun
 from mlsd_helpers.debugging.checks.model._permuting import permuted_column
-from mlsd_helpers.debugging.checks.model._shared import answers, is_classification, judged, own_class, trained
-from mlsd_helpers.debugging.checks.model._tests import mean_and_chance
+from mlsd_helpers.debugging.checks.model._shared import is_classification, judged, trained
+from mlsd_helpers.debugging.checks.model._tests import agreement_and_chance
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import columns_of, n_rows, take
@@ -17,12 +17,13 @@ from mlsd_helpers.debugging.rows import columns_of, n_rows, take
     look_at="what predict reads beside its argument",
 )
 def worse_without_inputs(model, data, seed):
-    """On rows made of other rows' values, the labels are predicted worse than on the rows themselves.
+    """On rows made of other rows' values the model knows nothing of the labels, and less than on the rows themselves.
 
     Rows change places and then each column is permuted on its own: every value stays one that occurs, and nothing
-    is left of the label. For each row the probability of its own class is compared (for scores whether the class is
-    right, for a regression the squared error), which is bounded, so that a model too sure of itself is no trap as it is
-    with log loss. The mean difference must lie above what it reaches once in 1,000 times when each sign is drawn.
+    is left of the label. Predictions are then ordered by the labels no better than labels permuted over the rows are,
+    of which 1,999 copies are drawn: a sound model lies above all but the highest once in 1,000 times. And they are
+    ordered worse than predictions from the rows themselves: a model that does not look at its inputs is as good on
+    both. Order is the AUC of each class against the rest, or for a regression Spearman's correlation.
     """
     model, rng = trained(model, data, seed), np.random.default_rng(seed)
     X, y = judged(data, seed, 1000)
@@ -32,12 +33,8 @@ def worse_without_inputs(model, data, seed):
     for name in columns_of(X):
         permuted = permuted_column(without, name, rng)
         without = without if permuted is None else permuted
-    if is_classification(model):
-        with_inputs, of_others = own_class(model, X, y), own_class(model, without, y)
-        what = "the own class is given"
-    else:
-        with_inputs, of_others = (-((y - answers(model, rows)[:, 0].astype(float)) ** 2) for rows in (X, without))
-        what = "squared error, negative,"
-    gain, chance = mean_and_chance(with_inputs - of_others, seed)
-    said = f"{what} {np.mean(with_inputs):.3g} with and {np.mean(of_others):.3g} without inputs"
-    return Verdict(gain > chance, f"{said}; by chance they differ by up to {chance:.2g}")
+    with_inputs, _ = agreement_and_chance(model, X, y, seed)
+    of_others, chance = agreement_and_chance(model, without, y, seed)
+    name = "AUC" if is_classification(model) else "rank correlation"
+    said = f"{name} {with_inputs:.3f} with and {of_others:.3f} without inputs; by chance up to {chance:.3f}"
+    return Verdict(with_inputs > of_others and of_others <= chance, said)
