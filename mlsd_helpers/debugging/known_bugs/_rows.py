@@ -39,9 +39,9 @@ def series(seed, n=900):
 
 
 def texts(seed, n=900):
-    """Three to ten words out of eleven a row, padded with zeros at the end; each word speaks for a class."""
+    """One to ten words out of eleven a row, padded with zeros at the end; each word speaks for a class."""
     rng = np.random.default_rng(seed)
-    lengths = rng.integers(3, 11, n)
+    lengths = rng.integers(1, 11, n)
     X = rng.integers(1, 12, size=(n, 10)) * (np.arange(10) < lengths[:, None])
     says = np.concatenate([[0], rng.permutation(np.linspace(-1, 1, 11))])
     score = says[X].sum(axis=1) / lengths + 0.05 * rng.logistic(size=n)

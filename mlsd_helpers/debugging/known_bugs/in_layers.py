@@ -2,7 +2,7 @@
 
 from mlsd_helpers.debugging.adapters.torch_model import TorchModel
 from mlsd_helpers.debugging.known_bugs._nets import adam, cross_entropy, two_layers
-from mlsd_helpers.debugging.known_bugs._rows import series, two_classes
+from mlsd_helpers.debugging.known_bugs._rows import texts, two_classes
 from mlsd_helpers.debugging.known_bugs.known_bug import known_bug
 from mlsd_helpers.shared.lazy_names import when_used
 
@@ -84,22 +84,22 @@ def no_buffer(mended, seed):
 
 @known_bug(
     "square root at zero",
-    wrong="A variance over the steps of a row is zero where a unit is off in all, and its root has a gradient of NaN.",
+    wrong="The words of a text have no variance where it is one word, and the root of zero has a gradient of NaN.",
     title="Calling Tensor.sqrt() should add a small value to avoid potential numerical error",
     url="https://github.com/pyg-team/pytorch_geometric/issues/2559",
     caught_by=["every parameter gets a finite gradient", "training changes the parameters"],
 )
 def root_at_zero(mended, seed):
-    nn = torch.nn
-
-    class Net(nn.Module):
+    class Net(torch.nn.Module):
         def __init__(self):
             super().__init__()
-            self.first, self.last = nn.Linear(3, 16), nn.Linear(32, 2)
+            self.words, self.last = torch.nn.Embedding(12, 8), torch.nn.Linear(16, 2)
 
         def forward(self, X):
-            hidden = self.first(X).relu()
-            spread = (hidden.var(dim=1) + (1e-6 if mended else 0)).sqrt()
-            return self.last(torch.cat([hidden.mean(dim=1), spread], dim=1))
+            is_word, words = (X > 0)[:, :, None], self.words(X)
+            n_words = is_word.sum(dim=1)
+            mean = (words * is_word).sum(dim=1) / n_words
+            variance = ((words - mean[:, None]) ** 2 * is_word).sum(dim=1) / n_words
+            return self.last(torch.cat([mean, (variance + (1e-6 if mended else 0)).sqrt()], dim=1))
 
-    return TorchModel(Net, cross_entropy, adam), series(seed)
+    return TorchModel(Net, cross_entropy, adam), texts(seed)

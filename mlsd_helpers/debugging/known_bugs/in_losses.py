@@ -14,13 +14,17 @@ torch = when_used("torch")
     wrong="The network ends in a softmax, and the cross-entropy takes another one of its probabilities.",
     title="Removes erroneous extra softmax",
     url="https://github.com/bowang-lab/Transformer-GCN-QA/pull/32",
-    caught_by=["overfits a handful"],
+    caught_by=["outputs are normalised once"],
 )
 def softmax_twice(mended, seed):
     def make():
         return two_layers(2) if mended else two_layers(2, torch.nn.Softmax(dim=1))
 
-    return TorchModel(make, cross_entropy, adam), two_classes(seed)
+    def predict(module, X):
+        with torch.no_grad():
+            return module.eval()(X).softmax(dim=1) if mended else module.eval()(X)
+
+    return TorchModel(make, cross_entropy, adam, predict=predict), two_classes(seed)
 
 
 @known_bug(
@@ -28,7 +32,7 @@ def softmax_twice(mended, seed):
     wrong="The network ends in a sigmoid, and the loss takes another one, so that no probability is below one half.",
     title="bug: bceloss not decrease",
     url="https://github.com/avBuffer/UNet3plus_pth/issues/23",
-    caught_by=["overfits a handful"],
+    caught_by=["outputs are normalised once", "overfits a handful"],
 )
 def sigmoid_twice(mended, seed):
     def make():
@@ -89,8 +93,8 @@ def loss_through_item(mended, seed):
     wrong="A second term of the loss counts predicted classes by argmax, and so has no gradient at all.",
     title="Gradient unable to backprop if we use argmax or torch.where",
     url="https://github.com/Ugenteraan/Deep_Hierarchical_Classification/issues/6",
-    not_caught_because="the term is a step function: between the steps its slope is zero, as its gradient says, and what "
-    "is learned without the term is a sound model",
+    not_caught_because="the term is a step function: between the steps its slope is zero, as its gradient says, and "
+    "what is learned without the term is a sound model",
 )
 def penalty_on_argmax(mended, seed):
     def loss(output, y):
