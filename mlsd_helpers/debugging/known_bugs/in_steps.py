@@ -85,7 +85,7 @@ def schedule_by_batch(mended, seed):
         group = optimizer.param_groups[0]
         group["batches"] = group.get("batches", 0) + 1
         if not mended or group["batches"] % an_epoch == 0:
-            group["lr"] *= 0.9
+            group["lr"] *= 0.8
         return loss
 
     return TorchModel(lambda: two_layers(2), cross_entropy, adam, train_step=train_step), two_classes(seed)
