@@ -46,10 +46,15 @@ def test_losses_of_probabilities_pass(said, trained_by, torch):
     def binary(output, y):
         return torch.nn.functional.binary_cross_entropy(output[:, 0], y.to(output.dtype))
 
+    def binary_of_each(output, y):  # raises where an output is above 1
+        labels = torch.nn.functional.one_hot(y, 2).to(output.dtype)
+        return torch.nn.functional.binary_cross_entropy(output, labels)
+
     for model in (
         trained_by(log_loss, 2, torch.nn.Softmax(dim=1)),
         trained_by(squared, 2, torch.nn.Softmax(dim=1)),
         trained_by(binary, 1, torch.nn.Sigmoid()),
+        trained_by(binary_of_each, 2, torch.nn.Softmax(dim=1)),
         trained_by(lambda output, y: ((output[:, 0] - y) ** 2).mean(), 1, torch.nn.Sigmoid()),
     ):
         assert said(CHECK, model).evidence == "the network gives probabilities, and the loss takes them as such"
