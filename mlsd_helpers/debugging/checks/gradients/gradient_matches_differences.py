@@ -37,6 +37,7 @@ def gradient_matches_differences(model, data, seed):
     """
     model = torch_model(model).fresh(seed)
     import torch
+
     X, y = data.some_train(8, seed)
     chance = torch.Generator().manual_seed(seed)
     with exact_loss(model, X, y, seed) as loss:
