@@ -65,7 +65,7 @@ def _rows_of(seed, n):
 
 def _none_near_zero():
     """Rounding that is small beside each prediction."""
-    return predictors()["rounds in single precision"], _rows_of(8, 20) + [5, -5, 5]
+    return predictors()["rounds in single precision"], _rows_of(8, 20) + np.array([5, -5, 5])
 
 
 def _some_rows(chance):
