@@ -103,3 +103,12 @@ def test_no_two_pipelines_have_the_same_checks_fired():
     table = given.fired()
     assert len({tuple(table[name]) for name in table}) == len(BUG_OF)
     assert set(BUG_OF.values()) < set(given.BUGS)
+
+
+def test_the_summer_that_is_handed_out_looks_known_by_rows_and_not_by_days():
+    """By the correlation of late with score, which for the same labels and scores orders as their gap does."""
+    late, score, orders = given.a_summer()
+    seen = np.corrcoef(late.ravel(), score.ravel())[0, 1]
+    as_high = sum(np.corrcoef(late[order].ravel(), score.ravel())[0, 1] >= seen for order in orders)
+    assert given.p_value(late, score, orders) == 0
+    assert (1 + as_high) / (1 + len(orders)) > 0.1
