@@ -71,7 +71,7 @@ def test_a_run_is_called_what_theory_says_that_it_is(rate, noise, curvature, ver
 
 @pytest.mark.parametrize(
     ("noise", "curvature", "verdict", "as_told", "other"),
-    [(0.3, 0.7, "noise floor", 0.1, 0.9), (0.03, 3e-4, "flat region", 0.9, 0.1)],
+    [(0.3, 0.7, "noise floor", 0.1, 0.9), (0.03, 1e-4, "flat region", 0.9, 0.1)],
 )
 def test_a_threefold_rate_helps_where_it_says_so_and_the_other_way_does_not(noise, curvature, verdict, as_told, other):
     def at(rate):
