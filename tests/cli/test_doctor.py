@@ -63,7 +63,7 @@ def test_every_package_that_a_notebook_imports_is_looked_for(monkeypatch, requir
     monkeypatch.setattr(metadata, "requires", lambda name: requirements)
     installed_by = metadata.packages_distributions()
     imported = {package for page in PAGES for module in imported_by(page) for package in installed_by[module]}
-    assert {"httpx", "numpy", "scikit-learn"} <= imported  # of 04, 05, 01
+    assert {"duckdb", "httpx", "numpy", "scikit-learn"} <= imported  # of 04, 04, 05, 01
 
     found = set()
     for package in imported:

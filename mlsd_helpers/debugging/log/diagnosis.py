@@ -67,6 +67,19 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
 
     Notes
     -----
+    How far to trust it. On 483 runs of 1,000 steps on :data:`LANDSCAPES` (21 seeds) the verdict was the truth in 445,
+    "cannot tell" in 16, and "noise floor" for 20 of 21 runs of Adam at too high a rate, where the advice is the same.
+    On 240 runs with random noise, rate and length, it was held against forks (:func:`probe`): it never says of two
+    gains close to each other which wins (27 times "cannot tell"); where a fork at another rate was better, a noise
+    floor or an oscillation meant a lower one in 109 of 112, progress a higher one in 61 of 66. On 74 runs of a small
+    network on digits, 13 of 13 and 27 of 27, with 22 times "cannot tell". Thresholds were chosen on 147 of the 240; on
+    the other 93 the same shares are 50 of 51 and 21 of 23.
+
+    Of single signals none does that: balanced accuracy for "a higher rate helps, or a lower one" is 0.86 for the
+    norm of the gradient, 0.81 for update ÷ weights, 0.61 for the slope of the recorded loss, 0.61 for the cosine with
+    the last gradient, 0.83 for the cosine with the momentum, where there is one, and 0.91 for gain ÷ (gain + progress).
+    The norms owe theirs to the noise, which differed from run to run; what they are at a floor is not known of a run.
+
     The average of the last iterates: B. T. Polyak, A. B. Juditsky, 1992, https://doi.org/10.1137/0330046. The sign of
     g·g as a sign of stationarity: G. Pflug, 1990; J. Chee, P. Toulis, 2018, https://arxiv.org/abs/1710.06382; where it
     fails: S. Pesme and others, 2020, https://arxiv.org/abs/2007.00534. Relations between fluctuation and rate:

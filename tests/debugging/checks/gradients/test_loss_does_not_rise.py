@@ -63,3 +63,10 @@ def test_an_estimator_without_steps_has_no_late_loss(said):
     from sklearn.linear_model import LogisticRegression
 
     assert said(CHECK, LogisticRegression()).outcome == "does not apply"
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_a_loss_that_only_varies_does_not_rise(said, seed):
+    # the best of six blocks of noise is below the first by chance, and others are above it by as much
+    noise = Functions(np.random.default_rng, lambda chance, X, y: chance.normal(1, 0.1), lambda state, X: X[:, 0])
+    assert said(CHECK, noise, ROWS, seed).passed

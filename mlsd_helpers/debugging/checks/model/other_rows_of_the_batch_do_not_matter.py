@@ -13,7 +13,7 @@ from mlsd_helpers.debugging.rows import n_rows, take
     catches="ranks within a batch, a mean over the wrong axis, batch normalisation left in training mode",
     look_at="every operation along the first axis: mean, softmax, sort, normalisation, reshape",
 )
-def batch_mates_do_not_matter(model, data, seed):
+def other_rows_of_the_batch_do_not_matter(model, data, seed):
     """Half of a batch is predicted the same whether the other half are other rows, or one row again and again.
 
     Batches of one size are compared, so that rounding is the same; up to half of the digits may differ. One row

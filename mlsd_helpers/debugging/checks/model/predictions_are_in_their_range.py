@@ -13,7 +13,7 @@ from mlsd_helpers.debugging.checks.result import Verdict
     catches="scores given back as probabilities (no softmax), a softmax over the wrong axis, NaN, log of probabilities",
     look_at="the last line of predict: softmax or sigmoid, and its axis",
 )
-def predictions_in_range(model, data, seed):
+def predictions_are_in_their_range(model, data, seed):
     """All predictions are finite; probabilities lie within 0 and 1, and those of all classes add up to 1.
 
     A sum of k probabilities, each rounded a few times, is off by less than (32 + k) steps of their precision (single

@@ -3,8 +3,8 @@
 import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import batches, places_of
+from mlsd_helpers.debugging.checks.model._chance import ERROR_RATE, falls
 from mlsd_helpers.debugging.checks.model._shared import answers, in_steps, is_classification, own_class
-from mlsd_helpers.debugging.checks.model._tests import ERROR_RATE, falls
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy
@@ -17,7 +17,7 @@ _BATCHES, _STEPS = 16, 5
     catches="a loss or an update with the wrong sign, a rate so high that steps overshoot",
     look_at="the sign of the loss and of the update; then a rate ten times lower",
 )
-def steps_lower_their_own_loss(model, data, seed):
+def steps_go_down_the_loss(model, data, seed):
     """Steps on one batch again and again lower the loss of that batch, in 16 batches from 16 starts.
 
     Six steps are taken on each; each reports the loss before it, so that the last is the loss after five. With the

@@ -16,7 +16,7 @@ _STEPS = 10
     catches="a layer the optimiser does not hold, a detached branch, a rate of zero, a step that is never taken",
     look_at="the parameters named: are they in the optimiser, and does the loss reach them?",
 )
-def training_changes_parameters(model, data, seed):
+def training_changes_the_parameters(model, data, seed):
     """After ten steps no parameter is as it was, unless the loss does not depend on it or it is declared frozen.
 
     Trap: "every parameter changes" is wrong of sound models. The loss does not depend on the bias of a convolution

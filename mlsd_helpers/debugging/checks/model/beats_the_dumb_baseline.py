@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mlsd_helpers.debugging.checks.model._chance import knows_labels, mean_and_chance
 from mlsd_helpers.debugging.checks.model._shared import answers, is_classification, judged, trained
-from mlsd_helpers.debugging.checks.model._tests import knows_labels, mean_and_chance
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy
@@ -14,7 +14,7 @@ from mlsd_helpers.debugging.rows import as_numpy
     catches="anything that keeps a model from learning: broken features, labels of other rows, a wrong unit",
     look_at="rows with their labels by eye; then the checks of labels, inputs and steps",
 )
-def beats_the_baseline(model, data, seed):
+def beats_the_dumb_baseline(model, data, seed):
     """On at most 2,000 rows to judge on it is better than the same answer for every row.
 
     The predictions must be ordered by the labels (for classes the AUC of each against the rest, weighted by π (1 - π),

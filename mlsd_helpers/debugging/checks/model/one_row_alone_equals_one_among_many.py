@@ -14,7 +14,7 @@ from mlsd_helpers.debugging.rows import n_rows, take
     "a state that is carried from row to row",
     look_at="what predict computes over all rows: means, ranks, padding; and what the model keeps between calls",
 )
-def one_alone_equals_one_among_many(model, data, seed):
+def one_row_alone_equals_one_among_many(model, data, seed):
     """Twenty rows asked one by one are predicted as they are among 200 others.
 
     Users are served one at a time, and tests score whole sets: when the two differ, no test says what users get. No

@@ -10,7 +10,7 @@ from mlsd_helpers.debugging.checks.result import Verdict
     catches="a trained part that is not in the file: a layer in a plain list, a mean kept as a plain attribute",
     look_at="what the file holds beside what predict reads; ModuleList, register_buffer, __getstate__",
 )
-def saved_and_reloaded_the_same(model, data, seed):
+def saved_and_reloaded_it_is_the_same(model, data, seed):
     """After a trip through a file into a new object, the predictions are the same.
 
     A module of PyTorch is rebuilt with another seed and given its ``state_dict``, as a service does: what the

@@ -17,7 +17,7 @@ _STARTS = 10
     "a model that was trained before",
     look_at="the scale of the inputs, the initial weights of the last layer, the number of outputs",
 )
-def starts_at_its_theory(model, data, seed):
+def loss_starts_near_its_theory(model, data, seed):
     """Of ten untrained models not all have a loss below what knowing nothing costs, nor all one far above it.
 
     An untrained model knows no label. Turned round, its outputs are as likely, and of the two at most one has a loss

@@ -1,8 +1,8 @@
 """The labels belong to their rows."""
 
 from mlsd_helpers.debugging.adapters.model import CouldNotRun
+from mlsd_helpers.debugging.checks.model._chance import knows_labels
 from mlsd_helpers.debugging.checks.model._shared import left_out, trained
-from mlsd_helpers.debugging.checks.model._tests import knows_labels
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy
@@ -13,7 +13,7 @@ from mlsd_helpers.debugging.rows import as_numpy
     catches="labels in another order than their rows: shuffled alone, sorted by a join, taken with another index",
     look_at="where rows and labels part on the way: joins, shuffles, resets of an index",
 )
-def labels_are_not_shuffled(model, data, seed):
+def training_labels_belong_to_their_rows(model, data, seed):
     """Trained on some training rows, the model knows the labels of the others better than it knows a permuted copy.
 
     It is trained on two thirds at most and judged on training rows as well. Where the training labels were shuffled,

@@ -3,9 +3,9 @@
 import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import CouldNotRun
+from mlsd_helpers.debugging.checks.model._chance import agreement_and_chance
 from mlsd_helpers.debugging.checks.model._permuting import permuted_column
 from mlsd_helpers.debugging.checks.model._shared import is_classification, judged, trained
-from mlsd_helpers.debugging.checks.model._tests import agreement_and_chance
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import columns_of, n_rows, take
@@ -16,7 +16,7 @@ from mlsd_helpers.debugging.rows import columns_of, n_rows, take
     catches="a model that answers from something else than its inputs: the order of the rows, a cache of labels",
     look_at="what predict reads beside its argument",
 )
-def worse_without_inputs(model, data, seed):
+def worse_without_its_inputs(model, data, seed):
     """On rows made of other rows' values the model knows nothing of the labels, and less than on the rows themselves.
 
     Rows change places and then each column is permuted on its own: every value stays one that occurs, and nothing

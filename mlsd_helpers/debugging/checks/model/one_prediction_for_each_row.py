@@ -13,7 +13,7 @@ from mlsd_helpers.debugging.rows import n_rows, take
     catches="a squeeze that drops the batch axis of one row, rows dropped in predict, a column too many",
     look_at="squeeze, reshape and dropna in predict",
 )
-def one_prediction_a_row(model, data, seed):
+def one_prediction_for_each_row(model, data, seed):
     """One, two, seven and all rows give as many predictions, always of one shape.
 
     For classes that is one column a class, or one number a row; for a regression one number a row. The check is exact.

@@ -13,7 +13,7 @@ from mlsd_helpers.debugging.rows import n_rows, take
     catches="predictions given back in another order, as after a join or a sort inside predict; a lag between rows",
     look_at="sorting, grouping and joining inside predict, and what is computed from the row before",
 )
-def order_of_rows_does_not_matter(model, data, seed):
+def predictions_move_with_their_rows(model, data, seed):
     """Rows in another order get the same predictions, in that order.
 
     A join or a grouping inside the prediction sorts the rows, and every row gets the prediction of another. Up to half

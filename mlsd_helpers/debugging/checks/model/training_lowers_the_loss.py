@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mlsd_helpers.debugging.checks.model._chance import falls, knows_labels
 from mlsd_helpers.debugging.checks.model._shared import trained, used
-from mlsd_helpers.debugging.checks.model._tests import falls, knows_labels
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy, n_rows, take
@@ -16,7 +16,7 @@ _BATCHES = 20
     catches="a rate of zero or much too high, a step never taken, gradients that reach nothing, a loss that is NaN",
     look_at="the rate first, ten times higher and lower; then whether gradients reach every layer",
 )
-def loss_falls(model, data, seed):
+def training_lowers_the_loss(model, data, seed):
     """On 20 batches of training rows the trained model has a lower loss than the untrained one.
 
     The loss is the one that the project's step reports, of the same batches before and after. Wilcoxon's signed-rank

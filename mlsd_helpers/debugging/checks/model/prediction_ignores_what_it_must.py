@@ -15,7 +15,7 @@ from mlsd_helpers.debugging.rows import columns_of
     catches="an identifier, a row number or the label itself left among the columns that the model learns from",
     look_at="the list of columns that the model is given",
 )
-def ignores_what_it_must(model, data, seed):
+def prediction_ignores_what_it_must(model, data, seed):
     """Columns declared as ``must_ignore`` change no prediction when their values are permuted over the rows.
 
     Whatever goes beyond rounding (32 steps of single precision) is a dependence, however small.

@@ -9,7 +9,7 @@ from sklearn.svm import LinearSVC
 
 from mlsd_helpers.debugging import Data
 from mlsd_helpers.debugging.adapters.adapting import adapt
-from mlsd_helpers.debugging.checks.model._tests import agreement_and_chance
+from mlsd_helpers.debugging.checks.model._chance import agreement_and_chance
 from tests.debugging.checks.model.sound import line, logistic, numbers, outcome, table
 
 CHECK = "beats the dumb baseline"

@@ -24,7 +24,7 @@ _N_TRIED, _N_TOLD = 5, 20
     catches="a column dropped or overwritten on the way to the model, a slice that ends one too early",
     look_at="how the columns are chosen and put together before the model",
 )
-def depends_on_each_input(model, data, seed):
+def prediction_depends_on_each_input(model, data, seed):
     """Each column can change a prediction: its values are permuted over the rows, and some prediction moves.
 
     A column may be ignored by right, since it says nothing about the label and the model is sparse or made of trees.
