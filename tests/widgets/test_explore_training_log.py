@@ -134,14 +134,19 @@ def test_the_drawing_stays_in_its_frame_and_holds_no_number_that_svg_cannot_read
     assert 0 <= min(y) <= max(y) <= height
 
 
-def test_a_line_is_drawn_at_the_height_of_its_loss():
-    """Without noise on the flattest slope the loss stands still; the panel ends 166 pixels below the upper edge."""
-    html = shown(training_log_explorer(0.1, 0, 1e-5))
-    loss = figure(training_log_explorer(0.1, 0, 1e-5), "recorded loss")
-    (last, *_) = reversed(re.findall(r'<polyline points="([^"]*)"', html)[0].split())
-    (tick,) = re.findall(r'y="([\d.]+)" text-anchor="end" font-size="12" fill="currentColor">1</text>', html)[:1]
-    pixels_a_unit = 166 - (float(tick) - 4)
-    assert (166 - float(last.split(",")[1])) / pixels_a_unit == pytest.approx(loss, abs=0.02)
+def test_both_losses_are_drawn_at_their_height():
+    """Without noise on the flattest slope the loss stands still, at averaged weights as well."""
+    explorer = training_log_explorer(0.1, 0, 1e-5)
+    html, loss = shown(explorer), figure(explorer, "recorded loss")
+    zero, one = (
+        float(re.search(rf'y="([\d.]+)" text-anchor="end" font-size="12" fill="currentColor">{tick}</text>', html)[1])
+        - 4
+        for tick in (0, 1)
+    )
+    recorded = float(re.search(r'<polyline points="([^"]*)"', html)[1].split(",")[-1])
+    averaged = float(re.findall(r'y2="([\d.]+)" stroke="#E69F00"', html)[-1])
+    assert (zero - recorded) / (zero - one) == pytest.approx(loss, abs=0.02)
+    assert (zero - averaged) / (zero - one) == pytest.approx(loss, abs=0.02)
 
 
 def test_a_reader_without_a_kernel_sees_the_state_that_it_starts_in(explorer):
