@@ -10,6 +10,8 @@ __getattr__, __dir__ = lazily(
         "Data": "data",
         "Estimator": "adapters.estimator",
         "Functions": "adapters.functions",
+        "KNOWN_BUGS": "known_bugs.registry",
+        "KnownBug": "known_bugs.known_bug",
         "LANDSCAPES": "log.landscapes",
         "Model": "adapters.model",
         "NearDuplicates": "errors.near_duplicates",
@@ -31,6 +33,7 @@ __getattr__, __dir__ = lazily(
         "probe": "log.probing",
         "run_checks": "checks.running",
         "suspect_labels": "errors.suspect_labels",
+        "walk": "walking",
         "why_poor": "errors.why_poor",
     },
 )

@@ -18,7 +18,7 @@ def network(
     weight_decay: float = 0.0,
     jitter: float = 0.0,
     adaptive: bool = False,
-    steps: int = 400,
+    steps: int = 300,
     batch_size: int = 100,
     bug: str | None = None,
 ) -> Functions:

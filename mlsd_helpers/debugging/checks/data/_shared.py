@@ -52,10 +52,10 @@ def plain_score(X_train, y_train, X_test, y_test, classification: bool, seed: in
     from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
 
     if not classification:
-        forest = RandomForestRegressor(50, min_samples_leaf=5, random_state=seed).fit(X_train, y_train)
+        forest = RandomForestRegressor(25, min_samples_leaf=5, random_state=seed).fit(X_train, y_train)
         guessed = (y_test - y_train.mean()) ** 2
         return Scored((guessed - (y_test - forest.predict(X_test)) ** 2) / (guessed.mean() or 1))
-    forest = RandomForestClassifier(50, min_samples_leaf=5, random_state=seed).fit(X_train, y_train)
+    forest = RandomForestClassifier(25, min_samples_leaf=5, random_state=seed).fit(X_train, y_train)
     labels, counts = np.unique(y_train, return_counts=True)
     is_known = np.isin(y_test, labels)
     place = np.searchsorted(labels, y_test[is_known])

@@ -36,3 +36,11 @@ def test_batch_normalisation_in_training_mode_is_found(torch):
 
 def test_sound():
     assert outcome(CHECK, logistic(predict=predict)).passed
+
+
+def test_rows_that_hear_of_those_before_them_alone_are_found():
+    def running_mean(state, X):
+        score = X @ state["weights"]
+        return 1 / (1 + np.exp(-np.cumsum(score) / np.arange(1, len(X) + 1)))
+
+    assert outcome(CHECK, logistic(predict=running_mean)).outcome == "failed"

@@ -1,0 +1,1 @@
+"""Real training bugs from public reports, each rebuilt small, with the same model mended beside it."""
