@@ -12,7 +12,6 @@ __getattr__, __dir__ = lazily(
         "Functions": "adapters.functions",
         "KNOWN_BUGS": "known_bugs.registry",
         "KnownBug": "known_bugs.known_bug",
-        "KNOWN_BUGS": "known_bugs",
         "LANDSCAPES": "log.landscapes",
         "Model": "adapters.model",
         "NearDuplicates": "errors.near_duplicates",

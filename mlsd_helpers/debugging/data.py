@@ -35,6 +35,8 @@ class Data:
 
     Raises
     ------
+    TypeError
+        When ``loader`` or ``prepare`` is no function.
     ValueError
         When a set is empty, its parts differ in length, or the two sets differ in their columns.
 
@@ -59,6 +61,10 @@ class Data:
     raw_test: Any = None
 
     def __post_init__(self):
+        for name, call in {"loader": "lambda: iter(train_loader)", "prepare": "prepare(raw_train, raw_test)"}.items():
+            value = getattr(self, name)
+            if value is not None and not callable(value):
+                raise TypeError(f"{name} is a {type(value).__name__}; expected a function: {call}")
         for part in ("train", "test"):
             X = self._as_rows(f"X_{part}")
             n = n_rows(X)

@@ -13,6 +13,7 @@ from mlsd_helpers.debugging.adapters.model import (
     Model,
     add_noise,
     batches,
+    reported,
 )
 from mlsd_helpers.debugging.rows import as_numpy, is_tensor
 
@@ -105,7 +106,7 @@ class Functions(Model):
         loss = self._train_step(self.state, X, y)
         if isinstance(loss, tuple):
             self.state, loss = loss
-        return float(as_numpy(loss))
+        return reported(loss)
 
     def predict(self, X):
         self._begin()

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, CouldNotRun, Model, add_noise, batches
+from mlsd_helpers.debugging.adapters.model import (
+    CLASSIFICATION,
+    REGRESSION,
+    CouldNotRun,
+    Model,
+    add_noise,
+    batches,
+    reported,
+)
 from mlsd_helpers.debugging.rows import as_numpy, is_tensor
 
 if TYPE_CHECKING:
@@ -25,6 +33,7 @@ class TorchModel(Model):
         ``loss(output, y)`` gives the mean loss as a scalar tensor, as for ``torch.nn.functional.cross_entropy``.
     optimizer : callable
         ``optimizer(module)`` gives the optimiser: ``lambda module: torch.optim.Adam(module.parameters(), lr=1e-3)``.
+        What your step needs beside it, such as a scheduler, may be an attribute of it, which is copied along.
     train_step : callable, optional
         The project's own ``train_step(module, optimizer, X, y)``, which gives the loss. By default: training mode,
         zeroed gradients, loss, backward, step.
@@ -98,8 +107,11 @@ class TorchModel(Model):
         model.seed = seed
         torch.manual_seed(seed)
         np.random.seed(seed)
+        made = self._make()
+        if not hasattr(made, "parameters"):
+            raise CouldNotRun(f"make() gave a {type(made).__name__}; expected a new module of PyTorch")
         try:
-            model.module = self._make().to(self.device)
+            model.module = made.to(self.device)
         except (AssertionError, RuntimeError) as error:
             raise CouldNotRun(f"the module cannot be put on {self.device!r}: {error}") from error
         model.optimizer = self._make_optimizer(model.module)
@@ -108,7 +120,9 @@ class TorchModel(Model):
     def copy(self):
         self._begin()
         model = copy.copy(self)
-        model.module, model.optimizer = copy.deepcopy((self.module, self.optimizer), _kept_with_graph(self.module))
+        copied = _kept_with_graph(self.module)
+        model.module, model.optimizer = copy.deepcopy((self.module, self.optimizer), copied)
+        _copy_beside(self.optimizer, model.optimizer, copied)
         return model
 
     def _begin(self):
@@ -145,7 +159,7 @@ class TorchModel(Model):
     def step(self, X, y):
         self._begin()
         loss = self._train_step(self.module, self.optimizer, *self.tensors(X, y))
-        return float(as_numpy(loss))
+        return reported(loss)
 
     def predict(self, X):
         X = self.tensors(X)
@@ -217,6 +231,13 @@ class TorchModel(Model):
         model.module.load_state_dict(torch.load(file, weights_only=True))
         model.module.train(self.module.training)
         return model
+
+
+def _copy_beside(optimizer, new, copied):
+    """What a project keeps on its optimiser, such as a scheduler: PyTorch's own copy of an optimiser drops it."""
+    for name, value in vars(optimizer).items():
+        if not hasattr(new, name):
+            setattr(new, name, copy.deepcopy(value, copied))
 
 
 def _kept_with_graph(module):
