@@ -12,6 +12,7 @@ from mlsd_helpers.debugging.adapters.model import (
     DoesNotApply,
     Model,
     add_noise,
+    answered,
     batches,
     reported,
 )
@@ -110,7 +111,7 @@ class Functions(Model):
 
     def predict(self, X):
         self._begin()
-        predicted = as_numpy(self._predict(self.state, X))
+        predicted = answered(self._predict(self.state, X), self.task)
         return predicted if predicted.dtype.kind == "f" else predicted.astype(float)
 
     def classes(self):

@@ -4,6 +4,7 @@ import copy
 import io
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from mlsd_helpers.debugging.adapters.model import (
     CouldNotRun,
     Model,
     add_noise,
+    answered,
     batches,
     reported,
 )
@@ -98,6 +100,7 @@ class TorchModel(Model):
         self.task, self._classes, self.frozen = task, classes, tuple(frozen)
         self.steps, self.batch_size, self.device = steps, batch_size, device
         self.seed, self.module, self.optimizer = 0, None, None
+        self._made = WeakSet()  # by this model and its copies
         self._n_outputs = None  # known when the model has been asked once
 
     def fresh(self, seed=0):
@@ -110,6 +113,9 @@ class TorchModel(Model):
         made = self._make()
         if not hasattr(made, "parameters"):
             raise CouldNotRun(f"make() gave a {type(made).__name__}; expected a new module of PyTorch")
+        if made in self._made:
+            raise CouldNotRun("make() gave the same module twice; expected a new, untrained one each time")
+        self._made.add(made)
         try:
             model.module = made.to(self.device)
         except (AssertionError, RuntimeError) as error:
@@ -139,7 +145,10 @@ class TorchModel(Model):
         import torch
 
         if not is_tensor(values):
-            values = torch.as_tensor(np.asarray(values))
+            values = np.asarray(values)
+            if values.dtype.kind in "OUS":
+                raise CouldNotRun(f"rows or labels are of type {values.dtype}; expected numbers, such as class codes")
+            values = torch.as_tensor(values)
         precision = next((each.dtype for each in self.module.parameters() if each.is_floating_point()), torch.float32)
         return values.to(self.device, precision if values.is_floating_point() else None)
 
@@ -164,7 +173,7 @@ class TorchModel(Model):
     def predict(self, X):
         X = self.tensors(X)
         if self._predict is not None:
-            return np.asarray(as_numpy(self._predict(self.module, X)))
+            return answered(self._predict(self.module, X), self.task)
         output = self.output(X)
         if self.task == REGRESSION:
             numbers = as_numpy(output)

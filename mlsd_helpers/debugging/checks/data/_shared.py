@@ -26,7 +26,7 @@ def as_table(X: Any) -> np.ndarray:
 
 
 def codes(values: np.ndarray) -> np.ndarray:
-    """A column as floats. A text has its own number, whatever texts stand beside it, so that two sets can be compared."""
+    """A column as floats. A text has one number, whatever texts stand beside it, so that sets can be compared."""
     if values.dtype.kind in "mM":
         return values.astype("int64").astype(float)
     if values.dtype.kind in "biuf":

@@ -19,9 +19,10 @@ _BATCHES = 20
 def training_lowers_the_loss(model, data, seed):
     """On 20 batches of the rows that it was trained on the model has a lower loss than before training.
 
-    The loss is the one that the project's step reports, of the same batches before and after. Training rows that were
-    left out say nothing here: a model that has learned its rows by heart may do worse on them than an untrained one. Wilcoxon's signed-rank
+    The loss is the one that the project's step reports, of the same batches before and after. Wilcoxon's signed-rank
     test over the 20 differences must tell that it fell; a loss that stays where it is passes once in 1,000 times.
+    Training rows that were left out say nothing here: a model that knows its rows by heart may do worse on them than
+    an untrained one.
 
     An estimator reports none, and one that is not fitted has no predictions to compare with. So its predictions for
     rows that it was trained on must be ordered by their labels, better than all but the highest of 1,999 permuted
