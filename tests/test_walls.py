@@ -38,8 +38,9 @@ FLOORS = {
 }
 # Who may open a neighbour on the same floor, and why. Metrics take the threshold that follows from costs from where the
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an
-# experiment with two unequal arms. Checks of a model hold it to metrics with their intervals. The running case is served
-# as any other model. A result draws itself: its `plot` opens the figures when it is called, and they know of no result.
+# experiment with two unequal arms. Checks of a model hold it to metrics with their intervals. The running case is
+# served as any other model. A result draws itself: its `plot` opens the figures when it is called, and they know of no
+# result.
 SIDEWAYS = {
     ("capacity", "experiments"),
     ("debugging", "experiments"),

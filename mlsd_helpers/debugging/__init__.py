@@ -33,6 +33,7 @@ __getattr__, __dir__ = lazily(
         "probe": "log.probing",
         "run_checks": "checks.running",
         "suspect_labels": "errors.suspect_labels",
+        "walk": "walking",
         "why_poor": "errors.why_poor",
     },
 )

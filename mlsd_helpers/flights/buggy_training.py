@@ -15,8 +15,8 @@ from mlsd_helpers.flights.small_network import network
 BUGS = {
     "labels shuffled": "the labels were sorted on their own, so that none is beside its flight",
     "inputs unscaled": "the scaler was left out",
-    "learning rate too high": "a rate of 30 in place of 0.1",
-    "learning rate too low": "a rate of a millionth of 0.1",
+    "learning rate too high": "a rate of 30 in place of 0.2",
+    "learning rate too low": "a millionth of that rate",
     "frozen layer": "the first layer gets no updates",
     "wrong sign": "the step goes up the gradient",
     "a missing value": "a filled gap was left NaN in one training row",
@@ -54,8 +54,8 @@ def network_and_data(bug: str | None = None) -> tuple[Functions, Data]:
     if bug == "labels one row late":
         X_train, y_train, times_train = X_train[1:], y_train[:-1], times_train[1:]
         X_test, y_test, times_test = X_test[1:], y_test[:-1], times_test[1:]
-    rate = {"learning rate too high": 30.0, "learning rate too low": 1e-7}.get(bug, 0.1)
-    return network(X_train.shape[1], rate=rate, bug=bug), Data(
+    rate = {"learning rate too high": 30.0, "learning rate too low": 2e-7}.get(bug, 0.2)
+    return network(X_train.shape[1], rate=rate, n_hidden=32, batch_size=200, bug=bug), Data(
         X_train, y_train, X_test, y_test, times_train, times_test
     )
 

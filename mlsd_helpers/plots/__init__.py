@@ -19,6 +19,7 @@ from mlsd_helpers.plots.line_chart import lines
 from mlsd_helpers.plots.margins import headroom
 from mlsd_helpers.plots.palette import COLOURS, style
 from mlsd_helpers.plots.radar_chart import radar
+from mlsd_helpers.plots.small_multiples import small_lines, validation_curves
 from mlsd_helpers.plots.stages import waterfall
 from mlsd_helpers.plots.threshold_cost import cost_against_threshold
 from mlsd_helpers.plots.tree import metric_tree
@@ -39,7 +40,9 @@ __all__ = [
     "radar",
     "roc",
     "score_distributions",
+    "small_lines",
     "style",
     "three_digits",
+    "validation_curves",
     "waterfall",
 ]

