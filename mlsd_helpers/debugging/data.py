@@ -35,8 +35,11 @@ class Data:
 
     Raises
     ------
+    TypeError
+        When ``loader`` or ``prepare`` is no function, or rows or labels are missing or a sparse matrix.
     ValueError
-        When a set is empty, its parts differ in length, or the two sets differ in their columns.
+        When a set is empty, its parts differ in length, the two sets differ in their columns, or ``prepare`` comes
+        without its raw rows.
 
     Examples
     --------
@@ -59,7 +62,15 @@ class Data:
     raw_test: Any = None
 
     def __post_init__(self):
+        for name, call in {"loader": "lambda: iter(train_loader)", "prepare": "prepare(raw_train, raw_test)"}.items():
+            value = getattr(self, name)
+            if value is not None and not callable(value):
+                raise TypeError(f"{name} is a {type(value).__name__}; expected a function: {call}")
+        if self.prepare is not None and (self.raw_train is None or self.raw_test is None):
+            raise ValueError("prepare is given without the rows that it prepares; give raw_train and raw_test, too")
         for part in ("train", "test"):
+            for name in (f"X_{part}", f"y_{part}"):
+                self._refuse_what_is_no_rows(name)
             X = self._as_rows(f"X_{part}")
             n = n_rows(X)
             if not n:
@@ -74,6 +85,16 @@ class Data:
         if known != asked:
             raise ValueError(
                 f"the columns of X_train are {_few(known)}, of X_test {_few(asked)}; expected the same, in one order"
+            )
+
+    def _refuse_what_is_no_rows(self, name):
+        values = getattr(self, name)
+        if values is None:
+            raise TypeError(f"{name} is None; expected a DataFrame, an array or a tensor with a row each")
+        if hasattr(values, "toarray"):
+            raise TypeError(
+                f"{name} is a sparse {type(values).__name__}; expected rows that can be taken and permuted: "
+                f"{name}[:2000].toarray()"
             )
 
     def _as_rows(self, name):

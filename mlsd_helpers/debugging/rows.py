@@ -18,6 +18,8 @@ def take(X: Any, which: Any) -> Any:
         import torch
 
         return X[torch.as_tensor(np.asarray(which), device=X.device)]
+    if _is_polars(X):
+        return X[np.asarray(which)]
     return np.asarray(X)[which]
 
 
@@ -37,6 +39,8 @@ def column(X: Any, name: Any) -> Any:
 
 def with_column(X: Any, name: Any, values: Any) -> Any:
     """A copy in which one column has these values."""
+    if _is_polars(X):
+        return X.with_columns(type(X[name])(name, np.asarray(values)))
     if hasattr(X, "columns"):
         return X.assign(**{name: values}) if isinstance(name, str) else _replaced(X, name, values)
     copy = X.clone() if is_tensor(X) else np.array(X)
@@ -65,3 +69,7 @@ def as_numpy(values: Any) -> np.ndarray:
 def is_tensor(values: Any) -> bool:
     """Whether these are a tensor of PyTorch, which is not loaded to find out."""
     return type(values).__module__.partition(".")[0] == "torch" and hasattr(values, "detach")
+
+
+def _is_polars(values):
+    return type(values).__module__.partition(".")[0] == "polars"

@@ -28,6 +28,8 @@ def adapt(model: Any, classes: Any = None) -> Model:
     """
     if isinstance(model, Model):
         return model
+    if isinstance(model, type):
+        raise TypeError(f"{model.__name__} is a class; expected a model: {model.__name__}(…)")
     if hasattr(model, "fit") and hasattr(model, "get_params"):
         from mlsd_helpers.debugging.adapters.estimator import Estimator
 

@@ -23,7 +23,7 @@ class Estimator(Model):
     Raises
     ------
     TypeError
-        When it is neither a classifier nor a regressor.
+        When it is no BaseEstimator, or neither a classifier nor a regressor.
 
     Examples
     --------
@@ -34,6 +34,11 @@ class Estimator(Model):
     """
 
     def __init__(self, estimator: BaseEstimator, classes: Any = None):
+        if not hasattr(estimator, "__sklearn_tags__"):
+            raise TypeError(
+                f"{type(estimator).__name__} is no BaseEstimator; expected an estimator of scikit-learn, which "
+                "inherits from ClassifierMixin or RegressorMixin and BaseEstimator"
+            )
         if not (is_classifier(estimator) or is_regressor(estimator)):
             raise TypeError(
                 f"{type(estimator).__name__} is neither a classifier nor a regressor; "

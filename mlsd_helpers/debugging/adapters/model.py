@@ -113,6 +113,25 @@ def _few(classes):
     return ", ".join(map(repr, classes[:5].tolist())) + (", …" if len(classes) > 5 else "")
 
 
+def reported(loss: Any) -> float:
+    """The loss that a training step gave as a number; what is none is an error that says what came."""
+    try:
+        return float(as_numpy(loss))
+    except (TypeError, ValueError):
+        what = f"an array of shape {tuple(loss.shape)}" if getattr(loss, "shape", ()) else repr(loss)
+        raise CouldNotRun(f"train_step gave {what}; expected the loss of the batch as one number") from None
+
+
+def answered(predicted: Any, task: str) -> np.ndarray:
+    """What the project's own predict gave; whole numbers where probabilities are due are classes, and refused."""
+    predicted = np.asarray(as_numpy(predicted))
+    if task == CLASSIFICATION and predicted.dtype.kind in "iu":
+        raise CouldNotRun(
+            f"predict gave whole numbers ({predicted.dtype}); expected the probability of each class, not the class"
+        )
+    return predicted
+
+
 def add_noise(array: np.ndarray, rng: np.random.Generator) -> None:
     """Noise as wide as the numbers themselves, or 1 where all are zero, in place."""
     scale = float(np.sqrt(np.mean(np.square(np.abs(array))))) or 1.0

@@ -4,10 +4,20 @@ import copy
 import io
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 import numpy as np
 
-from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, REGRESSION, CouldNotRun, Model, add_noise, batches
+from mlsd_helpers.debugging.adapters.model import (
+    CLASSIFICATION,
+    REGRESSION,
+    CouldNotRun,
+    Model,
+    add_noise,
+    answered,
+    batches,
+    reported,
+)
 from mlsd_helpers.debugging.rows import as_numpy, is_tensor
 
 if TYPE_CHECKING:
@@ -25,6 +35,7 @@ class TorchModel(Model):
         ``loss(output, y)`` gives the mean loss as a scalar tensor, as for ``torch.nn.functional.cross_entropy``.
     optimizer : callable
         ``optimizer(module)`` gives the optimiser: ``lambda module: torch.optim.Adam(module.parameters(), lr=1e-3)``.
+        What your step needs beside it, such as a scheduler, may be an attribute of it, which is copied along.
     train_step : callable, optional
         The project's own ``train_step(module, optimizer, X, y)``, which gives the loss. By default: training mode,
         zeroed gradients, loss, backward, step.
@@ -89,6 +100,7 @@ class TorchModel(Model):
         self.task, self._classes, self.frozen = task, classes, tuple(frozen)
         self.steps, self.batch_size, self.device = steps, batch_size, device
         self.seed, self.module, self.optimizer = 0, None, None
+        self._made = WeakSet()  # by this model and its copies
         self._n_outputs = None  # known when the model has been asked once
 
     def fresh(self, seed=0):
@@ -98,8 +110,14 @@ class TorchModel(Model):
         model.seed = seed
         torch.manual_seed(seed)
         np.random.seed(seed)
+        made = self._make()
+        if not hasattr(made, "parameters"):
+            raise CouldNotRun(f"make() gave a {type(made).__name__}; expected a new module of PyTorch")
+        if made in self._made:
+            raise CouldNotRun("make() gave the same module twice; expected a new, untrained one each time")
+        self._made.add(made)
         try:
-            model.module = self._make().to(self.device)
+            model.module = made.to(self.device)
         except (AssertionError, RuntimeError) as error:
             raise CouldNotRun(f"the module cannot be put on {self.device!r}: {error}") from error
         model.optimizer = self._make_optimizer(model.module)
@@ -108,7 +126,9 @@ class TorchModel(Model):
     def copy(self):
         self._begin()
         model = copy.copy(self)
-        model.module, model.optimizer = copy.deepcopy((self.module, self.optimizer), _kept_with_graph(self.module))
+        copied = _kept_with_graph(self.module)
+        model.module, model.optimizer = copy.deepcopy((self.module, self.optimizer), copied)
+        _copy_beside(self.optimizer, model.optimizer, copied)
         return model
 
     def _begin(self):
@@ -125,7 +145,10 @@ class TorchModel(Model):
         import torch
 
         if not is_tensor(values):
-            values = torch.as_tensor(np.asarray(values))
+            values = np.asarray(values)
+            if values.dtype.kind in "OUS":
+                raise CouldNotRun(f"rows or labels are of type {values.dtype}; expected numbers, such as class codes")
+            values = torch.as_tensor(values)
         precision = next((each.dtype for each in self.module.parameters() if each.is_floating_point()), torch.float32)
         return values.to(self.device, precision if values.is_floating_point() else None)
 
@@ -145,12 +168,12 @@ class TorchModel(Model):
     def step(self, X, y):
         self._begin()
         loss = self._train_step(self.module, self.optimizer, *self.tensors(X, y))
-        return float(as_numpy(loss))
+        return reported(loss)
 
     def predict(self, X):
         X = self.tensors(X)
         if self._predict is not None:
-            return np.asarray(as_numpy(self._predict(self.module, X)))
+            return answered(self._predict(self.module, X), self.task)
         output = self.output(X)
         if self.task == REGRESSION:
             numbers = as_numpy(output)
@@ -217,6 +240,13 @@ class TorchModel(Model):
         model.module.load_state_dict(torch.load(file, weights_only=True))
         model.module.train(self.module.training)
         return model
+
+
+def _copy_beside(optimizer, new, copied):
+    """What a project keeps on its optimiser, such as a scheduler: PyTorch's own copy of an optimiser drops it."""
+    for name, value in vars(optimizer).items():
+        if not hasattr(new, name):
+            setattr(new, name, copy.deepcopy(value, copied))
 
 
 def _kept_with_graph(module):

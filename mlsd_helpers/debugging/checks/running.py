@@ -12,6 +12,8 @@ from mlsd_helpers.debugging.checks.report import Report
 from mlsd_helpers.debugging.checks.result import COULD_NOT_RUN, DOES_NOT_APPLY, FAILED, PASSED, Result
 from mlsd_helpers.debugging.data import Data
 
+_LONGEST = 300  # characters of an error that came from elsewhere
+
 
 class CheckFailed(AssertionError):
     """A check failed or could not run."""
@@ -97,8 +99,14 @@ def _run(check: Check, model: Any, data: Data, seed: int) -> Result:
     except CouldNotRun as reason:
         return _result(about, COULD_NOT_RUN, f"could not run, because {reason}")
     except Exception as error:
-        return _result(about, COULD_NOT_RUN, f"could not run, because {type(error).__name__}: {error}")
+        return _result(about, COULD_NOT_RUN, f"could not run, because {_on_one_line(error)}")
     return _result(about, PASSED if verdict.holds else FAILED, verdict.evidence)
+
+
+def _on_one_line(error):
+    """What was raised, without the arrays that some messages print."""
+    said = " ".join(f"{type(error).__name__}: {error}".split())
+    return said if len(said) <= _LONGEST else said[:_LONGEST].rsplit(" ", 1)[0] + " …"
 
 
 def _result(about, outcome, evidence):

@@ -109,7 +109,7 @@ def shuffled_features(study):
     each = [share_of_sums(column, study.constant, trials.groups, level) for column in cost.T]
     n_worth = sum(interval.low > 0 for interval in each)
     most = int(np.argmax([interval.estimate for interval in each]))
-    says = f"{n_worth} of {len(names)} cost anything when shuffled; {names[most]} most"
+    says = f"{n_worth} of {len(names)} cost anything when shuffled" + (f"; {names[most]} most" if n_worth else "")
     yield study.row("features", f"{names[most]} shuffled", each[most], MEASURED, says)
 
 

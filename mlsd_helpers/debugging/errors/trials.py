@@ -3,6 +3,7 @@
 import warnings
 
 import numpy as np
+import pandas as pd
 
 from mlsd_helpers.debugging.errors.out_of_fold import encoded, features, folds, rows_of
 from mlsd_helpers.metrics import checks
@@ -58,7 +59,16 @@ class Trials:
 
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a setting that does not converge shows it in its loss
-            return clone(estimator).fit(rows_of(self.X, rows), (self.y if y is None else y)[rows])
+            X = rows_of(self.X, rows)
+            try:
+                return clone(estimator).fit(X, (self.y if y is None else y)[rows])
+            except Exception as error:
+                if empty := _without_a_value(X):
+                    raise ValueError(
+                        f"{empty} has no value in the {len(X):,} rows of a fit, and the {type(estimator).__name__} "
+                        f"raises there ({error}); fill this feature or leave it out"
+                    ) from error
+                raise
 
     def predicted(self, fitted, X):
         """The numbers, or the probability of each class."""
@@ -115,3 +125,12 @@ class Trials:
         for column, (_, held_out) in zip(columns, self.parts, strict=True):
             found[held_out] = losses[held_out, column]
         return found
+
+
+def _without_a_value(X):
+    """The first column of which all values are missing, by its name; empty where there is none."""
+    missing = pd.DataFrame(X).isna().all()
+    if not missing.any():
+        return ""
+    first = missing.index[missing.to_numpy().argmax()]
+    return repr(first) if isinstance(X, pd.DataFrame) else f"feature {first}"

@@ -31,7 +31,8 @@ def diagnose(log: TrainingLog | TrainingHistory | str | Path, loss: Callable[[],
     - *diverging*: a loss or a norm is not finite; or of eight parts of the run the last five rise one after the other,
       to the highest of all. Where eighths differ by chance alone that comes to 1/8 · 1/4! = 0.5 %.
     - *dead*: over the last quarter the gradient is exactly zero and did not shrink to it, or the weights stand still
-      although rate × gradient is large enough for float32.
+      although rate × gradient is large enough for float32. Not so where their norm changes from step to step, or the
+      recorded loss falls as below: then they move where the log does not look, and it cannot tell.
     - *oscillating*: the mean cosine between a gradient and the last one, or the momentum, is below −0.5 over the last
       half. In a quadratic bowl of curvature λ with noise, plain descent at rate η settles where that mean is −ηλ ÷ 2:
       below −0.5 steps go beyond the minimum, and from −1 on they diverge. (With momentum m of decay β,
@@ -139,11 +140,23 @@ def _dead(history, eighths, evidence):
         return "dead"
     if update[last].any():
         return None
+    if elsewhere := _moved_elsewhere(history, eighths, last):
+        evidence.append(Evidence("update norm", "0", f"in each step, but {elsewhere}"))
+        return "cannot tell"
     wanted = history["learning_rate"][last] * gradient[last]
     if np.any(wanted < 1e-6 * history["weight_norm"][last]) and np.all(history["learning_rate"][last] > 0):
         return None  # too small a step for float32 to be seen in the weights
     evidence.append(Evidence("update norm", "0", "exactly, over the last quarter, although there is a gradient"))
     return "dead"
+
+
+def _moved_elsewhere(history, eighths, last):
+    """Signs that weights move where the log does not look."""
+    if np.ptp(history["weight_norm"][last]) > 0:
+        return "the weights change between steps; update them inside the with-block of log.step()"
+    if min(eighths) == eighths[-1] and np.all(np.diff(eighths[3:]) < 0):
+        return "the loss falls: other arrays are trained than those that are logged; give a callable that returns them"
+    return ""
 
 
 def _diverges(history, eighths, evidence):

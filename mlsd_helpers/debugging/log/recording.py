@@ -41,8 +41,10 @@ class Step:
         Raises
         ------
         ValueError
-            Gradients are given for a module, whose log reads them itself.
+            Gradients are given for a module, whose log reads them itself; or the step has a loss already.
         """
+        if self.loss is not None:
+            raise ValueError("the loss of this step is recorded already; call step.record once in each step")
         self.loss = loss.detach() if hasattr(loss, "detach") else loss
         if gradients is None and momentum is None and learning_rate is None:
             return

@@ -35,7 +35,7 @@ VERDICTS = {
         "raise the learning rate threefold, or add momentum; probe() says which of the rates helps",
     ),
     "learning": Verdict(
-        "the loss falls, by more than a tenth in another run as long as this one",
+        "the loss falls: at its mean speed so far by more than a tenth in another run as long, by less if it slows",
         "let it run; look again when it slows",
     ),
     "stationary": Verdict(
@@ -83,7 +83,7 @@ class Diagnosis:
     Examples
     --------
     >>> Diagnosis("learning", (), (Evidence("loss", "falls", "each eighth of the run is lower than the last"),))
-    learning: the loss falls, by more than a tenth in another run as long as this one
+    learning: the loss falls: at its mean speed so far by more than a tenth in another run as long, by less if it slows
       loss: falls (each eighth of the run is lower than the last)
       To do: let it run; look again when it slows
     """

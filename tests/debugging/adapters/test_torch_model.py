@@ -122,3 +122,41 @@ def test_labels_of_the_wrong_type_raise_what_pytorch_says(torch):
 def test_a_module_alone_is_refused_with_what_to_give(torch):
     with pytest.raises(TypeError, match="Linear is one module, and the checks train many; give TorchModel"):
         adapt(torch.nn.Linear(4, 2))
+
+
+@pytest.mark.filterwarnings("ignore:Seems like:UserWarning")  # a copy loses the mark of PyTorch on its step
+def test_a_scheduler_kept_on_the_optimiser_is_copied_with_it(torch):
+    def optimizer(net):
+        made = torch.optim.SGD(net.parameters(), lr=0.1)
+        made.scheduler = torch.optim.lr_scheduler.StepLR(made, step_size=1, gamma=0.5)
+        return made
+
+    def train_step(net, optimizer, X, y):
+        loss = torch.nn.functional.cross_entropy(net(X), y)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        optimizer.scheduler.step()
+        return loss
+
+    data, loss = table(), torch.nn.functional.cross_entropy
+    original = TorchModel(lambda: torch.nn.Linear(4, 2), loss, optimizer, train_step=train_step).fresh(0)
+    copied = original.copy()
+    copied.step(data.X_train[:8], data.y_train[:8])
+    assert copied.optimizer.scheduler.optimizer is copied.optimizer
+    assert (original.optimizer.param_groups[0]["lr"], copied.optimizer.param_groups[0]["lr"]) == (0.1, 0.05)
+
+
+def test_what_comes_instead_of_modules_losses_and_probabilities_is_named(torch):
+    data, one = table(), torch.nn.Linear(4, 2)
+    same = model(torch, make=lambda: one)
+    with pytest.raises(CouldNotRun, match="the same module twice"):
+        [same.fresh(seed) for seed in range(2)]
+    with pytest.raises(CouldNotRun, match="gave a NoneType; expected a new module"):
+        model(torch, make=lambda: None).fresh()
+    with pytest.raises(CouldNotRun, match="train_step gave None; expected the loss"):
+        model(torch, train_step=lambda *given: None).step(data.X_train[:8], data.y_train[:8])
+    with pytest.raises(CouldNotRun, match=r"gave whole numbers \(int64\); expected the probability"):
+        model(torch, predict=lambda net, X: net(X).argmax(dim=1)).predict(data.X_test)
+    with pytest.raises(CouldNotRun, match="expected numbers, such as class codes"):
+        model(torch).step(data.X_train[:8], np.where(data.y_train[:8], "yes", "no"))

@@ -87,6 +87,52 @@ def test_numbers_out_of_step_are_found(sound):
     assert outcome("labels are in step", changed(sound, y_train=y["train"], y_test=y["test"])).passed
 
 
+def series(seed, n=900):
+    """Each value leans on the last one; inputs are the two before it and their mean."""
+    rng = np.random.default_rng(seed)
+    values = np.zeros(n)
+    for i in range(1, n):
+        values[i] = 0.8 * values[i - 1] + rng.normal()
+    y = pd.Series(values)
+    X = pd.DataFrame({"last": y.shift(1), "one_before": y.shift(2), "mean": y.shift(1).rolling(3, 1).mean()}).fillna(0)
+    return X, y
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_lags_may_know_the_label_before_where_rows_follow_in_time(seed):
+    X, y = series(seed)
+    about = {"times_train": np.arange(600), "times_test": np.arange(600, 900)}
+    sound = Data(X[:600], y[:600], X[600:], y[600:], **about)
+    assert outcome("labels are in step", sound).passed
+    without_times = outcome("labels are in step", changed(sound, times_train=None, times_test=None))
+    assert "say so by times_train" in without_times.evidence
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_labels_of_the_row_after_are_found_in_time_too(seed):
+    sound = table_of_numbers(seed)
+    about = {"times_train": np.arange(600), "times_test": np.arange(600, 900)}
+    planted = changed(sound, y_train=np.roll(sound.y_train, 1), y_test=np.roll(sound.y_test, 1), **about)
+    assert outcome("labels are in step", planted).outcome == "failed"
+
+
+def test_labels_that_are_wrong_otherwise_are_not_called_out_of_step(sound):
+    assert outcome("labels are in step", changed(sound, y_test=1 - sound.y_test)).passed
+
+
+def test_numbers_kept_as_objects_are_numbers(sound):
+    as_objects = changed(sound, X_train=sound.X_train.astype(object), X_test=sound.X_test.astype(object))
+    assert outcome("labels are in step", as_objects).evidence == outcome("labels are in step", sound).evidence
+
+
+def test_a_row_with_a_text_is_found_on_both_sides():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame({"price": rng.normal(size=300), "name": [f"name {i % 250}" for i in range(300)]})
+    sound = Data(X[:200], rng.integers(0, 2, 200), X[200:], rng.integers(0, 2, 100))
+    assert outcome("no row is on both sides", sound).passed
+    assert outcome("no row is on both sides", changed(sound, X_test=X[150:250])).evidence.startswith("50 of 100")
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_shuffled_labels_are_found(seed):
     sound, rng = table_of_numbers(seed), np.random.default_rng(seed)
@@ -225,3 +271,15 @@ def test_data_says_what_is_wrong_with_it(parts, message):
     given = {"X_train": [[0.0], [1.0]], "y_train": [0, 1], "X_test": [[2.0]], "y_test": [1]}
     with pytest.raises(ValueError, match=message):
         Data(**{**given, **parts})
+
+
+def test_times_and_joins_of_another_kind_say_what_was_given(sound):
+    texts = changed(sound, times_train=["2024-01-01"] * 600, times_test=["2024-02-01"] * 300)
+    assert "the times are texts" in outcome("training comes before judging", texts).evidence
+    assert "joined['weather'] is 5" in outcome("joins keep the rows", changed(sound, joined={"weather": 5})).evidence
+
+
+def test_a_preparation_that_drops_judged_rows_says_so(sound):
+    parts = {"raw_train": sound.X_train, "raw_test": sound.X_test}
+    dropping = changed(sound, prepare=lambda train, test: (train, test[5:]), **parts)
+    assert "prepare gave 295 rows for 300" in outcome("one row is prepared as among many", dropping).evidence

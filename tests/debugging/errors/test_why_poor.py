@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.impute import SimpleImputer
 from sklearn.linear_model import LogisticRegression, Ridge
 from sklearn.metrics import brier_score_loss
 from sklearn.model_selection import StratifiedKFold, cross_val_predict
@@ -207,3 +208,16 @@ def test_the_report_is_a_result_and_the_margin_is_a_fraction():
     assert WhyPoor.__dataclass_params__.frozen
     with pytest.raises(ValueError, match=r"margin is 2; expected a fraction between 0 and 1; write 0\.02"):
         why_poor(LINEAR, np.zeros((4, 1)), [0, 1, 0, 1], margin=2)
+
+
+def test_a_feature_that_is_empty_in_the_rows_of_a_fit_is_named():
+    """Of ten groups one alone has the feature: the boosting of scikit-learn fails where it is left out."""
+    rng = np.random.default_rng(0)
+    groups = rng.integers(0, 10, 400)
+    X = pd.DataFrame({"x": rng.normal(size=400), "rare": np.where(groups == 0, rng.normal(size=400), np.nan)})
+    y = X["x"] + rng.normal(size=400) > 0
+    model = make_pipeline(SimpleImputer(keep_empty_features=True), LogisticRegression())
+    found = why_poor(model, X, y, groups, cv=3).table.set_index("experiment")["verdict"]
+    assert "could not run" not in found["validation curve"]
+    with pytest.raises(ValueError, match=r"'rare' has no value in the .* rows of a fit"):
+        why_poor(HistGradientBoostingClassifier(), X, y, groups, cv=3)

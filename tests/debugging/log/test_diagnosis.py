@@ -213,3 +213,33 @@ class TestBadInput:
     def test_a_landscape_without_a_rate_for_the_optimiser(self):
         with pytest.raises(ValueError, match="no rate for 'adam' on rate beyond the limit; it has sgd, momentum"):
             descend(LANDSCAPES["rate beyond the limit"], "adam")
+
+
+def descent(inside, rebinds=False):
+    """A hundred steps down a bowl, taken inside the step of the log or after it."""
+    held = {"weights": np.array([3.0, 4.0])}
+    log = TrainingLog([held["weights"]], every=1)
+
+    def go_down(gradient):
+        if rebinds:
+            held["weights"] = held["weights"] - 0.02 * gradient
+        else:
+            held["weights"] -= 0.02 * gradient
+
+    for _ in range(100):
+        gradient = held["weights"].copy()
+        with log.step() as step:
+            step.record(0.5 * gradient @ gradient, gradients=[gradient], learning_rate=0.02)
+            if inside:
+                go_down(gradient)
+        if not inside:
+            go_down(gradient)
+    return log
+
+
+def test_weights_that_move_where_the_log_does_not_look_are_not_dead():
+    assert diagnose(descent(inside=True)).verdict == "learning"
+    after, rebound = diagnose(descent(inside=False)), diagnose(descent(inside=True, rebinds=True))
+    assert after.verdict == rebound.verdict == "cannot tell"
+    assert "inside the with-block" in after.evidence[0].says
+    assert "a callable that returns them" in rebound.evidence[0].says

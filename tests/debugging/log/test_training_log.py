@@ -346,3 +346,11 @@ def test_a_copy_of_the_optimizer_writes_into_no_log(torch):
     copied(torch.ones(1, 3)).mean().backward()
     its.step()
     assert len(log.history) == 0
+
+
+def test_a_second_loss_in_one_step_is_refused():
+    log = TrainingLog([np.ones(2)], every=1)
+    with log.step() as step:
+        step.record(1.0)
+        with pytest.raises(ValueError, match="recorded already"):
+            step.record(2.0)

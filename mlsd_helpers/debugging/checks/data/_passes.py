@@ -24,7 +24,10 @@ def one_pass(data):
     if data.loader is None:
         raise DoesNotApply("no loader was declared")
     rows, labels, sizes = [], [], []
-    for number, batch in enumerate(data.loader(), 1):
+    batches = data.loader()
+    if not hasattr(batches, "__iter__"):
+        raise CouldNotRun(f"the loader gave a {type(batches).__name__}; expected batches: lambda: iter(train_loader)")
+    for number, batch in enumerate(batches, 1):
         if not isinstance(batch, tuple | list) or len(batch) != 2:
             raise CouldNotRun(f"batch {number} of the loader is a {type(batch).__name__}; expected (X, y)")
         X, y = batch

@@ -1,11 +1,9 @@
 """The project's own preparation, run on disturbed rows."""
 
-from zlib import crc32
-
 import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import CouldNotRun, DoesNotApply
-from mlsd_helpers.debugging.checks.data._shared import as_table, codes
+from mlsd_helpers.debugging.checks.data._shared import as_table
 from mlsd_helpers.debugging.rows import as_numpy, column, columns_of, n_rows, take, with_column
 
 
@@ -21,20 +19,7 @@ def prepared(data, raw_train, raw_test):
     both = data.prepare(raw_train, raw_test)
     if not isinstance(both, tuple | list) or len(both) != 2:
         raise CouldNotRun(f"prepare gave a {type(both).__name__}; expected (X_train, X_test)")
-    return tuple(_numbers(X.toarray() if hasattr(X, "toarray") else X) for X in both)
-
-
-def _numbers(X):
-    """A table in which a text is the same number whatever rows stand beside it."""
-    if not hasattr(X, "columns"):
-        return as_table(X)
-    columns = [as_numpy(column(X, name)) for name in columns_of(X)]
-    return np.column_stack(
-        [
-            codes(values) if values.dtype.kind in "biufmM" else [float(crc32(str(each).encode())) for each in values]
-            for values in columns
-        ]
-    )
+    return tuple(as_table(X.toarray() if hasattr(X, "toarray") else X) for X in both)
 
 
 def disturbed(raw, rng):

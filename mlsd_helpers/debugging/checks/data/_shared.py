@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 
@@ -17,7 +18,7 @@ def is_classification(model: Any, data: Any) -> bool:
 
 
 def as_table(X: Any) -> np.ndarray:
-    """Numbers of shape (n, columns): texts and categories as codes in the order of their values, NaN as it is."""
+    """Numbers of shape (n, columns): texts and categories as codes that are the same in every set, NaN as it is."""
     if hasattr(X, "columns"):
         return np.column_stack([codes(as_numpy(column(X, name))) for name in columns_of(X)])
     values = as_numpy(X).reshape(n_rows(X), -1)
@@ -25,13 +26,15 @@ def as_table(X: Any) -> np.ndarray:
 
 
 def codes(values: np.ndarray) -> np.ndarray:
-    """A column as floats."""
+    """A column as floats. A text has one number, whatever texts stand beside it, so that sets can be compared."""
     if values.dtype.kind in "mM":
         return values.astype("int64").astype(float)
     if values.dtype.kind in "biuf":
         return values.astype(float)
-    texts = np.array([str(value) for value in values])
-    return np.unique(texts, return_inverse=True)[1].astype(float)
+    try:
+        return values.astype(float)  # numbers that a frame or an array keeps as objects
+    except (TypeError, ValueError):
+        return np.array([float(crc32(str(value).encode())) for value in values])
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,10 @@
 """A row is prepared alone as it is among many."""
 
+from mlsd_helpers.debugging.adapters.model import CouldNotRun
 from mlsd_helpers.debugging.checks.data._preparing import declared, most_apart, prepared
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
-from mlsd_helpers.debugging.rows import take
+from mlsd_helpers.debugging.rows import n_rows, take
 
 ROWS = 20
 
@@ -21,6 +22,10 @@ def one_row_is_prepared_as_among_many(model, data, seed):
     raw_train, raw_test = declared(data)
     many = prepared(data, raw_train, raw_test)[1]
     again = prepared(data, raw_train, raw_test)[1]
+    if len(many) != n_rows(raw_test):
+        raise CouldNotRun(
+            f"prepare gave {len(many):,} rows for {n_rows(raw_test):,} of raw_test; expected one each, to compare them"
+        )
     worst = 0.0
     for row in range(min(ROWS, len(many))):
         alone = prepared(data, raw_train, take(raw_test, [row]))[1]

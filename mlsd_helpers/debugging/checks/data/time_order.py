@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlsd_helpers.debugging.adapters.model import DoesNotApply
+from mlsd_helpers.debugging.adapters.model import CouldNotRun, DoesNotApply
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy
@@ -18,6 +18,8 @@ def training_comes_before_judging(model, data, seed):
     if data.times_train is None or data.times_test is None:
         raise DoesNotApply("no times were given; pass Data(times_train=…, times_test=…)")
     train, test = as_numpy(data.times_train), as_numpy(data.times_test)
+    if "U" in (train.dtype.kind, test.dtype.kind):
+        raise CouldNotRun("the times are texts; expected datetimes or numbers: pandas.to_datetime(times)")
     missing = np.count_nonzero(train != train) + np.count_nonzero(test != test)  # NaN and NaT differ from themselves
     if missing:
         return Verdict(False, f"{missing:,} times are missing")

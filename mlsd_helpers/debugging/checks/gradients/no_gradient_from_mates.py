@@ -2,7 +2,7 @@
 
 from contextlib import contextmanager
 
-from mlsd_helpers.debugging.adapters.model import CouldNotRun, DoesNotApply, batches
+from mlsd_helpers.debugging.adapters.model import CLASSIFICATION, CouldNotRun, DoesNotApply, batches
 from mlsd_helpers.debugging.checks.gradients._shared import torch_model
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
@@ -23,13 +23,16 @@ def no_gradient_from_mates(model, data, seed):
     computed apart send exact zeros to each other, so that the check is exact. Looked at after five training steps,
     since a layer that starts at zero would hide what is before it.
 
+    In a classification the loss is looked at, too. It must change when 1 is added to the output for one class in all
+    rows: with a softmax over the rows it does not, whichever the class.
+
     Traps: in training mode batch normalisation mixes rows by right. What has no gradient, such as ranks within the
     batch, is not seen here; "one alone equals one among many" sees it.
     """
     model = torch_model(model).fresh(seed)
     for batch in batches(*data.some_train(N_STEPS * model.batch_size, seed), model.batch_size, N_STEPS, seed):
         model.step(*batch)
-    X = model.tensors(data.some_train(N_ROWS, seed)[0])
+    X, y = model.tensors(*data.some_train(N_ROWS, seed))
     if len(X) < 2:
         raise CouldNotRun("there is one row, which has no batch mates")
     model.module.eval()
@@ -43,6 +46,11 @@ def no_gradient_from_mates(model, data, seed):
     # a NaN counts as more than any number
     largest, row = max(mates, key=lambda found: found[0] if found[0] == found[0] else float("inf"))
     said = f"the output of row {row} has a gradient of up to {largest:.2g} with respect to its {len(X) - 1} batch mates"
+    if largest == 0 and _compares_rows(model, output.detach(), y):
+        compared = (
+            "the loss is the same when 1 is added to what all rows give one class, and another where one row does"
+        )
+        return Verdict(False, f"{compared}: it compares rows, not classes")
     return Verdict(largest == 0, said)
 
 
@@ -85,3 +93,19 @@ def _from_mates(output, row, sources):
     others = torch.arange(len(output), device=output.device) != row
     found = torch.stack([each[others].abs().max() for each in given if each is not None])
     return float(found.max())  # NaN where one is NaN
+
+
+def _compares_rows(model, output, y):
+    """Whether the loss depends on the outputs, and for no class on how high they are in all rows together."""
+    if model.task != CLASSIFICATION or output.ndim != 2 or output.shape[1] < 2:
+        return False
+
+    def changes(rows, place):
+        moved = output.clone()
+        moved[rows, place] += 1
+        after = float(model.loss_function(moved, y))
+        return abs(after - before) > 1e-4 * max(abs(before), 1e-3)
+
+    before = float(model.loss_function(output, y))
+    places = range(output.shape[1])
+    return any(changes(0, each) for each in places) and not any(changes(slice(None), each) for each in places)

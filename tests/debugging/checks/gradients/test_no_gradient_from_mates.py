@@ -2,6 +2,7 @@
 
 import pytest
 
+from mlsd_helpers.debugging import TorchModel
 from tests.debugging.healthy import short_texts, transformer
 
 CHECK = "no gradient from batch mates"
@@ -73,3 +74,17 @@ def test_inputs_without_a_gradient_do_not_pass(said, model_of, doing, torch):
 def test_a_gradient_that_is_nan_does_not_pass(said, doing, torch):
     # the slope of √x at zero is infinite, and times the zero that other rows have it is NaN
     assert said(CHECK, doing(lambda X: torch.sqrt(X * 0))).outcome == "failed"
+
+
+@pytest.mark.parametrize("n_classes", [2, 3])
+def test_a_softmax_over_the_rows_in_the_loss_is_found(said, torch, n_classes):
+    F = torch.nn.functional
+    losses = {
+        "wrong": lambda output, y: F.nll_loss(output.log_softmax(dim=0), y),
+        "plain": F.cross_entropy,
+        "weighted": lambda output, y: F.cross_entropy(output, y, weight=torch.arange(1.0, n_classes + 1)),
+        "margin": F.multi_margin_loss,
+    }
+    for name, loss in losses.items():
+        model = TorchModel(lambda: torch.nn.Linear(6, n_classes), loss, lambda net: torch.optim.Adam(net.parameters()))
+        assert said(CHECK, model).outcome == ("failed" if name == "wrong" else "passed")

@@ -1,11 +1,13 @@
 """Planted: a rate of zero, a rate so high that the loss becomes NaN or rises, a step that is never taken."""
 
+import numpy as np
 import pytest
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.naive_bayes import GaussianNB
 from sklearn.neural_network import MLPClassifier
 from sklearn.tree import DecisionTreeClassifier
 
+from mlsd_helpers.debugging import Data, TorchModel, run_checks
 from tests.debugging.checks.model.sound import line, logistic, numbers, outcome, train_step
 
 CHECK = "training lowers the loss"
@@ -44,3 +46,19 @@ def test_sound_regression():
 )
 def test_sound_estimators_know_the_rows_they_were_trained_on(model):
     assert outcome(CHECK, model).passed
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_a_model_that_knows_its_rows_by_heart_passes(torch, seed):
+    """On training rows that it was not trained on its loss is above that of the untrained one."""
+    rng = np.random.default_rng(seed)
+    X = rng.normal(size=(1500, 20)).astype(np.float32)
+    data = Data(X[:1000], rng.integers(0, 2, 1000), X[1000:], rng.integers(0, 2, 500))
+
+    def make():
+        return torch.nn.Sequential(torch.nn.Linear(20, 256), torch.nn.ReLU(), torch.nn.Linear(256, 2))
+
+    loss = torch.nn.functional.cross_entropy
+    model = TorchModel(make, loss, lambda module: torch.optim.Adam(module.parameters(), lr=0.01), steps=400)
+    assert run_checks(model, data, [CHECK], random_state=seed)[0].passed
