@@ -28,7 +28,7 @@ NOT_QUICK = """
     practice/exercises/test_answers_stay_hidden.py practice/test_case_pages.py practice/leveling/test_document.py
     practice/interview/test_engine.py practice/interview/test_terminal.py practice/interview/test_answers.py
     practice/interview/verdict cli/test_documents.py cli/test_hostile_text.py cli/test_lab.py cli/test_core_alone.py
-    widgets/test_design_form.py
+    widgets/test_design_form.py widgets/test_explore_training_log.py debugging
 """
 
 
