@@ -4,7 +4,7 @@ They run one after the other on a copy of notebooks/ and designs/, so that a rea
 neither read nor written, nor is what they did in exercises and drills. A notebook that raises or writes to standard
 error is not written. What is written is the same, byte for byte, when nothing changed: no times, no widget state of
 chance, stable cell ids. A cell tagged nbval-ignore-output (a live timing, a look at the machine) keeps the output it
-has; clear it to get a new one.
+has; clear it to get a new one. A notebook that needs PyTorch stays as it is where that is not installed.
 """
 
 import os
@@ -16,6 +16,7 @@ from pathlib import Path
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from needs import cannot_run
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDGET = "application/vnd.jupyter.widget-view+json"
@@ -35,6 +36,9 @@ def main(names: list[str]) -> int:
                 shutil.copytree(root / part, copy / part, ignore=left_out)
         committed = [path.name for path in (copy / "designs").glob("*.yaml")]
         for notebook in notebooks:
+            if reason := cannot_run(notebook):
+                print(f"{notebook.name}: left as it is. {reason}", flush=True)
+                continue
             problem = execute(copy / "notebooks" / notebook.name)
             if problem:
                 failed += 1

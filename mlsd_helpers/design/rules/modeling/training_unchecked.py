@@ -11,7 +11,7 @@ def training_unchecked(document):
     Formula: {overfit_a_batch, input_checks, output_range} − sanity_checks.
     Fix: Let the model learn ten examples by heart, assert ranges and shapes of its inputs, and of what it answers.
     Source: https://karpathy.github.io/2019/04/25/recipe/
-    Taught in: notebooks/06_modeling.ipynb#Answer-the-reviewer
+    Taught in: notebooks/07_debugging.ipynb#Switch-ten-bugs-on,-one-at-a-time
     """
     planned = document.modeling.sanity_checks or ()
     unplanned = [check for check in SANITY_CHECKS if check not in planned]
