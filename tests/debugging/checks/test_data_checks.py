@@ -1,5 +1,7 @@
 """Each check of data finds the bug that it is made for, and lets sound data pass."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -283,3 +285,25 @@ def test_a_preparation_that_drops_judged_rows_says_so(sound):
     parts = {"raw_train": sound.X_train, "raw_test": sound.X_test}
     dropping = changed(sound, prepare=lambda train, test: (train, test[5:]), **parts)
     assert "prepare gave 295 rows for 300" in outcome("one row is prepared as among many", dropping).evidence
+
+
+@pytest.mark.parametrize("of_label", [True, False])
+def test_an_encoder_that_counts_judged_rows_is_found(of_label):
+    """Means of the label by a category, or its counts: whole numbers and texts that no noise can be added to."""
+    rng = np.random.default_rng(0)
+    raw = pd.DataFrame({"shop": rng.choice([f"shop {i}" for i in range(60)], 900), "late": rng.integers(0, 2, 900)})
+    train, test = raw[:600], raw[600:]
+
+    def prepare(*parts, of_all):
+        by_shop = (pd.concat(parts) if of_all else parts[0]).groupby("shop")["late"]
+        values = by_shop.mean() if of_label else by_shop.size()
+        return tuple(part[["shop"]].assign(shop=part["shop"].map(values).fillna(0)) for part in parts)
+
+    for of_all in (True, False):
+        encode = partial(prepare, of_all=of_all)
+        X_train, X_test = encode(train, test)
+        about = {"prepare": encode, "raw_train": train, "raw_test": test}
+        result = outcome(
+            "preparation fits on training rows alone", Data(X_train, train.late, X_test, test.late, **about)
+        )
+        assert result.outcome == ("failed" if of_all else "passed")

@@ -1,6 +1,7 @@
 """What the checks of data have in common: a plain learner for tables, and how well it ranks."""
 
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any
 from zlib import crc32
 
@@ -31,10 +32,14 @@ def codes(values: np.ndarray) -> np.ndarray:
         return values.astype("int64").astype(float)
     if values.dtype.kind in "biuf":
         return values.astype(float)
-    try:
-        return values.astype(float)  # numbers that a frame or an array keeps as objects
-    except (TypeError, ValueError):
-        return np.array([float(crc32(str(value).encode())) for value in values])
+    return np.array([_code(value) for value in values], dtype=float)
+
+
+def _code(value):
+    """Of one value in a column of objects; by itself, so that a row has the same alone as among many."""
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):  # pandas' own, which is not loaded here
+        return np.nan
+    return float(value) if isinstance(value, Real) else float(crc32(str(value).encode()))
 
 
 @dataclass(frozen=True)

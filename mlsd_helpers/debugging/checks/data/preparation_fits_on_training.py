@@ -15,9 +15,9 @@ from mlsd_helpers.debugging.checks.result import Verdict
 def preparation_fits_on_training_rows_alone(model, data, seed):
     """Training rows come out the same when the judging rows are disturbed.
 
-    Numbers of the judging rows are moved by three spreads and their order is changed; what is prepared of the training
-    rows must not move at all. Exact, but for a preparation that draws chance without a seed: it differs from itself,
-    and the check could not run.
+    Half of the judging rows are left out, the order of the others is changed, and their fractions are moved by three
+    spreads; what is prepared of the training rows must not move at all. Exact, but for a preparation that draws chance
+    without a seed: it differs from itself, and the check could not run.
     """
     raw_train, raw_test = declared(data)
     first = prepared(data, raw_train, raw_test)[0]
