@@ -17,7 +17,8 @@ pytestmark = pytest.mark.browser
 ROOT = Path(__file__).resolve().parents[2]
 WITH_A_FORM = "01_requirements.ipynb"  # runs in a test of its own, which fills the form in
 # Each runs in a test of its own, which moves its explorer, known by these words; and whether what the explorer shows
-# is what follows from its sliders: the share of busy servers from the numbers beside them, the line at the threshold.
+# is what follows from its sliders: the share of busy servers from the numbers beside them, the line at the threshold,
+# one verdict in table and picture.
 WITH_AN_EXPLORER = {
     "04_infrastructure.ipynb": (
         "servers needed",
@@ -37,6 +38,14 @@ WITH_AN_EXPLORER = {
             const [left, right] = [LEFT, WIDTH - RIGHT];
             const line = Number(picture.querySelector('line[stroke="BAD"]').getAttribute('x1'));
             return Math.abs(line - left - threshold * (right - left)) <= 1.3;
+        }""",
+    ),
+    "07_debugging.ipynb": (
+        "averaged weights",
+        """explorer => {
+            const drawn = explorer.querySelector('svg').getAttribute('aria-label').split(': ')[1];
+            const lines = [...explorer.querySelectorAll('tr')];
+            return lines.find(each => each.cells[0].textContent === 'verdict').cells[1].textContent === drawn;
         }""",
     ),
 }
