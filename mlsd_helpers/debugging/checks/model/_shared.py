@@ -107,6 +107,13 @@ def apart(first, second):
     return float(np.max(np.abs(first - second), initial=0)) if first.shape == second.shape else float("inf")
 
 
+def so_much(differ, most):
+    """A difference in words; one far below what is allowed is rounding, which is another on another machine."""
+    if differ < most / 1000:
+        return f"less than a thousandth of the {most:.2g} that is allowed"
+    return f"up to {differ:.2g}; allowed {most:.2g}"
+
+
 def _step(predicted):
     coarse = np.finfo(np.float32).eps
     return float(max(coarse, np.finfo(predicted.dtype).eps)) if predicted.dtype.kind == "f" else float(coarse)

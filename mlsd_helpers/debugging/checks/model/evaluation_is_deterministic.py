@@ -1,6 +1,6 @@
 """The same rows asked twice are predicted the same."""
 
-from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, tolerance, trained
+from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, so_much, tolerance, trained
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import n_rows, take
@@ -23,4 +23,4 @@ def evaluation_is_deterministic(model, data, seed):
     most = tolerance(before)
     answers(model, take(X, [n_rows(X) - 1, 0]))
     differ = apart(answers(model, X), before)
-    return Verdict(differ <= most, f"asked twice they differ by up to {differ:.2g}; allowed {most:.2g}")
+    return Verdict(differ <= most, f"asked twice they differ by {so_much(differ, most)}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, tolerance, trained
+from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, so_much, tolerance, trained
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import n_rows, take
@@ -34,4 +34,4 @@ def one_row_alone_equals_one_among_many(model, data, seed):
     except Exception as error:
         return Verdict(False, f"{n_rows(X)} rows are answered; one alone raises {type(error).__name__}: {error}")
     differ = apart(alone, together[rows])
-    return Verdict(differ <= most, f"alone and among {n_rows(X)} they differ by up to {differ:.2g}; allowed {most:.2g}")
+    return Verdict(differ <= most, f"alone and among {n_rows(X)} they differ by {so_much(differ, most)}")

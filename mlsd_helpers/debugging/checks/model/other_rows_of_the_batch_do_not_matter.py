@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, tolerance, trained
+from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, so_much, tolerance, trained
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import n_rows, take
@@ -34,4 +34,4 @@ def other_rows_of_the_batch_do_not_matter(model, data, seed):
         # the mate that is predicted as the highest, so that it is not near the middle of the batch
         order[mates] = mates[np.argmax(among[mates, -1])]
         differ = max(differ, apart(among[kept], answers(model, take(X, order))[kept]))
-    return Verdict(differ <= most, f"other mates change half of the rows by up to {differ:.2g}; allowed {most:.2g}")
+    return Verdict(differ <= most, f"other mates change half of the rows by {so_much(differ, most)}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, tolerance, trained
+from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, so_much, tolerance, trained
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import n_rows, take
@@ -28,4 +28,4 @@ def predictions_move_with_their_rows(model, data, seed):
     before = answers(model, X)
     most = tolerance(before)
     differ = apart(answers(model, take(X, order)), before[order])
-    return Verdict(differ <= most, f"in another order they differ by up to {differ:.2g}; allowed {most:.2g}")
+    return Verdict(differ <= most, f"in another order they differ by {so_much(differ, most)}")

@@ -1,6 +1,6 @@
 """A model from its file predicts as the model that was saved."""
 
-from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, tolerance, trained
+from mlsd_helpers.debugging.checks.model._shared import answers, apart, judged_rows, so_much, tolerance, trained
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 
@@ -22,4 +22,4 @@ def saved_and_reloaded_it_is_the_same(model, data, seed):
     before = answers(model, X)
     most = tolerance(before)
     differ = apart(answers(model.saved_and_loaded(), X), before)
-    return Verdict(differ <= most, f"before and after the file they differ by up to {differ:.2g}; allowed {most:.2g}")
+    return Verdict(differ <= most, f"before and after the file they differ by {so_much(differ, most)}")
