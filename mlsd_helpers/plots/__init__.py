@@ -1,8 +1,9 @@
 """Figures that answer one question each, from plain arrays.
 
-Every function draws on the Axes it is given, or on a new figure, and returns the Axes. The title is the finding, so the
-caller writes it; a first look needs none. `small_lines` and `validation_curves` make a figure of many panels. The same thing has the same colour in every notebook (`COLOURS`). For several
-panels, make the figure under `style()`, which leaves room for the labels::
+Every function draws on the Axes it is given, or on a new figure, and returns the Axes; `small_lines` and
+`validation_curves` make a figure of many panels. The title is the finding, so the caller writes it; a first look needs
+none. The same thing has the same colour in every notebook (`COLOURS`). For several panels, make the figure under
+`style()`, which leaves room for the labels::
 
     with plots.style():
         figure, (left, right) = plots.plt.subplots(1, 2)
