@@ -38,7 +38,8 @@ def walk(function: Callable[..., Any], *arguments: Any, commands: Sequence[str])
     (Pdb) p twice → 42
     """
     seen = io.StringIO()
-    debugger = pdb.Pdb(stdin=io.StringIO("\n".join([*commands, "c"]) + "\n"), stdout=seen, nosigint=True, readrc=False)
+    plain = next(each for each in pdb.Pdb.__mro__ if each.__module__ == "pdb")  # a notebook puts its own in its place
+    debugger = plain(stdin=io.StringIO("\n".join([*commands, "c"]) + "\n"), stdout=seen, nosigint=True, readrc=False)
     debugger.use_rawinput = False
     debugger.runcall(function, *arguments)
     start, *answers = re.sub(r"> \S*?([\w<>.-]+\(\d+\))", r"> \1", seen.getvalue()).split("(Pdb) ")

@@ -87,7 +87,7 @@ def validation_curves(curves: Mapping[str, Mapping[float, object]], *, ylabel: s
         )
         panel.plot(places, [i.estimate for i in intervals], "o-", color=colour_of("ml"))
         panel.axhline(0, color=INK, linestyle=":", linewidth=1)
-        panel.set_xticks(places, [f"{value:g}" for value in curve])
+        panel.set_xticks(places, [f"{value:g}" for value in curve], rotation=40, fontsize=9)
         panel.set_xlim(-0.4, len(curve) - 0.6)
         panel.set_title(name, fontsize=10.5)
     figure.supylabel(ylabel, fontsize=10.5)
