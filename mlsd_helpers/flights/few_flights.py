@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from mlsd_helpers.debugging import Functions
-from mlsd_helpers.flights.data import arrived_only, load_flights
-from mlsd_helpers.flights.known import known_at_cutoff
+from mlsd_helpers.flights.in_numbers import arrived_in_numbers
 from mlsd_helpers.flights.small_network import log_loss, network
 from mlsd_helpers.metrics import cluster_mean_interval
 from mlsd_helpers.shared.interval import Interval
@@ -54,20 +53,8 @@ class FewFlights:
         return f"network of {self.n:,} flights" + "".join(f", {name} {value}" for name, value in self.settings.items())
 
 
-_KEPT: dict[str, object] = {}
-
-
-def _arrived():
-    if "arrived" not in _KEPT:
-        flights = load_flights()
-        _KEPT["arrived"] = arrived_only(flights)[0]
-        known = known_at_cutoff(flights).drop(columns="month")
-        _KEPT["known"] = known.select_dtypes("number").astype(float)
-    return _KEPT["arrived"]
-
-
 def _learned(n):
-    arrived = _arrived()
+    arrived, _ = arrived_in_numbers()
     return arrived[arrived["month"] < 8].sample(n, random_state=0)
 
 
@@ -75,12 +62,12 @@ def _later(part):
     months = {"chooses": (8, 9), "judges": (10, 11, 12)}
     if part not in months:
         raise ValueError(f"there is no part {part!r}; the parts are 'learned', 'chooses' and 'judges'")
-    arrived = _arrived()
+    arrived, _ = arrived_in_numbers()
     return arrived[arrived["month"].isin(months[part])].sample(N_LATER, random_state=0)
 
 
 def _Xy(rows: pd.DataFrame):
     """Inputs scaled by the 600 flights, gaps filled with their means, and whether each flight was late."""
-    few, known = _learned(600), _KEPT["known"]
-    few = known.loc[few.index]
+    _, known = arrived_in_numbers()
+    few = known.loc[_learned(600).index]
     return ((known.loc[rows.index] - few.mean()) / few.std()).fillna(0).to_numpy(), rows["is_late"].to_numpy(dtype=int)

@@ -8,18 +8,16 @@ import numpy as np
 
 from mlsd_helpers.debugging.adapters.model import (
     CLASSIFICATION,
-    REGRESSION,
     DoesNotApply,
-    Model,
+    SteppedModel,
     add_noise,
     answered,
-    batches,
     reported,
 )
 from mlsd_helpers.debugging.rows import as_numpy, is_tensor
 
 
-class Functions(Model):
+class Functions(SteppedModel):
     """A model made of functions over a state, which may be anything that can be copied.
 
     Parameters
@@ -71,17 +69,10 @@ class Functions(Model):
         steps: int = 200,
         batch_size: int = 32,
     ):
-        for name, function in {"start": start, "train_step": train_step, "predict": predict}.items():
-            if not callable(function):
-                raise TypeError(f"{name} is {function!r}; expected a function")
-        if task not in (CLASSIFICATION, REGRESSION):
-            raise ValueError(f"task is {task!r}; expected {CLASSIFICATION!r} or {REGRESSION!r}")
-        for name, value in {"steps": steps, "batch_size": batch_size}.items():
-            if value < 1:
-                raise ValueError(f"{name} is {value}; expected 1 or more")
+        functions = {"start": start, "train_step": train_step, "predict": predict}
+        self._set(functions, task, steps, batch_size)
         self._start, self._train_step, self._predict, self._parameters = start, train_step, predict, parameters
-        self.task, self._classes, self.steps, self.batch_size = task, classes, steps, batch_size
-        self.seed, self.state = 0, None
+        self._classes, self.seed, self.state = classes, 0, None
 
     def fresh(self, seed=0):
         model = copy.copy(self)
@@ -96,11 +87,6 @@ class Functions(Model):
     def _begin(self):
         if self.state is None:
             self.state = self._start(self.seed)
-
-    def train(self, X, y):
-        for batch_X, batch_y in batches(X, y, self.batch_size, self.steps, self.seed):
-            self.step(batch_X, batch_y)
-        return self
 
     def step(self, X, y):
         self._begin()

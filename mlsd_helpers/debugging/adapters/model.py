@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from mlsd_helpers.debugging.rows import as_numpy, n_rows, take
+from mlsd_helpers.shared.number_checks import whole
 
 CLASSIFICATION, REGRESSION = "classification", "regression"
 
@@ -81,6 +82,36 @@ class Model(ABC):
 
     def __repr__(self):
         return f"{type(self).__name__}({self.task})"
+
+
+class SteppedModel(Model):
+    """A model whose training is so many of the project's own steps, on batches of so many rows."""
+
+    steps: int
+    batch_size: int
+    seed: int
+
+    def _set(self, functions: dict[str, Any], task: str, steps: int, batch_size: int) -> None:
+        """Take task, steps and batch size; functions are looked at by name.
+
+        Raises
+        ------
+        TypeError
+            When a function is none.
+        ValueError
+            When ``task`` is neither, or a number is no whole one above 0.
+        """
+        for name, function in functions.items():
+            if not callable(function):
+                raise TypeError(f"{name} is {function!r}; expected a function")
+        if task not in (CLASSIFICATION, REGRESSION):
+            raise ValueError(f"task is {task!r}; expected {CLASSIFICATION!r} or {REGRESSION!r}")
+        self.task, self.steps, self.batch_size = task, whole("steps", steps), whole("batch_size", batch_size)
+
+    def train(self, X, y):
+        for batch_X, batch_y in batches(X, y, self.batch_size, self.steps, self.seed):
+            self.step(batch_X, batch_y)
+        return self
 
 
 def as_columns(predicted: np.ndarray) -> np.ndarray:

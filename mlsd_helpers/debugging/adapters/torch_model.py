@@ -12,10 +12,9 @@ from mlsd_helpers.debugging.adapters.model import (
     CLASSIFICATION,
     REGRESSION,
     CouldNotRun,
-    Model,
+    SteppedModel,
     add_noise,
     answered,
-    batches,
     reported,
 )
 from mlsd_helpers.debugging.rows import as_numpy, is_tensor
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     import torch
 
 
-class TorchModel(Model):
+class TorchModel(SteppedModel):
     """A module that is made anew as often as a check needs it, trained by the project's own step.
 
     Parameters
@@ -87,18 +86,10 @@ class TorchModel(Model):
         batch_size: int = 32,
         device: str = "cpu",
     ):
-        for name, function in {"make": make, "loss": loss, "optimizer": optimizer}.items():
-            if not callable(function):
-                raise TypeError(f"{name} is {type(function).__name__}; expected a function that makes or computes it")
-        if task not in (CLASSIFICATION, REGRESSION):
-            raise ValueError(f"task is {task!r}; expected {CLASSIFICATION!r} or {REGRESSION!r}")
-        for name, value in {"steps": steps, "batch_size": batch_size}.items():
-            if value < 1:
-                raise ValueError(f"{name} is {value}; expected 1 or more")
+        self._set({"make": make, "loss": loss, "optimizer": optimizer}, task, steps, batch_size)
         self._make, self.loss_function, self._make_optimizer = make, loss, optimizer
         self._train_step, self._predict = train_step or self._plain_step, predict
-        self.task, self._classes, self.frozen = task, classes, tuple(frozen)
-        self.steps, self.batch_size, self.device = steps, batch_size, device
+        self._classes, self.frozen, self.device = classes, tuple(frozen), device
         self.seed, self.module, self.optimizer = 0, None, None
         self._made = WeakSet()  # by this model and its copies
         self._n_outputs = None  # known when the model has been asked once
@@ -159,11 +150,6 @@ class TorchModel(Model):
         loss.backward()
         optimizer.step()
         return loss
-
-    def train(self, X, y):
-        for batch_X, batch_y in batches(X, y, self.batch_size, self.steps, self.seed):
-            self.step(batch_X, batch_y)
-        return self
 
     def step(self, X, y):
         self._begin()

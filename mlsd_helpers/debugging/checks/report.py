@@ -35,7 +35,9 @@ class Report(tuple):
     def summary(self) -> str:
         """How many had each outcome."""
         counts = Counter(result.outcome for result in self)
-        return ", ".join(f"{counts[outcome]} {outcome}" for outcome in MARKS if counts[outcome])
+        several = {DOES_NOT_APPLY: "do not apply"}
+        said = {outcome: outcome if n == 1 else several.get(outcome, outcome) for outcome, n in counts.items()}
+        return ", ".join(f"{counts[outcome]} {said[outcome]}" for outcome in MARKS if counts[outcome])
 
     def frame(self) -> "pd.DataFrame":
         """A row for each check: ``check``, ``outcome``, ``evidence``, ``catches`` and ``look_at``."""

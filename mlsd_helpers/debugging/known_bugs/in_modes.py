@@ -90,7 +90,7 @@ def frozen_buffers(mended, seed):
     wrong="Embeddings are frozen by setting their gradient to zero, and weight decay shrinks them all the same.",
     title="Weight decay bug in textual_inversion.py",
     url="https://github.com/huggingface/diffusers/issues/1009",
-    caught_by=["trained parameters change, frozen ones do not"],
+    caught_by=["frozen parameters do not change"],
 )
 def frozen_decays(mended, seed):
     class Net(torch.nn.Module):

@@ -75,7 +75,7 @@ def test_a_file_holds_the_state_before_any_training():
     [
         ({"start": None}, TypeError, "start is None; expected a function"),
         ({"task": "ranking"}, ValueError, "task is 'ranking'; expected 'classification' or 'regression'"),
-        ({"steps": 0}, ValueError, "steps is 0; expected 1 or more"),
+        ({"steps": 0}, ValueError, "steps is 0; expected a whole number of at least 1"),
     ],
 )
 def test_what_makes_no_sense_is_refused(change, error, said):

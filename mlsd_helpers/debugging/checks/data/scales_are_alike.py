@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mlsd_helpers.debugging.adapters.model import DoesNotApply, as_columns
+from mlsd_helpers.debugging.adapters.model import DoesNotApply, as_columns, likeliest, places_of
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy, column, columns_of, with_column
@@ -68,9 +68,8 @@ def _errors(model, X, y):
     predicted, y = model.predict(X), as_numpy(y).reshape(-1)
     if model.task == "regression":
         return (predicted.reshape(len(y), -1)[:, 0] - y) ** 2
-    place = np.searchsorted(model.classes(), y)
+    place = places_of(y, model.classes())
     if not model.has_probabilities:
-        chosen = predicted.argmax(axis=1) if predicted.ndim > 1 else (predicted > 0).astype(int)
-        return (chosen != place).astype(float)
+        return (likeliest(predicted) != place).astype(float)
     right = np.eye(len(model.classes()))[place]
     return ((as_columns(predicted) - right) ** 2).sum(axis=1)

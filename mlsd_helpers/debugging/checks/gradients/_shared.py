@@ -1,6 +1,8 @@
 """What the checks of gradients have in common."""
 
-from mlsd_helpers.debugging.adapters.model import CouldNotRun, DoesNotApply
+import numpy as np
+
+from mlsd_helpers.debugging.adapters.model import CouldNotRun, DoesNotApply, batches
 
 
 def torch_model(model):
@@ -29,6 +31,23 @@ def declared_frozen(model, names):
     return [name for name in names if is_frozen(model, name)]
 
 
+def frozen_and_moved(model, data, seed, part, n_steps=20):
+    """Names declared frozen among the model's ``part``, "parameters" or "buffers", and those that steps have changed.
+
+    The steps are the project's own, on training rows.
+    """
+    model = torch_model(model).fresh(seed)
+    before = getattr(model, part)()
+    frozen = declared_frozen(model, before)
+    if not frozen:
+        raise DoesNotApply(f"none of the {part} is declared frozen; pass TorchModel(…, frozen=(…))")
+    X, y = data.some_train(n_steps * model.batch_size, seed)
+    for batch in batches(X, y, model.batch_size, n_steps, seed):
+        model.step(*batch)
+    after = getattr(model, part)()
+    return frozen, [name for name in frozen if not np.array_equal(before[name], after[name])]
+
+
 def few(names, n=3):
     """The first names, and how many there are beside them."""
     names = list(names)
@@ -37,7 +56,6 @@ def few(names, n=3):
 
 def seeded(seed):
     """Start PyTorch's and NumPy's global generators at one place."""
-    import numpy as np
     import torch
 
     torch.manual_seed(seed)
