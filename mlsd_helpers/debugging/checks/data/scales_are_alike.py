@@ -8,6 +8,7 @@ from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy, column, columns_of, with_column
 
 ROWS = 2000
+JUDGED = 10_000  # asking costs little beside training, and more rows tell a smaller harm
 LIMIT = 100.0
 ERRORS = 3.09  # standard errors that a mean exceeds on one side by chance once in 1,000 times
 
@@ -39,7 +40,7 @@ def scales_are_alike(model, data, seed):
     said = f"the scales of {largest!r} and {smallest!r} differ by a factor of {ratio:,.3g}"
     if ratio <= LIMIT or model is None:
         return Verdict(bool(ratio <= LIMIT), said)
-    judged, label = data.some_test(ROWS, seed)
+    judged, label = data.some_test(JUDGED, seed)
     as_it_is = _errors(model.fresh(seed).train(X, y), judged, label)
     X, judged = (_scaled(each, spreads) for each in (X, judged))
     gained = as_it_is - _errors(model.fresh(seed).train(X, y), judged, label)
