@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from html import escape
 
+import numpy as np
 import pandas as pd
 
 MAX_ROWS = 10
@@ -57,7 +58,13 @@ class Table:
     def _repr_html_(self):
         text = [column for column in self.frame if not pd.api.types.is_numeric_dtype(self.frame[column])]
         left = [{"selector": f".col{self.frame.columns.get_loc(column)}", "props": _LEFT} for column in text]
-        style = self.frame.style.hide(axis="index").format(self.formats, escape="html")
+        floats = {column: _number for column in self.frame if pd.api.types.is_float_dtype(self.frame[column])}
+        style = self.frame.style.hide(axis="index").format({**floats, **self.formats}, escape="html")
         style = style.format_index(escape="html", axis="columns").set_caption(escape(self.caption, quote=False))
         # Styler writes a random id into its cells unless it is given one, and notebooks are compared byte by byte.
         return style.set_table_styles([_CAPTION, *left]).set_uuid("table").to_html()
+
+
+def _number(value):
+    """As the text shows it: as many digits as there are, six at most, and no sign before zero."""
+    return np.format_float_positional(value + 0.0, precision=6, trim="0")

@@ -76,3 +76,14 @@ def test_a_missing_value_stays_missing():
     table = Table(pd.DataFrame({"cost": [1.0, None]}), "c", {"cost": "{:.1f}"})
     assert columns(table._repr_html_()) == {"col0": ["1.0", "nan"]}
     assert repr(table).splitlines()[-1].strip() == "nan"
+
+
+def test_numbers_without_a_format_have_the_digits_that_they_have():
+    frame = pd.DataFrame({"rate": [0.048, 98.0], "gain": [-0.0, 1 / 3], "n": [3, 4], "gap": [float("nan"), 2.5]})
+    html = columns(Table(frame, "c")._repr_html_())
+    assert html == {
+        "col0": ["0.048", "98.0"],
+        "col1": ["0.0", "0.333333"],
+        "col2": ["3", "4"],
+        "col3": ["nan", "2.5"],
+    }

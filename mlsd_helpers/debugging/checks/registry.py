@@ -46,12 +46,22 @@ def check(name: str, *, catches: str, look_at: str):
         The bug that it is made for.
     look_at : str
         Where to look next when it fails.
+
+    Raises
+    ------
+    ValueError
+        When there is a check of this name, or the module lies in no folder of checks.
     """
 
     def register(function):
         if name in _REGISTRY:
             raise ValueError(f"a check {name!r} is registered already")
-        about = function.__module__.split(".")[-2]
+        about = function.__module__.split(".")[-2] if "." in function.__module__ else ""
+        if about not in ABOUT:
+            raise ValueError(
+                f"{function.__module__} lies in none of the folders {', '.join(ABOUT)} of debugging/checks; "
+                "what is true of one project alone is a test in that project"
+            )
         _REGISTRY[name] = Check(name, about, catches, look_at, function)
         return function
 

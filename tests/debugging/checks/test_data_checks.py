@@ -118,6 +118,24 @@ def test_labels_of_the_row_after_are_found_in_time_too(seed):
     assert outcome("labels are in step", planted).outcome == "failed"
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("labels are in step", "fewer than 22 rows in a set are too few to tell"),
+        ("no column tells the label", "the judging rows are fewer than 20, or have one label"),
+    ],
+)
+def test_of_too_few_rows_nothing_is_said(sound, name, said):
+    few = changed(sound, X_test=sound.X_test[:19], y_test=sound.y_test[:19])
+    result = outcome(name, few)
+    assert (result.outcome, result.evidence) == ("does not apply", said)
+
+
+def test_where_all_judged_rows_have_one_label_no_column_is_judged(sound):
+    one = changed(sound, y_test=np.full_like(sound.y_test, sound.y_test[0]))
+    assert outcome("no column tells the label", one).outcome == "does not apply"
+
+
 def test_labels_that_are_wrong_otherwise_are_not_called_out_of_step(sound):
     assert outcome("labels are in step", changed(sound, y_test=1 - sound.y_test)).passed
 

@@ -2,15 +2,14 @@
 
 import numpy as np
 
+from mlsd_helpers.debugging.adapters.model import DoesNotApply
 from mlsd_helpers.debugging.checks.data._shared import as_table, is_classification, plain_score
 from mlsd_helpers.debugging.checks.registry import check
 from mlsd_helpers.debugging.checks.result import Verdict
 from mlsd_helpers.debugging.rows import as_numpy
 
 ROWS = 2000
-ERRORS = (
-    3.29  # standard errors that a difference exceeds on one side by chance once in 2,000 times: two shifts, 1 in 1,000
-)
+ERRORS = 3.29  # standard errors that a difference exceeds on one side by chance once in 2,000 times; two are asked
 
 
 @check(
@@ -33,7 +32,7 @@ def labels_are_in_step(model, data, seed):
     classification = is_classification(model, data)
     X = {part: as_table(getattr(data, f"X_{part}"))[1:-1] for part in ("train", "test")}
     if min(map(len, X.values())) < 20:
-        return Verdict(True, "too few rows to tell: fewer than 22 in a set")
+        raise DoesNotApply("fewer than 22 rows in a set are too few to tell")
     scores = {}
     for shift in (0, -1, 1):
         y = {part: _shifted(as_numpy(getattr(data, f"y_{part}")).reshape(-1), shift) for part in X}
