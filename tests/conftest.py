@@ -1,6 +1,7 @@
 """What several rooms of the tests share."""
 
 import gc
+import os
 import platform
 import shutil
 import sys
@@ -13,6 +14,9 @@ from types import SimpleNamespace
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Workers share the processors already: threads of several of them would wait for each other and burn time.
+    os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 # What `pytest --quick` leaves out beside what is marked slow: whatever starts notebooks, browsers, servers and engines,
 # draws many figures, tries many documents or plays whole interviews.
 NOT_QUICK = """
