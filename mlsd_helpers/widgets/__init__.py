@@ -4,6 +4,7 @@ from mlsd_helpers.widgets.confirm_evidence import EvidenceForm, evidence_form
 from mlsd_helpers.widgets.design_form import SectionForm, section_form
 from mlsd_helpers.widgets.drill_estimates import EstimateDrill, estimate_drill
 from mlsd_helpers.widgets.explore_capacity import CapacityExplorer, capacity_explorer
+from mlsd_helpers.widgets.explore_drift_alarms import DriftAlarmExplorer, drift_alarm_explorer
 from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explorer
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
 from mlsd_helpers.widgets.explore_training_log import TrainingLogExplorer, training_log_explorer
@@ -13,6 +14,7 @@ from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
 
 __all__ = [
     "CapacityExplorer",
+    "DriftAlarmExplorer",
     "EstimateDrill",
     "EvidenceForm",
     "Guess",
@@ -23,6 +25,7 @@ __all__ = [
     "ThresholdExplorer",
     "TrainingLogExplorer",
     "capacity_explorer",
+    "drift_alarm_explorer",
     "estimate_drill",
     "evidence_form",
     "guess",

@@ -11,7 +11,7 @@ import ipywidgets as w
 
 from mlsd_helpers import capacity
 from mlsd_helpers.plots import COLOURS, three_digits
-from mlsd_helpers.shared.number_checks import fraction, number, positive, whole
+from mlsd_helpers.shared.number_checks import fraction, positive, whole
 from mlsd_helpers.widgets.drawing import (
     BOTTOM,
     HEIGHT,
@@ -25,7 +25,7 @@ from mlsd_helpers.widgets.drawing import (
     table,
     text,
 )
-from mlsd_helpers.widgets.number_slider import NumberSlider
+from mlsd_helpers.widgets.number_slider import NumberSlider, inside
 
 _MOST_SERVERS = 64
 _LOADS = (0.02, 0.3, 0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.93, 0.96, 0.98, 0.99)  # of the servers, in the drawing
@@ -77,9 +77,9 @@ class CapacityExplorer(Explorer):
         service_cv: float,
         percentile: float,
     ):
-        _inside("arrivals_per_second", arrivals_per_second, 0.1, 10_000)
-        _inside("service_time_s", service_time_s, 0.001, 10)
-        _inside("service_cv", service_cv, 0, 2)
+        inside("arrivals_per_second", arrivals_per_second, 0.1, 10_000)
+        inside("service_time_s", service_time_s, 0.001, 10)
+        inside("service_cv", service_cv, 0, 2)
         whole("servers", servers, at_most=_MOST_SERVERS)
         self.target_s, self.percentile = positive("target_s", target_s), fraction("percentile", percentile)
         self.arrivals_per_second = NumberSlider("requests a second", arrivals_per_second, 0.1, 10_000, logarithmic=True)
@@ -188,11 +188,6 @@ class CapacityExplorer(Explorer):
             text(LEFT, 14, f"{self._name} of the response time", "start"),
         ]
         return drawing(f"{self._name} of the response time at every load", parts)
-
-
-def _inside(name, value, low, high):
-    if not low <= number(name, value) <= high:
-        raise ValueError(f"{name} is {value!r}; the explorer goes from {low:g} to {high:,g}")
 
 
 def _up_to(top, points):

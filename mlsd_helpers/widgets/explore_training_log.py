@@ -16,9 +16,8 @@ import numpy as np
 
 from mlsd_helpers.debugging.log import VERDICTS, Landscape, descend, diagnose
 from mlsd_helpers.plots import COLOURS, three_digits
-from mlsd_helpers.shared.number_checks import number
 from mlsd_helpers.widgets.drawing import LEFT, RIGHT, TOP, WIDTH, Explorer, drawing, round_number, table, text
-from mlsd_helpers.widgets.number_slider import NumberSlider
+from mlsd_helpers.widgets.number_slider import NumberSlider, inside
 
 _RATES, _NOISES, _CURVATURES = (0.001, 3), (0, 1), (1e-5, 1)
 _STEPS = 1000
@@ -63,9 +62,9 @@ class TrainingLogExplorer(Explorer):
     """Sliders above, what follows from them below. ``reading`` is the same as one line of text."""
 
     def __init__(self, learning_rate: float, noise: float, curvature: float):
-        _inside("learning_rate", learning_rate, *_RATES)
-        _inside("noise", noise, *_NOISES)
-        _inside("curvature", curvature, *_CURVATURES)
+        inside("learning_rate", learning_rate, *_RATES)
+        inside("noise", noise, *_NOISES)
+        inside("curvature", curvature, *_CURVATURES)
         self.learning_rate = NumberSlider("learning rate", learning_rate, *_RATES, logarithmic=True)
         self.noise = NumberSlider("noise of a gradient", noise, *_NOISES, step=0.01)
         self.curvature = NumberSlider(
@@ -226,8 +225,3 @@ def _short(value):
     if np.isnan(value):
         return "no number"
     return three_digits(value) if abs(value) < 1e6 else "beyond all bounds"
-
-
-def _inside(name, value, low, high):
-    if not low <= number(name, value) <= high:
-        raise ValueError(f"{name} is {value!r}; the explorer goes from {low:g} to {high:g}")

@@ -19,11 +19,18 @@ import ipywidgets as w
 import traitlets
 
 from mlsd_helpers.practice.drills.wording import read_number
+from mlsd_helpers.shared import number_checks
 from mlsd_helpers.shared.showing import number
 from mlsd_helpers.widgets.press import FloatLogSlider, FloatSlider, Text
 
 _LOG_STEP = 0.01  # a key moves a logarithmic slider by 2.3 %
 _DIGITS = 4  # that a slider moved by hand gives; what is typed is taken as it is
+
+
+def inside(name: str, value: float, low: float, high: float) -> None:
+    """Refuse a start that lies outside its slider."""
+    if not low <= number_checks.number(name, value) <= high:
+        raise ValueError(f"{name} is {value!r}; the explorer goes from {low:g} to {high:,g}")
 
 
 class NumberSlider(w.VBox):
