@@ -35,6 +35,7 @@ def replay(
     warm_start: bool = False,
     gate: Callable[[np.ndarray, np.ndarray, pd.DataFrame], Any] | None = None,
     hold_out: Any = None,
+    refit: bool = True,
     predict: Callable[[Any, pd.DataFrame], Any] | None = None,
     metrics: Mapping[str, Callable[[Any, Any], float]] | None = None,
     per: float = 1.0,
@@ -76,10 +77,12 @@ def replay(
     gate : callable, optional
         ``gate(champion, challenger, rows)`` says whether a model trained again is served. It compares two arrays of
         scores on the rows whose label arrived last, ``hold_out`` long, which neither model has learned from; ``rows``
-        has the features, ``label`` and ``day``. When it says True, the challenger is trained on those rows too, and
-        served. The training is paid in any case.
+        has the features, ``label`` and ``day``. The training is paid in any case.
     hold_out : Timedelta, DateOffset or str, optional
         With a gate, how much time its rows span.
+    refit : bool
+        With a gate, whether a challenger that passes is trained once more, on the rows that judged it too, before it is
+        served; else it is served as it was judged.
     predict : callable, optional
         ``predict(model, X)`` returns a score a row; by default the second column of ``model.predict_proba(X)``.
     metrics : mapping of str to callable, optional
@@ -138,6 +141,7 @@ def replay(
     run.check()
     not_negative("cost", cost)
     positive("per", per)
+    run.refit = refit
     run.delay, run.window, run.hold_out = (
         _length(name, value)
         for name, value in (("label_delay", label_delay), ("window", window), ("hold_out", hold_out))
@@ -146,7 +150,7 @@ def replay(
         raise ValueError("gate and hold_out go together; give both or neither")
     begin = stream.number_of(first) if isinstance(first, str) else first
     whole("first", begin, 1, len(stream) - 1)
-    settings = (name_of(policy), begin, *map(str, (label_delay, window, hold_out, warm_start)), _origin(train))
+    settings = (name_of(policy), begin, label_delay, window, hold_out, refit, warm_start, _origin(train))
     saved = Progress(file, [stream.fingerprint if file is not None else "", *map(str, settings)])
     for noted in saved.periods:
         run.go_on_from(noted)
@@ -176,6 +180,7 @@ class _Run:
     delay: Any = None
     window: Any = None
     hold_out: Any = None
+    refit: bool = True
     noted: list = field(default_factory=list)
     chain: list = field(default_factory=list)  # the rows of each training so far, whose last one made the current model
 
@@ -272,25 +277,29 @@ class _Run:
             decision = decided(self.policy(self.known(number, begin)), self.policy, name)
             noted |= {"alarm": decision.retrain, "statistic": decision.statistic, "says": decision.says}
             if decision.retrain and rows.any() and not np.array_equal(rows, self.chain[-1]):
-                noted["retrained"] = self.passes(number, rows)
                 noted["paid"] = True
-                if noted["retrained"]:
-                    self.chain.append(rows)
+                chosen = rows if self.gate is None else self.through_gate(number, rows)
+                if chosen is not None:
+                    noted["retrained"] = True
+                    self.chain.append(chosen)
         noted["is_new"] = number == begin or noted["retrained"]
         noted["score"] = self.scores(self.chain, number)
         noted["training_rows"] = int(np.count_nonzero(self.chain[-1]))
         self.noted.append(noted)
         return noted
 
-    def passes(self, number, rows):
-        """Whether a model trained again is to be served: yes without a gate."""
-        if self.gate is None:
-            return True
+    def apart(self, number, rows):
+        """The rows to learn from without those held out, and those."""
         arrived, cutoff = self.arrived(number)
         held_out = arrived & np.asarray(self.stream.moment >= cutoff - self.hold_out)
-        fewer, judged = rows & ~held_out, held_out & ~self.chain[-1]
+        return rows & ~held_out, held_out
+
+    def through_gate(self, number, rows):
+        """The rows to train on when the gate lets the challenger pass, else None."""
+        fewer, held_out = self.apart(number, rows)
+        judged = held_out & ~self.chain[-1]
         if not fewer.any() or not judged.any():
-            return False
+            return None
         periods = np.unique(self.stream.period[judged])
         among = judged[np.isin(self.stream.period, periods)]
         champion, challenger = (
@@ -303,12 +312,16 @@ class _Run:
             raise ValueError(
                 f"gate returned {answer!r} for {self.stream.names[number]}; expected True (serve it) or False"
             )
-        return bool(answer)
+        return (rows if self.refit else fewer) if answer else None
 
     def go_on_from(self, noted):
         """Take a period from the file of a replay begun."""
         if noted["is_new"]:
-            self.chain.append(self.to_learn_from(self.stream.number_of(noted["period"])))
+            number = self.stream.number_of(noted["period"])
+            rows = self.to_learn_from(number)
+            if noted["retrained"] and self.gate is not None and not self.refit:
+                rows = self.apart(number, rows)[0]
+            self.chain.append(rows)
         self.noted.append(noted)
 
     def result(self, begin, cost, per, unit):
