@@ -41,8 +41,8 @@ FLOORS = {
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an
 # experiment with two unequal arms. Checks of a model hold it to metrics with their intervals. The running case is
 # served as any other model, and its year replayed as any other stream. The guardrails of a promotion look at the slices
-# that a report of slices would look at. A result draws itself: its `plot` opens the figures when it is called, and they know of no
-# result.
+# that a report of slices would look at. A result draws itself: its `plot` opens the figures when it is called, and they
+# know of no result.
 SIDEWAYS = {
     ("capacity", "experiments"),
     ("debugging", "experiments"),

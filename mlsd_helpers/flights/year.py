@@ -106,8 +106,8 @@ def auc_if_promises_hold(probability: np.ndarray) -> float:
 
     Examples
     --------
-    Of two rows promised 0.8 and 0.2, the first is the late one in 0.8 × 0.8 of the weight of all pairs, 0.2 × 0.2 are in
-    the wrong order, and 2 × 0.8 × 0.2 compare a row with itself:
+    Two rows are promised 0.8 and 0.2. Of the weight of all pairs 0.8 × 0.8 is in the right order and 0.2 × 0.2 in the
+    wrong one; the rest, 2 × 0.8 × 0.2, compares a row with itself, a tie:
 
     >>> round(auc_if_promises_hold(np.array([0.8, 0.2])), 2), 0.8**2 + 0.8 * 0.2
     (0.8, 0.8...)

@@ -30,12 +30,15 @@ class Comparison:
         What each earned more than it, less the cost of trainings where ``net``.
     net : bool
         Whether that cost is taken off.
+    days_together : int
+        How many days in a row the intervals draw at once.
     """
 
     replays: dict[str, Replay]
     over: str
     gains: dict[str, Interval]
     net: bool
+    days_together: int = 1
 
     @property
     def table(self) -> pd.DataFrame:
@@ -67,7 +70,7 @@ class Comparison:
             colours=colours,
             reference=0,
             reference_label=self.over,
-            xlabel=f"{self._gained}, {self._unit} ({self._confidence:.0%} interval over days)",
+            xlabel=f"{self._gained}, {self._unit} ({self._confidence:.0%} interval over {self._drawn})",
             title=title,
             ax=ax,
         )
@@ -75,6 +78,10 @@ class Comparison:
     @property
     def _confidence(self):
         return next(iter(self.gains.values())).confidence
+
+    @property
+    def _drawn(self):
+        return "days" if self.days_together == 1 else f"blocks of {self.days_together} days"
 
     @property
     def _unit(self):
@@ -104,7 +111,7 @@ class Comparison:
 
     def _repr_html_(self) -> str:
         n_days = len(self.replays[self.over].days)
-        return html_table(*self._rows(), f"{self._confidence:.0%} intervals over {n_days} days")
+        return html_table(*self._rows(), f"{self._confidence:.0%} intervals over {self._drawn}, {n_days} days in all")
 
 
 def compare(
@@ -112,6 +119,7 @@ def compare(
     over: str | None = None,
     *,
     net: bool = False,
+    days_together: int = 1,
     confidence: float = 0.95,
 ) -> Comparison:
     """Compare policies replayed on one stream with one of them, paired over days.
@@ -126,6 +134,8 @@ def compare(
         The one to compare with; the first by default.
     net : bool
         Whether to take off what the trainings cost.
+    days_together : int
+        Draw blocks of so many days in a row, as :meth:`Replay.less` does.
     confidence : float
         Between 0 and 1.
 
@@ -158,5 +168,6 @@ def compare(
     over = next(iter(named)) if over is None else over
     if over not in named:
         raise ValueError(f"over is {over!r}; expected one of {', '.join(map(repr, named))}")
-    gains = {name: each.less(named[over], net=net, confidence=confidence) for name, each in named.items()}
-    return Comparison(named, over, gains, net)
+    drawn = {"net": net, "days_together": days_together, "confidence": confidence}
+    gains = {name: each.less(named[over], **drawn) for name, each in named.items()}
+    return Comparison(named, over, gains, net, days_together)

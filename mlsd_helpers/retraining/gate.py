@@ -42,13 +42,16 @@ def promotion_gate(
     patience: int | None = None,
     min_groups: int = 10,
     n_bins: int = 5,
+    groups_are: str = "days",
 ) -> PromotionGate:
     """Judge a challenger against the champion on the same rows, which neither has learned from.
 
     Formula: with D_g the sum of (challenger − champion) over the rows of a group and n_g its size, the gain is
     Σ D_g ÷ Σ n_g, its variance G ÷ (G − 1) × Σ (D_g − gain · n_g)² ÷ (Σ n_g)², and Student's t with G − 1 degrees of
-    freedom gives the interval. Groups are what is independent: days, for flights. On single rows the interval would be
-    several times too narrow, and the gate promote by chance.
+    freedom gives the interval. Groups are what is independent. The rows of a day are not: with the differences of two
+    models on this project's flights, signs drawn anew for each day so that neither is better, a gate over rows promoted
+    in 33 % of cases at a nominal 2.5 %, one over days in 2.3 %. Neighbouring days may hang together, too: with one sign
+    for each week, the gate over days promoted in 11 %, one over weeks in 2.4 %. When in doubt, give it weeks.
 
     - **promote**: the low end lies above ``minimum_gain``, and no guardrail is broken;
     - **keep**: a guardrail is broken, the high end lies at or below ``minimum_gain``, or there are groups enough to see
@@ -98,6 +101,8 @@ def promotion_gate(
         A slice is judged when this many groups have rows in it, at least 2.
     n_bins : int
         Bins of a numeric column.
+    groups_are : str
+        What a group is called in the verdict, such as "weeks".
 
     Returns
     -------
@@ -168,13 +173,21 @@ def promotion_gate(
     elif gain.high <= minimum_gain:
         verdict, reasons = "keep", [f"no part of the interval of the gain lies above {minimum_gain:g}"]
     elif needed <= n_groups:
-        verdict, reasons = "keep", [f"{n_groups} days were enough to see a gain of {gain_sought:g}, and it was not seen"]
+        verdict, reasons = (
+            "keep",
+            [f"{n_groups} {groups_are} were enough to see a gain of {gain_sought:g}, and it was not seen"],
+        )
     elif patience is not None and needed - n_groups > patience:
         verdict = "keep"
-        reasons = [f"to see a gain of {gain_sought:g} takes {needed - n_groups} more days, and patience ends at {patience}"]
+        reasons = [
+            f"a gain of {gain_sought:g} shows after {needed - n_groups} more {groups_are}, and patience ends at {patience}"
+        ]
     else:
         wait = needed - n_groups
-        verdict, reasons = f"wait {wait} more days", [f"{needed} days are needed to see a gain of {gain_sought:g}"]
+        verdict, reasons = (
+            f"wait {wait} more {groups_are}",
+            [f"{needed} {groups_are} are needed to see a gain of {gain_sought:g}"],
+        )
     return PromotionGate(
         verdict=verdict,
         wait=wait,
@@ -187,6 +200,7 @@ def promotion_gate(
         gain_sought=float(gain_sought),
         minimum_gain=float(minimum_gain),
         unit=unit,
+        groups_are=groups_are,
     )
 
 

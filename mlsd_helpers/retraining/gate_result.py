@@ -42,6 +42,8 @@ class PromotionGate:
         As given.
     unit : str
         Of the money.
+    groups_are : str
+        What a group is called.
     """
 
     verdict: str
@@ -55,6 +57,7 @@ class PromotionGate:
     gain_sought: float
     minimum_gain: float
     unit: str
+    groups_are: str = "days"
 
     @property
     def promotes(self) -> bool:
@@ -74,7 +77,7 @@ class PromotionGate:
             colours=["ml", *("bad" if harmed else "nothing" for harmed in shown["is_harmed"])],
             reference=self.minimum_gain,
             reference_label="the least gain" if self.minimum_gain else "no gain",
-            xlabel=f"challenger earns more than champion, {self.unit} ({self.gain.confidence:.3g} interval over days)",
+            xlabel=f"challenger less champion, {self.unit} ({self.gain.confidence:.4g} interval over {self.groups_are})",
             title=title,
             ax=ax,
         )
@@ -82,13 +85,15 @@ class PromotionGate:
     def _rows(self):
         rows = [
             ["gain", f"{self.gain:.3g} {self.unit}"],
-            ["days", f"{self.n_groups}; {self.needed} see a gain of {self.gain_sought:g}"],
+            [self.groups_are, f"{self.n_groups}; {self.needed} see a gain of {self.gain_sought:g}"],
         ]
         if self.miscalibration is not None:
             rows.append(["label − score", f"{self.miscalibration:.3f}"])
         if len(self.slices):
             judged = int(self.slices["p_value"].notna().sum())
-            left_out = f"; {len(self.slices) - judged} with too few days" if judged < len(self.slices) else ""
+            left_out = (
+                f"; {len(self.slices) - judged} with too few {self.groups_are}" if judged < len(self.slices) else ""
+            )
             rows.append(["slices", f"{int(self.slices['is_harmed'].sum())} of {judged} harmed (Holm){left_out}"])
         return rows
 

@@ -224,7 +224,9 @@ def on_estimated_performance(
                 values.append(_one_number("estimate", estimate(past, known.score[known.period == each]), known))
         return limit.judge(values)
 
-    return Policy(name or f"{getattr(estimate, '__name__', 'estimate').replace('<lambda>', 'estimate')} {limit}", decide)
+    return Policy(
+        name or f"{getattr(estimate, '__name__', 'estimate').replace('<lambda>', 'estimate')} {limit}", decide
+    )
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import pandas as pd
 from mlsd_helpers.metrics import cluster_bootstrap_interval
 from mlsd_helpers.retraining.paired_days import gain_over_days
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.number_checks import whole
 from mlsd_helpers.shared.showing import html_table
 
 if TYPE_CHECKING:
@@ -90,13 +91,19 @@ class Replay:
         )
 
     def less(
-        self, other: Replay, *, net: bool = False, periods: list[str] | None = None, confidence: float = 0.95
+        self,
+        other: Replay,
+        *,
+        net: bool = False,
+        periods: list[str] | None = None,
+        days_together: int = 1,
+        confidence: float = 0.95,
     ) -> Interval:
         """How much more ``per`` rows earned than under the other policy, paired, with an interval over days.
 
         Formula: Σ (money of a day here − there) ÷ Σ rows of a day; whole days are drawn with replacement. Days on which
-        both served the same model count as 0. Neighbouring days hang together, which the interval leaves out: do not
-        trust an end close to 0.
+        both served the same model count as 0. Neighbouring days may hang together, which an interval over days leaves
+        out: draw weeks (``days_together=7``) to see what that changes.
 
         Parameters
         ----------
@@ -106,6 +113,8 @@ class Replay:
             Whether to take off what the trainings cost on both sides; of all periods only.
         periods : list of str, optional
             Names of the periods to compare; all by default.
+        days_together : int
+            Draw blocks of so many days in a row instead of single days.
         confidence : float
             Between 0 and 1.
 
@@ -137,8 +146,12 @@ class Replay:
                 )
             within = self.days["period"].isin(periods).to_numpy()
         _several(self.days[within])
-        more = (self.days["money"] - other.days["money"])[within].to_numpy()
-        found = gain_over_days(more, self.days["rows"][within].to_numpy(), self.per, confidence)
+        days = self.days[within].assign(more=(self.days["money"] - other.days["money"])[within])
+        block = (days["day"] - days["day"].iloc[0]).dt.round("D").dt.days // whole("days_together", days_together)
+        if block.nunique() < 2:
+            raise ValueError(f"days_together is {days_together}, which leaves one block; expected two or more")
+        sums = days.groupby(block)[["more", "rows"]].sum().to_numpy(float)
+        found = gain_over_days(*sums.T, self.per, confidence)
         if not net:
             return found
         paid = self.cost_per - other.cost_per

@@ -135,9 +135,7 @@ def replay(
     >>> still.periods["money"].tolist(), monthly.periods["money"].tolist()
     ([-1.0, -4.0, -9.0], [-1.0, -1.0, -1.0])
     """
-    run = _Run(
-        policy, stream, train, evaluate, warm_start, gate, predict, metrics or {}, {} if kept is None else kept
-    )
+    run = _Run(policy, stream, train, evaluate, warm_start, gate, predict, metrics or {}, {} if kept is None else kept)
     run.check()
     not_negative("cost", cost)
     positive("per", per)
@@ -380,7 +378,11 @@ def _length(name, value):
         raise ValueError(
             f"{name} is {value!r}; expected a length of time, such as '14D' or pd.DateOffset(months=1)"
         ) from error
-    if pd.isna(length) or (isinstance(length, pd.Timedelta) and length < pd.Timedelta(0)) or getattr(length, "n", 0) < 0:
+    if (
+        pd.isna(length)
+        or (isinstance(length, pd.Timedelta) and length < pd.Timedelta(0))
+        or getattr(length, "n", 0) < 0
+    ):
         raise ValueError(f"{name} is {value!r}; expected 0 or more")
     return length
 

@@ -155,5 +155,11 @@ def _periods(moment, every):
         raise ValueError(f"every is {every!r}; expected a length such as 'MS', 'W-MON' or '7D'") from error
     first = moment[0].normalize()
     starts = pd.date_range(first if step.is_on_offset(first) else step.rollback(first), moment[-1], freq=step)
-    style = "%Y-%m" if step.freqstr.endswith("MS") else "%Y-%m-%d" if (starts == starts.normalize()).all() else "%Y-%m-%d %H:%M"
+    style = (
+        "%Y-%m"
+        if step.freqstr.endswith("MS")
+        else "%Y-%m-%d"
+        if (starts == starts.normalize()).all()
+        else "%Y-%m-%d %H:%M"
+    )
     return starts, [f"{start:{style}}" for start in starts]
