@@ -180,7 +180,7 @@ def promotion_gate(
     elif patience is not None and needed - n_groups > patience:
         verdict = "keep"
         reasons = [
-            f"a gain of {gain_sought:g} shows after {needed - n_groups} more {groups_are}, and patience ends at {patience}"
+            f"to see a gain of {gain_sought:g} takes {needed - n_groups} more {groups_are}; patience ends at {patience}"
         ]
     else:
         wait = needed - n_groups

@@ -68,6 +68,7 @@ class PromotionGate:
         """The gain of all rows and of each slice judged, the worst first; red where a slice is harmed."""
         from mlsd_helpers import plots
 
+        drawn = f"{self.gain.confidence:.4g} interval over {self.groups_are}"
         shown = self.slices.dropna(subset=["low"]).head(_SHOWN)
         return plots.intervals(
             ["all rows", *shown["name"]],
@@ -77,7 +78,7 @@ class PromotionGate:
             colours=["ml", *("bad" if harmed else "nothing" for harmed in shown["is_harmed"])],
             reference=self.minimum_gain,
             reference_label="the least gain" if self.minimum_gain else "no gain",
-            xlabel=f"challenger less champion, {self.unit} ({self.gain.confidence:.4g} interval over {self.groups_are})",
+            xlabel=f"challenger earns more than champion, {self.unit} ({drawn})",
             title=title,
             ax=ax,
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import fill
+
 import numpy as np
 
 from mlsd_helpers import plots
@@ -17,12 +19,15 @@ def draw_glance(replay, title, ax, over, drift, drift_label):
     n_panels = len(panels) + 1
     if ax is None:
         with plots.style():
-            _, ax = plots.plt.subplots(n_panels, 1, figsize=(8, 0.8 + 1.6 * n_panels), sharex=True, squeeze=False)
+            look = {"figsize": (8, 1.6 + 1.6 * n_panels), "height_ratios": [*[1] * len(panels), 1.5]}
+            _, ax = plots.plt.subplots(n_panels, 1, sharex=True, squeeze=False, **look)
         ax = list(ax[:, 0])
     elif len(ax) != n_panels:
         raise ValueError(f"ax has {len(ax)} Axes; expected {n_panels}: {', '.join(name for name, *_ in panels)}, money")
     x = np.arange(len(periods))
     for panel, (name, values, colour) in zip(ax, panels, strict=False):
+        if over is not None and name in over.metrics:
+            panel.plot(x, over.periods[name], marker="o", color=plots.COLOURS["nothing"])
         panel.plot(x, values, marker="o", color=plots.COLOURS[colour])
         _dress(panel, name)
     _draw_money(ax[-1], replay, x, over)
@@ -31,7 +36,10 @@ def draw_glance(replay, title, ax, over, drift, drift_label):
         for place in new:
             panel.axvline(place - 0.5, color=plots.COLOURS["nothing"], linewidth=1, linestyle=(0, (4, 3)), zorder=1)
     ax[-1].set_xticks(x, periods["period"], rotation=45 if len(x) > 12 else 0)
-    ax[-1].set_xlabel("dashed: a new model" if len(new) else "")
+    notes = ["dashed: a new model"] if len(new) else []
+    if over is not None and set(over.metrics) & set(replay.metrics):
+        notes.append(f"grey: {over.name}")
+    ax[-1].set_xlabel("; ".join(notes))
     ax[0].set_title(title, loc="left", weight="bold")
     return ax
 
@@ -46,13 +54,13 @@ def _draw_money(panel, replay, x, over):
         for place, gain, colour in zip(x, gains, colours, strict=True):
             panel.vlines(place, gain.low, gain.high, color=plots.COLOURS[colour], linewidth=3)
             panel.scatter(place, gain.estimate, color=plots.COLOURS[colour], s=40, zorder=3)
-        name = f"more than {over.name},\n{replay.unit}"
+        name = f"more than {over.name}, {replay.unit}"
     panel.axhline(0, color="black", linewidth=0.8)
     _dress(panel, name)
 
 
 def _dress(panel, name):
-    panel.set_ylabel(name, fontsize=9)
+    panel.set_ylabel(fill(name, 24), fontsize=9)
     panel.spines[["top", "right"]].set_visible(False)
     panel.grid(axis="y", color="#E3E3E3", linewidth=0.8)
     panel.set_axisbelow(True)

@@ -130,6 +130,7 @@ def test_it_reads_as_a_table(pair):
 def test_the_figure_has_a_panel_for_each_thing_and_marks_new_models(pair, world, options):
     panels = pair[1].plot("Found", over=pair[0], drift=pd.Series({"2013-03": 0.4}), drift_label="PSI")
     assert [panel.get_ylabel().split(",")[0] for panel in panels] == ["PSI", "gap", "more than never"]
+    assert panels[-1].get_xlabel() == "dashed: a new model; grey: never"
     assert panels[0].get_title(loc="left") == "Found"
     dashed = [line for line in panels[0].lines if line.get_linestyle() == "--" or len(line.get_xdata()) == 2]
     assert len(dashed) == 4
