@@ -111,6 +111,17 @@ def test_slices_are_tested_over_days_and_corrected_as_statsmodels_does():
     assert found["adjusted_p_value"].tolist() == pytest.approx(list(multipletests(by_hand, method="holm")[1]))
 
 
+def test_a_slice_is_harmed_when_holm_says_so_not_when_its_p_value_alone_is_small():
+    small = 0
+    for seed in range(30):
+        data, more = days_of(n_days=15, seed=seed, spread=0.3)
+        found = gate_of(more - 0.1, data, by=["carrier"]).slices
+        rejected = multipletests(found["p_value"], method="holm")[0]
+        assert found["is_harmed"].tolist() == rejected.tolist()
+        small += ((found["p_value"] < 0.05) & ~rejected).sum()
+    assert small  # there were some that only the correction let pass
+
+
 def test_a_slice_of_few_days_is_listed_and_not_judged():
     data, more = days_of(spread=0.1)
     data["carrier"] = np.where(data["day"] < 3, "HA", "UA")

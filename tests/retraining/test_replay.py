@@ -261,6 +261,18 @@ def test_a_gate_sees_rows_that_neither_model_learned_from(world, options):
     assert seen[1] == (pytest.approx(by_hand[1]), pytest.approx(by_hand[1]), [4], 30)
 
 
+def test_rows_that_the_champion_has_learned_from_do_not_judge(world, options):
+    seen = []
+
+    def gate(champion, challenger, rows):
+        seen.append(rows["x"].unique().tolist())
+        return True
+
+    replay(calendar(), world, first=2, gate=gate, hold_out=2 * MONTH, **options)
+    # At the start of April February and March are held out, but the champion knows February; in May it knows March, too
+    assert seen == [[3], [4]]
+
+
 def test_a_training_turned_down_is_paid_and_not_served(world, options):
     found = replay(calendar(), world, cost=2, gate=lambda *_: False, hold_out=MONTH, **options)
     assert guesses(found) == [1, 1, 1, 1]

@@ -57,6 +57,7 @@ def test_trainings_are_taken_off_as_they_were_paid(pair):
     n_rows = still.days["rows"].sum()
     paid = 10 * 30 * 4 / n_rows  # four trainings after the first, spread over all rows, for ten of them
     assert monthly.less(still).estimate - monthly.less(still, net=True).estimate == pytest.approx(paid)
+    assert still.less(monthly, net=True).estimate == pytest.approx(-monthly.less(still, net=True).estimate)
     assert monthly.total - still.total == pytest.approx(monthly.less(still, net=True).estimate * n_rows / 10)
 
 
