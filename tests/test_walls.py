@@ -29,6 +29,7 @@ FLOORS = {
     "tracing": 1,
     "flights": 2,
     "modeling": 2,
+    "retraining": 2,
     "design": 2,
     "serving": 2,
     "practice": 3,
@@ -39,17 +40,20 @@ FLOORS = {
 # Who may open a neighbour on the same floor, and why. Metrics take the threshold that follows from costs from where the
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an
 # experiment with two unequal arms. Checks of a model hold it to metrics with their intervals. The running case is
-# served as any other model. A result draws itself: its `plot` opens the figures when it is called, and they know of no
-# result.
+# served as any other model, and its year replayed as any other stream. The guardrails of a promotion look at the slices
+# that a report of slices would look at. A result draws itself: its `plot` opens the figures when it is called, and they
+# know of no result.
 SIDEWAYS = {
     ("capacity", "experiments"),
     ("debugging", "experiments"),
     ("debugging", "metrics"),
     ("debugging", "plots"),
     ("experiments", "plots"),
+    ("flights", "retraining"),
     ("flights", "serving"),
     ("metrics", "experiments"),
     ("metrics", "plots"),
+    ("retraining", "modeling"),
     ("tracing", "plots"),
 }
 # The rooms of design/ from the ground up, with what an error is below all of them and the face on top
