@@ -20,6 +20,7 @@ FLOORS = {
     "capacity": 1,
     "claims": 1,
     "debugging": 1,
+    "drift": 1,
     "experiments": 1,
     "features": 1,
     "metrics": 1,
@@ -38,7 +39,8 @@ FLOORS = {
 }
 # Who may open a neighbour on the same floor, and why. Metrics take the threshold that follows from costs from where the
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an
-# experiment with two unequal arms. Checks of a model hold it to metrics with their intervals. The running case is
+# experiment with two unequal arms. Checks of a model hold it to metrics with their intervals, and drift is read from
+# frames and judged over days as metrics are. The running case is
 # served as any other model. A result draws itself: its `plot` opens the figures when it is called, and they know of no
 # result.
 SIDEWAYS = {
@@ -46,6 +48,8 @@ SIDEWAYS = {
     ("debugging", "experiments"),
     ("debugging", "metrics"),
     ("debugging", "plots"),
+    ("drift", "metrics"),
+    ("drift", "plots"),
     ("experiments", "plots"),
     ("flights", "serving"),
     ("metrics", "experiments"),
