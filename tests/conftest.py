@@ -6,6 +6,7 @@ import platform
 import shutil
 import sys
 import tomllib
+import warnings
 from importlib import metadata
 from itertools import islice
 from pathlib import Path
@@ -23,7 +24,7 @@ NOT_QUICK = """
     browser notebooks serving plots/test_every_figure.py plots/test_curves.py plots/test_line_chart.py
     plots/test_placement.py metrics/test_engines.py metrics/test_engine_bad_input.py metrics/test_score_histogram.py
     metrics/test_columns.py metrics/test_cells.py metrics/test_bootstrap.py experiments/test_guardrails.py
-    experiments/test_bootstrap.py
+    experiments/test_bootstrap.py drift/test_profile.py drift/test_classifier_test.py
     features/test_leakage_report.py features/test_asof_features.py modeling flights test_cache.py test_on_github.py
     design/file/test_mutated_documents.py design/file/test_saving_drills.py design/file/test_saving.py
     design/file/test_yaml_test_suite.py
@@ -34,6 +35,9 @@ NOT_QUICK = """
     practice/interview/verdict cli/test_documents.py cli/test_hostile_text.py cli/test_lab.py cli/test_core_alone.py
     widgets/test_design_form.py widgets/test_explore_training_log.py debugging
 """
+
+ON_ONE_MACHINE = ("pandas", "polars", "polars lazy", "pyarrow", "DuckDB", "DuckDB over Parquet", "Dask")
+ON_SPARK = pytest.mark.filterwarnings("ignore:PySpark does not yet fully support pandas:FutureWarning")
 
 
 def pytest_addoption(parser):
@@ -173,3 +177,111 @@ def mlsd(monkeypatch, capsys, tmp_path):
     yield run
     gc.set_threshold(*thresholds)  # the command collects seldom and ends at once, the tests after it go on as always
     gc.unfreeze()
+
+
+@pytest.fixture(params=ON_ONE_MACHINE)
+def to_engine(request, tmp_path):
+    """A function that hands a pyarrow table to an engine of this machine."""
+    return _on_one_machine(request.param, tmp_path)
+
+
+@pytest.fixture(params=[name for name in ON_ONE_MACHINE if name != "Dask"])
+def to_quick_engine(request, tmp_path):
+    """The same without Dask, which plans for half a second whatever the rows."""
+    return _on_one_machine(request.param, tmp_path)
+
+
+@pytest.fixture
+def to_dask(tmp_path):
+    """A function that hands a pyarrow table to Dask alone."""
+    return _on_one_machine("Dask", tmp_path)
+
+
+@pytest.fixture(params=[*ON_ONE_MACHINE, pytest.param("Spark", marks=ON_SPARK)])
+def to_any_engine(request, tmp_path):
+    """A function that hands a pyarrow table to any engine; Spark comes last, beside the other test on it."""
+    if request.param == "Spark":
+        return request.getfixturevalue("to_spark")
+    return _on_one_machine(request.param, tmp_path)
+
+
+def _on_one_machine(name, folder):
+    import duckdb
+    import polars as pl
+    import pyarrow.parquet as pq
+
+    connection = duckdb.connect()
+
+    def parquet(table):
+        path = folder / f"{len(list(folder.iterdir()))}.parquet"
+        pq.write_table(table, path)
+        return connection.read_parquet(str(path))
+
+    return {
+        "pandas": _pandas,
+        "polars": lambda table: pl.from_arrow(table),
+        "polars lazy": lambda table: pl.from_arrow(table).lazy(),
+        "pyarrow": lambda table: table,
+        "DuckDB": connection.from_arrow,
+        "DuckDB over Parquet": parquet,
+        "Dask": lambda table: _dask().from_pandas(_pandas(table), npartitions=3),
+    }[name]
+
+
+def _pandas(table):
+    """As pandas, with its own type for decimals: by default they would be Python objects."""
+    import pandas as pd
+    import pyarrow as pa
+
+    return table.to_pandas(types_mapper=lambda kind: pd.ArrowDtype(kind) if pa.types.is_decimal(kind) else None)
+
+
+@pytest.fixture
+def dask_frames():
+    """Dask's module of frames; without it the test is skipped, but never where CI is set."""
+    return _dask()
+
+
+def _dask():
+    try:
+        import dask.dataframe
+    except ImportError:
+        _lacks("no Dask found: pip install --editable '.[distributed]'")
+    dask.config.set(scheduler="synchronous")  # threads cost more than these few rows
+    return dask.dataframe
+
+
+@pytest.fixture(scope="session")
+def to_spark(tmp_path_factory):
+    """A function that hands a pyarrow table to a Spark in this process's own Java machine."""
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        _lacks("no Spark found: pip install --editable '.[distributed]'")
+    if not (shutil.which("java") or os.environ.get("JAVA_HOME")):
+        _lacks("no Java found; on Debian and Ubuntu: sudo apt-get install openjdk-17-jre-headless")
+    folder = tmp_path_factory.mktemp("spark")
+    settings = {
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",  # what runs once is not optimised
+        "spark.local.dir": str(folder),
+        "spark.sql.adaptive.enabled": "false",  # this and the next: no planning for rows that are few
+        "spark.sql.codegen.wholeStage": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "1",
+        "spark.sql.warehouse.dir": str(folder / "warehouse"),
+        "spark.ui.enabled": "false",
+    }
+    builder = SparkSession.builder.master("local[1]").appName("tests")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session.createDataFrame
+    with warnings.catch_warnings():  # at the end of whichever test is the last, which has nothing to do with Spark
+        warnings.simplefilter("ignore")
+        session.stop()
+
+
+def _lacks(reason):
+    pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)

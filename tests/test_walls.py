@@ -20,6 +20,7 @@ FLOORS = {
     "capacity": 1,
     "claims": 1,
     "debugging": 1,
+    "drift": 1,
     "experiments": 1,
     "features": 1,
     "metrics": 1,
@@ -39,15 +40,17 @@ FLOORS = {
 }
 # Who may open a neighbour on the same floor, and why. Metrics take the threshold that follows from costs from where the
 # rules of the design document have it, which must start without numpy. The size of a canary is the sample size of an
-# experiment with two unequal arms. Checks of a model hold it to metrics with their intervals. The running case is
-# served as any other model, and its year replayed as any other stream. The guardrails of a promotion look at the slices
-# that a report of slices would look at. A result draws itself: its `plot` opens the figures when it is called, and they
-# know of no result.
+# experiment with two unequal arms. Checks of a model hold it to metrics with their intervals, and drift is read from
+# frames and judged over days as metrics are. The running case is served as any other model, and its year replayed as
+# any other stream. The guardrails of a promotion look at the slices that a report of slices would look at. A result
+# draws itself: its `plot` opens the figures when it is called, and they know of no result.
 SIDEWAYS = {
     ("capacity", "experiments"),
     ("debugging", "experiments"),
     ("debugging", "metrics"),
     ("debugging", "plots"),
+    ("drift", "metrics"),
+    ("drift", "plots"),
     ("experiments", "plots"),
     ("flights", "retraining"),
     ("flights", "serving"),
