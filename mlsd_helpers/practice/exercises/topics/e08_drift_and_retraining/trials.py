@@ -11,7 +11,7 @@ REGIONS = ("north", "east", "south", "west", "centre", "islands")
 _MADE = {  # days, USD more per 1,000 orders, how far days and single regions vary, what a region has less; a seed
     "a": (90, 10, 20, 25, {}, 0),
     "b": (60, 4, 20, 25, {}, 3),
-    "c": (90, 12, 20, 25, {"islands": 30}, 0),
+    "c": (90, 17, 20, 25, {"islands": 30}, 7),
     "d": (240, 0.5, 20, 25, {}, 3),
     "e": (21, 12, 60, 25, {}, 1),
     "f": (100, 8, 20, 25, {"centre": 12}, 12),
