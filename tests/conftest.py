@@ -24,7 +24,7 @@ NOT_QUICK = """
     browser notebooks serving plots/test_every_figure.py plots/test_curves.py plots/test_line_chart.py
     plots/test_placement.py metrics/test_engines.py metrics/test_engine_bad_input.py metrics/test_score_histogram.py
     metrics/test_columns.py metrics/test_cells.py metrics/test_bootstrap.py experiments/test_guardrails.py
-    experiments/test_bootstrap.py drift/test_profile.py drift/test_classifier_test.py
+    experiments/test_bootstrap.py drift
     features/test_leakage_report.py features/test_asof_features.py modeling flights test_cache.py test_on_github.py
     design/file/test_mutated_documents.py design/file/test_saving_drills.py design/file/test_saving.py
     design/file/test_yaml_test_suite.py

@@ -7,23 +7,23 @@ and with rows that hang together as these do.
 Beside them: profiles that merge exactly, streams with a stated average run length, and which kind of shift it is.
 """
 
-from mlsd_helpers.drift.classifier_test import ClassifierTest, classifier_test
-from mlsd_helpers.drift.column_counts import BinnedQuantile, CategoryCounts, NoCounts, NumberCounts
-from mlsd_helpers.drift.concept_shift import ConceptShift, concept_shift
-from mlsd_helpers.drift.estimated_performance import (
+from mlsd_helpers.drift.profile.column_counts import BinnedQuantile, CategoryCounts, NoCounts, NumberCounts
+from mlsd_helpers.drift.profile.comparison import ColumnDrift, ProfileDrift, profile_drift
+from mlsd_helpers.drift.profile.reference import ReferenceProfile, reference_profile
+from mlsd_helpers.drift.report.drift_report import DriftReport, drift_report
+from mlsd_helpers.drift.report.groups import GroupedTest, grouped_test
+from mlsd_helpers.drift.report.two_samples import TwoSampleTest, kolmogorov_smirnov, population_stability_index
+from mlsd_helpers.drift.shifts.classifier_test import ClassifierTest, classifier_test
+from mlsd_helpers.drift.shifts.concept_shift import ConceptShift, concept_shift
+from mlsd_helpers.drift.shifts.estimated_performance import (
     EstimatedPerformance,
     HeldOutScores,
     estimated_performance,
     held_out_scores,
 )
-from mlsd_helpers.drift.groups import GroupedTest, grouped_test
-from mlsd_helpers.drift.label_shift import LabelShift, label_shift
-from mlsd_helpers.drift.profile import ReferenceProfile, reference_profile
-from mlsd_helpers.drift.profile_comparison import ColumnDrift, ProfileDrift, profile_drift
-from mlsd_helpers.drift.report import DriftReport, drift_report
-from mlsd_helpers.drift.score_drift import ScoreDrift, score_drift
+from mlsd_helpers.drift.shifts.label_shift import LabelShift, label_shift
+from mlsd_helpers.drift.shifts.score_drift import ScoreDrift, score_drift
 from mlsd_helpers.drift.streams import Cusum, PageHinkley, calibrate, run_length
-from mlsd_helpers.drift.two_samples import TwoSampleTest, kolmogorov_smirnov, population_stability_index
 
 __all__ = [
     "BinnedQuantile",

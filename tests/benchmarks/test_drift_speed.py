@@ -9,7 +9,7 @@ import pytest
 from scipy import stats
 
 from mlsd_helpers.drift import drift_report
-from mlsd_helpers.drift.two_samples import ks_of_sorted, psi_of_sorted, sorted_without_missing
+from mlsd_helpers.drift.report.two_samples import ks_of_sorted, psi_of_sorted, sorted_without_missing
 
 N_ROWS, N_FEATURES = 10**6, 50
 

@@ -1,6 +1,6 @@
 """How often the tests of drift alarm when nothing changed, and when something did, beside what is done usually.
 
-python tests/drift/false_alarms.py [REPEATS]
+python tests/drift/report/false_alarms.py [REPEATS]
 """
 
 import sys
@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from scipy import stats
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
+sys.path.insert(0, str(Path(__file__).parents[3]))
 
 from mlsd_helpers.drift import grouped_test
-from mlsd_helpers.drift.ties import tied_ks_p_value
-from mlsd_helpers.drift.two_samples import psi_of_counts
+from mlsd_helpers.drift.report.ties import tied_ks_p_value
+from mlsd_helpers.drift.report.two_samples import psi_of_counts
 
 ALPHA = 0.05
 SEED = 20130101

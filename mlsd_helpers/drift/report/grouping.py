@@ -9,7 +9,7 @@ import narwhals as nw
 import numpy as np
 import pandas as pd
 
-from mlsd_helpers.drift.groups import refuse_too_few
+from mlsd_helpers.drift.report.groups import refuse_too_few
 from mlsd_helpers.shared.frames import as_pandas_series
 
 _WEEKS = 3  # whole ones that there must be, for what follows the week to be known

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlsd_helpers.drift.group_sums import cell_counts, covariance, group_codes, redrawn, zero_p_value
+from mlsd_helpers.drift.shifts.group_sums import cell_counts, covariance, group_codes, redrawn, zero_p_value
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.intervals import critical_value, unseen_share
 from mlsd_helpers.shared.interval import Interval

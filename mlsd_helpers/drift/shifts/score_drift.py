@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlsd_helpers.drift.group_sums import group_codes
+from mlsd_helpers.drift.shifts.group_sums import group_codes
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.linearised import critical_t, standard_error
 from mlsd_helpers.shared.interval import Interval

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlsd_helpers.drift.group_sums import cell_counts, group_codes
+from mlsd_helpers.drift.shifts.group_sums import cell_counts, group_codes
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.arithmetic import share_of_pairs_won
 from mlsd_helpers.metrics.bootstrap import cluster_bootstrap_interval

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.drift.false_alarms import MORE_RAIN, RAIN, clustered, independent, tied
+from tests.drift.report.false_alarms import MORE_RAIN, RAIN, clustered, independent, tied
 
 pytestmark = pytest.mark.slow
 

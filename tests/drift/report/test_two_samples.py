@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from mlsd_helpers.drift import kolmogorov_smirnov, population_stability_index
-from mlsd_helpers.drift.ties import tied_ks_p_value
-from mlsd_helpers.drift.two_samples import _ks_asymptotic, counts_between, ks_statistic, quantile_edges
+from mlsd_helpers.drift.report.ties import tied_ks_p_value
+from mlsd_helpers.drift.report.two_samples import _ks_asymptotic, counts_between, ks_statistic, quantile_edges
 
 SAMPLES = st.lists(st.integers(-6, 6) | st.floats(-5, 5), min_size=2, max_size=60)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlsd_helpers.drift.group_sums import group_codes
+from mlsd_helpers.drift.shifts.group_sums import group_codes
 from mlsd_helpers.metrics import checks, roc_auc
 from mlsd_helpers.shared.frames import as_pandas
 from mlsd_helpers.shared.number_checks import whole

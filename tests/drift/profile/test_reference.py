@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mlsd_helpers.drift import ReferenceProfile, reference_profile
-from mlsd_helpers.drift.bit_bins import bins_of, counts_of, edges_of, with_bins
+from mlsd_helpers.drift.profile.bit_bins import bins_of, counts_of, edges_of, with_bins
 
 POWERS = 2.0 ** np.arange(-1022, 1024)
 AT_EDGES = np.concatenate(

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from mlsd_helpers.drift import reading
-from mlsd_helpers.drift.comparing import Compared, compare
-from mlsd_helpers.drift.grouping import Grouping, grouping_of
-from mlsd_helpers.drift.groups import GroupedTest, grouped_test
+from mlsd_helpers.drift.report import reading
+from mlsd_helpers.drift.report.comparing import Compared, compare
+from mlsd_helpers.drift.report.grouping import Grouping, grouping_of
+from mlsd_helpers.drift.report.groups import GroupedTest, grouped_test
 from mlsd_helpers.shared.number_checks import fraction, not_negative, whole
 from mlsd_helpers.shared.showing import html_table, number, one_line
 
@@ -144,9 +144,9 @@ def drift_report(
 
     **Rows that hang together.** Without ``groups`` the p-values hold for independent rows, such as different people.
     Rows of one day share its weather: a test that takes them as independent rejects two halves of one month. With
-    ``groups`` the group is what is drawn (:func:`~mlsd_helpers.drift.groups.grouped_test`): how the shares of the
-    bins vary from day to day, and how much a day resembles the next, says what chance gives. The order of the rows does
-    not matter; groups are ordered by their values.
+    ``groups`` the group is what is drawn (:func:`~mlsd_helpers.drift.grouped_test`): how the shares of the bins vary
+    from day to day, and how much a day resembles the next, says what chance gives. The order of the rows does not
+    matter; groups are ordered by their values.
 
     Parameters
     ----------

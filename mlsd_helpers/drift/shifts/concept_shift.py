@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import ArrayLike
 
-from mlsd_helpers.drift.group_sums import cell_counts, covariance, group_codes, zero_p_value
+from mlsd_helpers.drift.shifts.group_sums import cell_counts, covariance, group_codes, zero_p_value
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.linearised import critical_t
 from mlsd_helpers.shared.interval import Interval

@@ -11,8 +11,8 @@ from typing import Any
 import narwhals as nw
 import numpy as np
 
-from mlsd_helpers.drift import bit_bins
-from mlsd_helpers.drift.column_counts import (
+from mlsd_helpers.drift.profile import bit_bins
+from mlsd_helpers.drift.profile.column_counts import (
     BinnedQuantile,
     CategoryCounts,
     NoCounts,
@@ -146,10 +146,10 @@ def reference_profile(
 ) -> ReferenceProfile:
     """Count every column of a frame so that the counts can stand for its rows, in a few kilobytes a column.
 
-    Numbers are counted in bins that the bits of a float make (:mod:`mlsd_helpers.drift.bit_bins`): sign, exponent and
-    six bits of the mantissa, each at most 1.6 % wide, the same for all data. Texts and booleans are counted one by one,
-    as far as ``max_categories``. Missing values (NaN among them) and infinite ones are counted apart. Profiles of parts
-    merge to exactly the profile of the whole, in any order, from any engine.
+    Numbers are counted in bins that the bits of a float make (``bit_bins.py``): sign, exponent and six bits of the
+    mantissa, each at most 1.6 % wide, the same for all data. Texts and booleans are counted one by one, as far as
+    ``max_categories``. Missing values (NaN among them) and infinite ones are counted apart. Profiles of parts merge to
+    exactly the profile of the whole, in any order, from any engine.
 
     Rows stay where they are. Polars' lazy frames, DuckDB and Spark find the bins by comparisons and multiplications
     with powers of two and send back one count a bin: memory does not grow with the rows. Dask profiles each of its

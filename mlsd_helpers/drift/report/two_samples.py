@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special, stats
 
-from mlsd_helpers.drift.ties import tied_ks_p_value
+from mlsd_helpers.drift.report.ties import tied_ks_p_value
 from mlsd_helpers.shared.number_checks import whole
 from mlsd_helpers.shared.showing import html_table
 
@@ -104,7 +104,7 @@ def kolmogorov_smirnov(reference: ArrayLike, current: ArrayLike) -> TwoSampleTes
     Without ties the p-value is that of :func:`scipy.stats.ks_2samp`: exact up to 10,000 rows, asymptotic beyond (of
     more than 200,000 rows by Vrbik's correction of Kolmogorov's limit, which agrees to a thousandth). Where
     one value holds more than 0.01 % of a sample, scipy's p-value is too large, up to never alarming; then the labels
-    are dealt at random to the pooled values, ties included (:func:`~mlsd_helpers.drift.ties.tied_ks_p_value`).
+    are dealt at random to the pooled values, ties included (:func:`~mlsd_helpers.drift.report.ties.tied_ks_p_value`).
 
     Parameters
     ----------

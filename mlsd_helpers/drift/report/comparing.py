@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 from scipy import stats
 
-from mlsd_helpers.drift import two_samples
-from mlsd_helpers.drift.reading import CATEGORY, NUMBER, OTHER, TIME, Column
-from mlsd_helpers.drift.two_samples import TwoSampleTest
+from mlsd_helpers.drift.report import two_samples
+from mlsd_helpers.drift.report.reading import CATEGORY, NUMBER, OTHER, TIME, Column
+from mlsd_helpers.drift.report.two_samples import TwoSampleTest
 from mlsd_helpers.shared.showing import number, one_line
 
 LEAST_VALUES = 10

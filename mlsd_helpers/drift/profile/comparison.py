@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from mlsd_helpers.drift.bit_bins import are_alone
-from mlsd_helpers.drift.column_counts import CategoryCounts, NumberCounts, hash_of
-from mlsd_helpers.drift.profile import ReferenceProfile
+from mlsd_helpers.drift.profile.bit_bins import are_alone
+from mlsd_helpers.drift.profile.column_counts import CategoryCounts, NumberCounts, hash_of
+from mlsd_helpers.drift.profile.reference import ReferenceProfile
+from mlsd_helpers.drift.report.two_samples import psi_test_of_counts
 from mlsd_helpers.shared.number_checks import whole
 from mlsd_helpers.shared.showing import html_table
 from mlsd_helpers.shared.showing import number as shown
@@ -182,15 +183,9 @@ def _compared(name, reference, current, n_bins) -> ColumnDrift:
 
 def _psi(before, now):
     """PSI over the cells that any side fills, and its χ² null among independent rows."""
-    from scipy.special import chdtrc
-
-    filled = (before + now) > 0
-    before, now = before[filled], now[filled]
-    n_cells, scale = len(before), 1 / before.sum() + 1 / now.sum()
-    p, q = ((counts + 0.5) / (counts.sum() + n_cells / 2) for counts in (before, now))
-    psi = float(np.sum((q - p) * np.log(q / p)))
-    p_value = float(chdtrc(n_cells - 1, psi / scale)) if n_cells > 1 else 1.0
-    return {"psi": psi, "expected_psi": float(scale * (n_cells - 1)), "n_cells": n_cells, "p_value": p_value}
+    test = psi_test_of_counts(before, now)
+    n_cells = int(np.sum((before + now) > 0))
+    return {"psi": test.statistic, "expected_psi": test.expected, "n_cells": n_cells, "p_value": test.p_value}
 
 
 def _aligned(before, now):

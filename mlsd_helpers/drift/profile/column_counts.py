@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from mlsd_helpers.drift.bit_bins import edges_of
+from mlsd_helpers.drift.profile.bit_bins import edges_of
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class BinnedQuantile:
 
 @dataclass(frozen=True, eq=False)
 class NumberCounts:
-    """Numbers of a column, counted in bins of :mod:`mlsd_helpers.drift.bit_bins`.
+    """Numbers of a column, counted in bins of :mod:`mlsd_helpers.drift.profile.bit_bins`.
 
     Parameters
     ----------

@@ -1,0 +1,1 @@
+"""Counts of columns that are small, merge exactly, and can be held against later ones."""

@@ -1,0 +1,1 @@
+"""The report over all features, and the tests it is made of."""

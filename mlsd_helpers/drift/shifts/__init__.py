@@ -1,0 +1,1 @@
+"""Which kind of shift it is, before labels arrive and after."""
