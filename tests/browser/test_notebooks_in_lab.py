@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 WITH_A_FORM = "01_requirements.ipynb"  # runs in a test of its own, which fills the form in
 # Each runs in a test of its own, which moves its explorer, known by these words; and whether what the explorer shows
 # is what follows from its sliders: the share of busy servers from the numbers beside them, the line at the threshold,
-# one verdict in table and picture.
+# one verdict in table and picture, the mean of PSI from rows, bins and design effect.
 WITH_AN_EXPLORER = {
     "04_infrastructure.ipynb": (
         "servers needed",
@@ -46,6 +46,17 @@ WITH_AN_EXPLORER = {
             const drawn = explorer.querySelector('svg').getAttribute('aria-label').split(': ')[1];
             const lines = [...explorer.querySelectorAll('tr')];
             return lines.find(each => each.cells[0].textContent === 'verdict').cells[1].textContent === drawn;
+        }""",
+    ),
+    "08_drift_and_retraining.ipynb": (
+        "PSI expected of nothing",
+        """explorer => {
+            const boxes = [...explorer.querySelectorAll('input[type="text"]')];
+            const [rows, bins, effect] = boxes.map(each => Number(each.value.replaceAll(',', '')));
+            const lines = [...explorer.querySelectorAll('tr')];
+            const line = lines.find(each => each.cells[0].textContent === 'PSI expected of nothing');
+            const expected = effect * 2 * (bins - 1) / rows;
+            return Math.abs(Number(line.cells[1].textContent) - expected) <= expected / 100;
         }""",
     ),
 }

@@ -37,7 +37,7 @@ def follows_too_slowly(document):
     Seen in: Google Flu Trends was found in February 2013 to predict more than double the share of doctor visits for flu
     that was counted (Lazer et al., Science 2014).
     https://gking.harvard.edu/publication/the-parable-of-google-flu-traps-in-big-data-analysis/
-    Taught in: notebooks/06_modeling.ipynb#Build-what-ages-slowly
+    Taught in: notebooks/08_drift_and_retraining.ipynb#Decide-when-to-retrain,-in-money
     """
     plan, allowed = document.modeling, document.requirements.adaptation_days
     label_hours, cadence = document.features.label_delay_hours, plan.retraining_cadence_days

@@ -11,7 +11,7 @@ def unmonitored(document):
     Formula: {latency, errors, inputs, predictions, quality} − monitoring.
     Fix: Put an alert on each of the five, with the value at which somebody is called.
     Source: https://research.google/pubs/the-ml-test-score-a-rubric-for-ml-production-readiness-and-technical-debt-reduction/
-    Taught in: notebooks/04_infrastructure.ipynb#Count-the-bytes
+    Taught in: notebooks/08_drift_and_retraining.ipynb#Judge-before-labels-arrive
     """
     monitored = document.infrastructure.monitoring or ()
     unwatched = [what for what in WATCHED if what not in monitored]

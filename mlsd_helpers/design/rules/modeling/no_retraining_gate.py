@@ -16,7 +16,7 @@ def no_retraining_gate(document):
     Fix: Say what starts a retraining (the clock, drift, a fall in quality), and what the new model must show against
     the one that serves, on the same cases.
     Source: https://cloud.google.com/architecture/mlops-continuous-delivery-and-automation-pipelines-in-machine-learning
-    Taught in: notebooks/06_modeling.ipynb#Build-what-ages-slowly
+    Taught in: notebooks/08_drift_and_retraining.ipynb#Let-the-new-model-prove-itself
     """
     plan = document.modeling
     if is_unwritten(plan.retraining_trigger) and plan.retraining_cadence_days is None:
