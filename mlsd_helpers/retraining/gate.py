@@ -19,6 +19,7 @@ from mlsd_helpers.modeling.slicing import slices_of
 from mlsd_helpers.retraining.gate_result import PromotionGate
 from mlsd_helpers.shared.frames import as_pandas
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.moments import refuse_moments
 from mlsd_helpers.shared.number_checks import fraction, not_negative, number, positive, whole
 
 
@@ -113,7 +114,7 @@ def promotion_gate(
     ------
     ValueError
         When lengths differ, a value is missing, ``evaluate`` returns NaN or another number of values, there is one
-        group only, or a parameter is out of its range.
+        group only, groups are times of day other than full hours, or a parameter is out of its range.
 
     References
     ----------
@@ -313,6 +314,7 @@ def _codes(data, groups, n_rows):
         if groups not in data:
             raise ValueError(f"data has no column {groups!r}; its columns are {', '.join(map(repr, data))}")
         groups = data[groups]
+    refuse_moments("groups", groups)
     if isinstance(groups, (pd.Series, pd.Index)) and isinstance(groups.dtype, (pd.DatetimeTZDtype, np.dtype)):
         if groups.isna().any():
             raise ValueError(f"groups is missing in {int(groups.isna().sum()):,} rows; drop those rows")

@@ -186,7 +186,7 @@ def drift_report(
         When a frame is none, or not in memory.
     ValueError
         When a frame is empty or has two columns of one name, both are the same object, a column is in neither, or
-        groups are missing, on both sides, times of day, or fewer than 8.
+        groups are missing, on both sides, times of day other than full hours, or fewer than 8.
 
     References
     ----------
@@ -375,7 +375,8 @@ def _assumption(grouping, grouped):
     method = "" if grouped is None else f", {grouped.method}"
     said = f"The p-values take {len(grouping.is_current) - n_current:,} + {n_current:,} groups as what is drawn{method}"
     week = "; what follows the week is taken out" if grouping.weekdays is not None else ""
-    return f"{said}{week}; they hold if the groups of the reference are a fair sample of what groups are like."
+    caution = f" Caution: {grouping.caution}." if grouping.caution else ""
+    return f"{said}{week}; they hold if the groups of the reference are a fair sample of what groups are like.{caution}"
 
 
 def _notes(found):

@@ -103,6 +103,8 @@ def grouped_test(
     >>> bool(found.p_value[0] < 1e-6)
     True
     """
+    if null not in ("analytic", "shift"):
+        raise ValueError(f"null is {null!r}; expected 'analytic' or 'shift'")
     profile = np.asarray(profile, float)
     is_current = np.asarray(is_current, bool)
     n_bins = np.array(profile.shape[1:]) if n_bins is None else np.asarray(n_bins)

@@ -142,3 +142,8 @@ def test_groups_that_follow_each_other_inflate_what_chance_gives_by_the_closed_f
     shuffled = grouped_test(profile_of(0.5 + 0.02 * rng.permutation(level), 100), is_current)
     assert follow.lag_1[0] == pytest.approx(0.5, abs=0.05)
     assert follow.expected[0] / shuffled.expected[0] == pytest.approx((1 + 0.5) / (1 - 0.5), rel=0.2)
+
+
+def test_a_null_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="null is 'shfit'; expected 'analytic' or 'shift'"):
+        grouped_test(np.ones((20, 2)), np.arange(20) > 9, null="shfit")
