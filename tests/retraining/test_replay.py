@@ -331,3 +331,28 @@ def test_what_makes_no_sense_is_refused(world, options, changed, said):
 def test_a_frame_is_no_stream(world, options):
     with pytest.raises(ValueError, match="stream is a DataFrame; expected a Stream"):
         replay(never(), world.X, **options)
+
+
+@pytest.mark.parametrize("name", ["label_delay", "window"])
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [(14, "with its unit: '14D' for days"), (pd.DateOffset(months=-1), "expected 0 or more")],
+    ids=["no unit", "negative"],
+)
+def test_a_length_of_time_without_a_unit_or_below_zero_is_refused(world, options, name, length, said):
+    with pytest.raises(ValueError, match=said):
+        replay(never(), world, **options, **{name: length})
+
+
+def test_mistakes_with_policies_are_refused(world, options):
+    with pytest.raises(ValueError, match="policy is the function never itself; call it"):
+        replay(never, world, **options)
+    with pytest.raises(ValueError, match="there is no period '2013-7'; they run from 2013-01 to 2013-05"):
+        replay(calendar(at=["2013-7"]), world, **options)
+    with pytest.raises(ValueError, match="statistic returned a DataFrame at the start of 2013-03"):
+        replay(on_drift(lambda before, now: before, above=1), world, **options)
+
+
+def test_a_model_that_has_no_predict_proba_needs_predict(world, options):
+    with pytest.raises(ValueError, match="train returned a float, which has no predict_proba; pass predict="):
+        replay(never(), world, **{**options, "predict": None})
