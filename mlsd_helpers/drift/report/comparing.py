@@ -39,6 +39,7 @@ class Compared:
     places: tuple[np.ndarray, np.ndarray] | None = None
     n_cells: int = 0
     design_effect: float = np.nan
+    beside_week: float = np.inf  # with the week taken out, how far apart the sides still are, on the scale of PSI
     repeated: float = np.nan  # share of current values that are in the reference, where values do not repeat
 
 
