@@ -319,8 +319,10 @@ class _Run:
         frame = self.stream.X[judged].assign(label=self.stream.y[judged], day=self.stream.day[judged])
         answer = self.gate(champion, challenger, frame)
         if not isinstance(answer, (bool, np.bool_)):
+            given = f"a {type(answer).__name__}" if hasattr(answer, "promotes") else repr(answer)
+            hint = ": its .promotes" if hasattr(answer, "promotes") else ""
             raise ValueError(
-                f"gate returned {answer!r} for {self.stream.names[number]}; expected True (serve it) or False"
+                f"gate returned {given} for {self.stream.names[number]}; expected True (serve it) or False{hint}"
             )
         return (rows if self.refit else fewer) if answer else None
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsd_helpers.retraining import Decision, Stream, calendar, never, on_drift, replay
+from mlsd_helpers.retraining import Decision, Stream, calendar, never, on_drift, promotion_gate, replay
 
 MONTH = pd.DateOffset(months=1)
 DAYS = np.array([31, 28, 31, 30, 31])
@@ -356,3 +356,11 @@ def test_mistakes_with_policies_are_refused(world, options):
 def test_a_model_that_has_no_predict_proba_needs_predict(world, options):
     with pytest.raises(ValueError, match="train returned a float, which has no predict_proba; pass predict="):
         replay(never(), world, **{**options, "predict": None})
+
+
+def test_a_gate_that_returns_the_whole_judgement_is_told_what_to_return(world, options):
+    def gate(champion, challenger, rows):
+        return promotion_gate(champion, challenger, rows, "day", evaluate=options["evaluate"], gain_sought=1)
+
+    with pytest.raises(ValueError, match=r"gate returned a PromotionGate for .*; expected True .*: its .promotes"):
+        replay(calendar(), world, **options, gate=gate, hold_out="10D")
