@@ -247,6 +247,8 @@ def run_length(
 
     Raises
     ------
+    TypeError
+        When ``detector`` is none.
     ValueError
         When a reference is too short or not finite, both it and a correlation are given, or no run alarms.
 
@@ -262,6 +264,8 @@ def run_length(
     >>> of_table.low < 168 < of_table.high
     True
     """
+    if not isinstance(detector, _Detector):
+        raise TypeError(f"detector is a {type(detector).__name__}; expected a Cusum(…) or a PageHinkley(…)")
     whole("n_runs", n_runs, at_least=100)
     whole("most_values", most_values)
     number("shift", shift)

@@ -19,6 +19,7 @@ from mlsd_helpers.modeling.slicing import slices_of
 from mlsd_helpers.retraining.gate_result import PromotionGate
 from mlsd_helpers.shared.frames import as_pandas
 from mlsd_helpers.shared.interval import Interval
+from mlsd_helpers.shared.moments import refuse_moments
 from mlsd_helpers.shared.number_checks import fraction, not_negative, number, positive, whole
 
 
@@ -113,7 +114,8 @@ def promotion_gate(
     ------
     ValueError
         When lengths differ, a value is missing, ``evaluate`` returns NaN or another number of values, there is one
-        group only, or a parameter is out of its range.
+        group only, a name is there twice, ``by`` has a column of times, groups are times of day other than full
+        hours, or a parameter is out of its range.
 
     References
     ----------
@@ -131,6 +133,9 @@ def promotion_gate(
     ('promote', '0.07 [0.04, 0.10]')
     """
     data = as_pandas("data", data)
+    if not data.columns.is_unique:
+        twice = data.columns[data.columns.duplicated()][0]
+        raise ValueError(f"data has two columns called {twice!r}; expected each name once")
     if label not in data:
         raise ValueError(f"data has no column {label!r}; its columns are {', '.join(map(repr, data))}")
     y = checks.numbers(label, data[label])
@@ -313,6 +318,7 @@ def _codes(data, groups, n_rows):
         if groups not in data:
             raise ValueError(f"data has no column {groups!r}; its columns are {', '.join(map(repr, data))}")
         groups = data[groups]
+    refuse_moments("groups", groups)
     if isinstance(groups, (pd.Series, pd.Index)) and isinstance(groups.dtype, (pd.DatetimeTZDtype, np.dtype)):
         if groups.isna().any():
             raise ValueError(f"groups is missing in {int(groups.isna().sum()):,} rows; drop those rows")
@@ -348,6 +354,12 @@ def _mean(values, codes, confidence):
 
 def _slices(more, codes, data, by, alpha, min_groups, n_bins):
     found = []
+    named = (
+        [by] if isinstance(by, str) else [name for each in by for name in ([each] if isinstance(each, str) else each)]
+    )
+    for name in named:
+        if name in data and pd.api.types.is_datetime64_any_dtype(data[name].dtype):
+            raise ValueError(f"by has {name!r}, which holds times; slice by its hour, weekday or month instead")
     if isinstance(by, str) or len(by):
         for column, value, inside in slices_of(data, by, n_bins):
             inner = np.unique(codes[inside], return_inverse=True)[1]

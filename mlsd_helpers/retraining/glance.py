@@ -23,7 +23,9 @@ def draw_glance(replay, title, ax, over, drift, drift_label):
             _, ax = plots.plt.subplots(n_panels, 1, sharex=True, squeeze=False, **look)
         ax = list(ax[:, 0])
     elif len(ax) != n_panels:
-        raise ValueError(f"ax has {len(ax)} Axes; expected {n_panels}: {', '.join(name for name, *_ in panels)}, money")
+        raise ValueError(
+            f"ax has {len(ax)} Axes; expected {n_panels}: {', '.join([*(name for name, *_ in panels), 'money'])}"
+        )
     x = np.arange(len(periods))
     for panel, (name, values, colour) in zip(ax, panels, strict=False):
         if over is not None and name in over.metrics:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from numbers import Real
 from typing import Any, Literal
 
 import numpy as np
@@ -24,10 +25,13 @@ class Policy:
         What it is called.
     decide : callable
         ``decide(known)`` returns a :class:`Decision` or a boolean; it remembers nothing from one call to the next.
+    periods : tuple of str
+        Names of periods that it waits for: a replay refuses those that its stream has not.
     """
 
     name: str
     decide: Callable[[Known], Decision | bool]
+    periods: tuple[str, ...] = ()
 
     def __call__(self, known: Known) -> Decision | bool:
         return self.decide(known)
@@ -73,7 +77,7 @@ def calendar(every: int = 1, *, at: Sequence[str] | None = None, name: str = "")
     if isinstance(at, str) or not len(at):
         raise ValueError(f"at is {at!r}; expected a list of names of periods, such as ['2013-07']")
     chosen = frozenset(at)
-    return Policy(name or f"at {', '.join(at)}", lambda known: Decision(known.name in chosen))
+    return Policy(name or f"at {', '.join(at)}", lambda known: Decision(known.name in chosen), tuple(at))
 
 
 def on_drift(
@@ -271,6 +275,10 @@ def _callable(name, value, arguments):
 
 
 def _one_number(what, value, known):
-    if np.ndim(value) or not np.isfinite(value):
-        raise ValueError(f"{what} returned {value!r} at the start of {known.name}; expected one finite number")
+    if not isinstance(value, Real) or not math.isfinite(value):
+        given = repr(value) if isinstance(value, Real) else f"a {type(value).__name__}"
+        raise ValueError(f"{what} returned {given} at the start of {known.name}; expected one finite number")
     return float(value)
+
+
+FACTORIES = (never, calendar, on_drift, on_performance, on_estimated_performance)

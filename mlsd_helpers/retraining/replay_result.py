@@ -194,7 +194,7 @@ class Replay:
         trained = f"{self.retrainings} training{'s' * (self.retrainings != 1)} paid after the first"
         alarms = f"{self.alarms} alarm{'s' * (self.alarms != 1)}"
         mean = self.per * self.days["money"].sum() / self.days["rows"].sum()
-        paid = f", {self.cost_per:,.3g} of it for trainings" if self.cost_per else ""
+        paid = f" before {self.cost_per:,.3g} for trainings" if self.cost_per else ""
         return f"{self.name}: {mean:,.4g} {self.unit}{paid}; {trained}, {alarms} in {len(self.periods)} periods"
 
     def _rows(self):

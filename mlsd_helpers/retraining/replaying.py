@@ -6,6 +6,7 @@ import hashlib
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from numbers import Real
 from os import PathLike
 from typing import Any
 
@@ -15,6 +16,7 @@ from pandas.tseries.frequencies import to_offset
 
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.retraining.known import Known, decided, name_of
+from mlsd_helpers.retraining.policies import FACTORIES
 from mlsd_helpers.retraining.replay_result import Replay
 from mlsd_helpers.retraining.saving import Progress
 from mlsd_helpers.retraining.stream import Stream
@@ -189,6 +191,11 @@ class _Run:
             value = getattr(self, name)
             if not callable(value) and not (value is None and name in ("gate", "predict")):
                 raise ValueError(f"{name} is {value!r}; expected a function")
+        if self.policy in FACTORIES:
+            name = self.policy.__name__
+            raise ValueError(f"policy is the function {name} itself; call it: {name}(…)")
+        for name in getattr(self.policy, "periods", ()):
+            self.stream.number_of(name)
 
     # What is known, and what it makes of it
 
@@ -228,6 +235,11 @@ class _Run:
 
     def said(self, model, rows):
         X = self.stream.X[rows]
+        if self.predict is None and not hasattr(model, "predict_proba"):
+            raise ValueError(
+                f"train returned a {type(model).__name__}, which has no predict_proba; pass predict=, a function of "
+                "(model, X) that returns a score a row"
+            )
         scores = model.predict_proba(X)[:, 1] if self.predict is None else self.predict(model, X)
         scores = checks.numbers("what predict returned", scores)
         if len(scores) != len(X):
@@ -307,8 +319,10 @@ class _Run:
         frame = self.stream.X[judged].assign(label=self.stream.y[judged], day=self.stream.day[judged])
         answer = self.gate(champion, challenger, frame)
         if not isinstance(answer, (bool, np.bool_)):
+            given = f"a {type(answer).__name__}" if hasattr(answer, "promotes") else repr(answer)
+            hint = ": its .promotes" if hasattr(answer, "promotes") else ""
             raise ValueError(
-                f"gate returned {answer!r} for {self.stream.names[number]}; expected True (serve it) or False"
+                f"gate returned {given} for {self.stream.names[number]}; expected True (serve it) or False{hint}"
             )
         return (rows if self.refit else fewer) if answer else None
 
@@ -370,7 +384,14 @@ def _money(values, n_rows, period):
 
 def _length(name, value):
     """A length of time as pandas takes it, or None."""
-    if value is None or isinstance(value, pd.DateOffset):
+    if value is None:
+        return None
+    if isinstance(value, Real):  # which pandas would take as nanoseconds
+        raise ValueError(f"{name} is {value!r}; expected a length of time with its unit: '{value:g}D' for days")
+    if isinstance(value, pd.DateOffset):
+        start = pd.Timestamp("2013-01-01")
+        if start + value < start:
+            raise ValueError(f"{name} is {value!r}; expected 0 or more")
         return value
     try:
         length = to_offset(value) if isinstance(value, str) else pd.Timedelta(value)

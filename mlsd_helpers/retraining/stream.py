@@ -52,7 +52,8 @@ class Stream:
     Raises
     ------
     ValueError
-        When a column is not there, times are missing or not sorted, a label is missing, a period holds no row, or
+        When a column is not there or there twice, a label is known before its prediction or when it is is a feature,
+        times are missing or not sorted, a label is missing, a period holds no row, or
         there are fewer than two periods.
 
     Examples
@@ -73,6 +74,8 @@ class Stream:
         known_after: str | None = None,
     ):
         frame = as_pandas("frame", frame)
+        if isinstance(features, str):
+            raise ValueError(f"features is {features!r}; expected a list of names: [{features!r}]")
         self.features, self.label, self.time = list(features), label, time
         asked = [*self.features, label, time, *([] if known_after is None else [known_after])]
         lacking = [name for name in asked if name not in frame]
@@ -81,6 +84,13 @@ class Stream:
         if not self.features or label in self.features:
             raise ValueError(
                 f"features is {self.features!r}; expected at least one column, and not the label {label!r}"
+            )
+        twice = [name for name in asked if list(frame.columns).count(name) > 1]
+        if twice:
+            raise ValueError(f"frame has two columns called {twice[0]!r}; expected each name once")
+        if known_after in self.features:
+            raise ValueError(
+                f"features has {known_after!r}, which is not known before the label is; leave it out of features"
             )
         if not len(frame):
             raise ValueError("frame has no row; expected a row each prediction")
@@ -100,6 +110,12 @@ class Stream:
         self.known = moment if known_after is None else _moments(known_after, frame[known_after])
         if (self.known.tz is None) != (moment.tz is None):
             raise ValueError(f"one of {time} and {known_after} has a time zone; expected both or neither")
+        early = np.flatnonzero(self.known < moment)
+        if len(early):
+            raise ValueError(
+                f"{known_after} lies before {time} in {len(early):,} rows (first at row {early[0]:,}): a label known "
+                "before its prediction; are the two swapped?"
+            )
         self.day = moment.normalize()
         self.starts, self.names = _periods(moment, every)
         self.period = self.starts.searchsorted(moment, side="right") - 1

@@ -9,6 +9,7 @@ from mlsd_helpers.widgets.explore_latency import LatencyExplorer, latency_explor
 from mlsd_helpers.widgets.explore_threshold import ThresholdExplorer, threshold_explorer
 from mlsd_helpers.widgets.explore_training_log import TrainingLogExplorer, training_log_explorer
 from mlsd_helpers.widgets.guess_number import Guess, guess
+from mlsd_helpers.widgets.messages import lose_no_message
 from mlsd_helpers.widgets.play_interview import MockInterview, mock_interview
 from mlsd_helpers.widgets.score_answers import ScoringForm, scoring_form
 
@@ -36,3 +37,5 @@ __all__ = [
     "threshold_explorer",
     "training_log_explorer",
 ]
+
+lose_no_message()

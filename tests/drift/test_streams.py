@@ -167,3 +167,8 @@ def test_input_without_meaning_is_refused():
     ]:
         with pytest.raises(ValueError, match=said):
             call()
+
+
+def test_what_is_no_detector_is_refused():
+    with pytest.raises(TypeError, match="detector is a str; expected a Cusum"):
+        run_length("cusum")

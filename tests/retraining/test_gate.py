@@ -291,3 +291,19 @@ def test_it_reads_as_a_verdict_and_draws_itself():
     ax = gate.plot("The challenger earns more")
     assert [re.split(" = ", tick.get_text())[0] for tick in ax.get_yticklabels()] == ["all rows", *["carrier"] * 3]
     plt.close("all")
+
+
+def test_groups_that_are_moments_are_refused():
+    """Each row would be a day of its own: the gate over rows, which promotes by chance."""
+    data = pd.DataFrame({"label": [0, 1] * 20, "at": pd.date_range("2013-01-01", periods=40, freq="37min")})
+    with pytest.raises(ValueError, match="neither days nor full hours"):
+        promotion_gate(data["label"], data["label"], data, "at", evaluate=lambda y, s: s, gain_sought=1)
+
+
+def test_slices_by_times_and_names_that_are_there_twice_are_refused():
+    at = pd.date_range("2013-01-01", periods=40)
+    data, options = pd.DataFrame({"label": 0.0, "at": at}), {"evaluate": lambda y, s: s, "gain_sought": 1}
+    with pytest.raises(ValueError, match="by has 'at', which holds times; slice by its hour"):
+        promotion_gate(data["label"], data["label"], data, "at", by=["at"], **options)
+    with pytest.raises(ValueError, match="data has two columns called 'at'"):
+        promotion_gate(data["label"], data["label"], pd.concat([data, data[["at"]]], axis=1), "at", **options)

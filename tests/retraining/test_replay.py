@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mlsd_helpers.retraining import Decision, Stream, calendar, never, on_drift, replay
+from mlsd_helpers.retraining import Decision, Stream, calendar, never, on_drift, promotion_gate, replay
 
 MONTH = pd.DateOffset(months=1)
 DAYS = np.array([31, 28, 31, 30, 31])
@@ -331,3 +331,36 @@ def test_what_makes_no_sense_is_refused(world, options, changed, said):
 def test_a_frame_is_no_stream(world, options):
     with pytest.raises(ValueError, match="stream is a DataFrame; expected a Stream"):
         replay(never(), world.X, **options)
+
+
+@pytest.mark.parametrize("name", ["label_delay", "window"])
+@pytest.mark.parametrize(
+    ("length", "said"),
+    [(14, "with its unit: '14D' for days"), (pd.DateOffset(months=-1), "expected 0 or more")],
+    ids=["no unit", "negative"],
+)
+def test_a_length_of_time_without_a_unit_or_below_zero_is_refused(world, options, name, length, said):
+    with pytest.raises(ValueError, match=said):
+        replay(never(), world, **options, **{name: length})
+
+
+def test_mistakes_with_policies_are_refused(world, options):
+    with pytest.raises(ValueError, match="policy is the function never itself; call it"):
+        replay(never, world, **options)
+    with pytest.raises(ValueError, match="there is no period '2013-7'; they run from 2013-01 to 2013-05"):
+        replay(calendar(at=["2013-7"]), world, **options)
+    with pytest.raises(ValueError, match="statistic returned a DataFrame at the start of 2013-03"):
+        replay(on_drift(lambda before, now: before, above=1), world, **options)
+
+
+def test_a_model_that_has_no_predict_proba_needs_predict(world, options):
+    with pytest.raises(ValueError, match="train returned a float, which has no predict_proba; pass predict="):
+        replay(never(), world, **{**options, "predict": None})
+
+
+def test_a_gate_that_returns_the_whole_judgement_is_told_what_to_return(world, options):
+    def gate(champion, challenger, rows):
+        return promotion_gate(champion, challenger, rows, "day", evaluate=options["evaluate"], gain_sought=1)
+
+    with pytest.raises(ValueError, match=r"gate returned a PromotionGate for .*; expected True .*: its .promotes"):
+        replay(calendar(), world, **options, gate=gate, hold_out="10D")

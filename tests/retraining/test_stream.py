@@ -90,3 +90,16 @@ def test_the_fingerprint_changes_with_a_label_a_feature_and_a_time():
     prints = [Stream(each, ["x"], "y", "at").fingerprint for each in moved]
     assert len(set(prints)) == 4
     assert Stream(frame.copy(), ["x"], "y", "at").fingerprint == prints[0]
+
+
+def test_columns_that_make_no_sense_are_refused():
+    at = pd.Series(pd.date_range("2013-01-01", periods=90))
+    frame = pd.DataFrame({"at": at, "x": 1.0, "y": 0.0, "known": at + pd.Timedelta("1D")})
+    with pytest.raises(ValueError, match=r"features is 'x'; expected a list of names: \['x'\]"):
+        Stream(frame, "x", "y", "at")
+    with pytest.raises(ValueError, match="two columns called 'x'"):
+        Stream(pd.concat([frame, frame[["x"]]], axis=1), ["x"], "y", "at")
+    with pytest.raises(ValueError, match="features has 'known', which is not known before the label is"):
+        Stream(frame, ["x", "known"], "y", "at", known_after="known")
+    with pytest.raises(ValueError, match=r"at lies before known in 90 rows .* are the two swapped"):
+        Stream(frame, ["x"], "y", "known", known_after="at")

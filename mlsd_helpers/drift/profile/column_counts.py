@@ -178,8 +178,9 @@ def kept(counts: Mapping[str, int], missing: int, others: int, most: int) -> Cat
 
 def merged(one, other):
     """Counts of the rows of both; of two kinds they cannot be added."""
-    if isinstance(one, NoCounts) != isinstance(other, NoCounts):
-        empty, full = (one, other) if isinstance(one, NoCounts) else (other, one)
+    if one.kind != other.kind:  # then one has no value: its kind is what the library guessed of nothing
+        is_empty = isinstance(one, NoCounts) or (not isinstance(other, NoCounts) and not one.n_values)
+        empty, full = (one, other) if is_empty else (other, one)
         return type(full)(**{**vars(full), "missing": full.missing + empty.missing})
     return one.merged(other)
 

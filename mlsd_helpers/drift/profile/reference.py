@@ -53,9 +53,13 @@ class ReferenceProfile:
 
         Raises
         ------
+        TypeError
+            When ``other`` is no profile.
         ValueError
-            When the columns differ, or one is of numbers here and of categories there.
+            When the columns differ, or one is of numbers here and of categories there; one without any value fits both.
         """
+        if not isinstance(other, ReferenceProfile):
+            raise TypeError(f"other is a {type(other).__name__}; expected a profile: reference_profile(frame)")
         _refuse_other_columns(self, other)
         columns = {name: merged(counts, other.columns[name]) for name, counts in self.columns.items()}
         return ReferenceProfile(self.n_rows + other.n_rows, columns)
@@ -336,9 +340,8 @@ def _refuse_other_columns(one, other):
     if apart:
         raise ValueError(f"the profiles differ in the columns {', '.join(map(repr, apart))}; expected the same ones")
     for name, counts in one.columns.items():
-        kinds = {counts.kind, other.columns[name].kind} - {NoCounts.kind}
-        if len(kinds) > 1:
+        theirs = other.columns[name]
+        if counts.n_values and theirs.n_values and counts.kind != theirs.kind:
             raise ValueError(
-                f"column {name!r} is of kind {counts.kind!r} here and {other.columns[name].kind!r} there; give it one "
-                "type"
+                f"column {name!r} is of kind {counts.kind!r} here and {theirs.kind!r} there; give it one type"
             )

@@ -39,6 +39,7 @@ class Compared:
     places: tuple[np.ndarray, np.ndarray] | None = None
     n_cells: int = 0
     design_effect: float = np.nan
+    beside_week: float = np.inf  # with the week taken out, how far apart the sides still are, on the scale of PSI
     repeated: float = np.nan  # share of current values that are in the reference, where values do not repeat
 
 
@@ -242,7 +243,9 @@ def _times(reference, current):
     if not found.verdict or found.verdict == "too few values":
         found.verdict, found.note = "not compared", "a time moves on by itself; compare its hour or weekday"
         spans: list[Any] = [(each.series.min(), each.series.max()) for each in (reference, current)]
-        if min(found.n) and spans[1][0] <= spans[0][1] and spans[0][0] <= spans[1][1]:
+        if min(found.n) and len({getattr(end, "tzinfo", None) is None for span in spans for end in span}) > 1:
+            found.note += "; one side has a time zone and the other none"
+        elif min(found.n) and spans[1][0] <= spans[0][1] and spans[0][0] <= spans[1][1]:
             found.note += f"; current begins {spans[1][0]}, before reference ends {spans[0][1]}"
     return found
 

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 DRIFTED, SLIGHTLY, MISSING, STABLE = "drifted", "drifted slightly", "missing rate changed", "no drift seen"
 WITHIN = "large, but within chance"
+_REMEDIES = {
+    DRIFTED: "look for the cause",
+    SLIGHTLY: "note it, the change is sure and small",
+    MISSING: "look at the source",
+    WITHIN: "wait for more rows or groups",
+}
 _SHOWN = ["feature", "kind", "psi", "expected_psi", "q", "effect", "missing", "verdict", "note"]
 _MOST_LINES = 20
 _DRAWN = 15
@@ -109,7 +115,10 @@ class DriftReport:
             row["missing"] = "" if not sum(rates) > 0 else f"{rates[0]:.1%} → {rates[1]:.1%}"
             lines.append([_written(row[name]) for name in _SHOWN])
         more = len(self.table) - len(shown)
-        return lines, [*self.notes, self.assumption, *([f"{more:,} more features in .table."] if more else [])]
+        closing = [*self.notes, self.assumption, *([f"{more:,} more features in .table."] if more else [])]
+        there = set(self.table["verdict"].str.split("; ").explode())
+        remedies = [f"{verdict}: {remedy}" for verdict, remedy in _REMEDIES.items() if verdict in there]
+        return lines, [*closing, *([f"What to do. {'; '.join(remedies)}."] if remedies else [])]
 
     def __repr__(self):
         lines, closing = self._lines()
@@ -186,7 +195,7 @@ def drift_report(
         When a frame is none, or not in memory.
     ValueError
         When a frame is empty or has two columns of one name, both are the same object, a column is in neither, or
-        groups are missing, on both sides, times of day, or fewer than 8.
+        groups are missing, on both sides, times of day other than full hours, or fewer than 8.
 
     References
     ----------
@@ -224,7 +233,7 @@ def drift_report(
     grouped = None if grouping is None else _over_groups(found, profiles, grouping, null, alpha)
     table = _table(names, found, grouped, len(reference), len(current))
     table["q"], table["missing_q"] = _corrected(table["p"], table["missing_p"])
-    _judge(table, alpha, material)
+    _judge(table, [each.beside_week for each in found], alpha, material)
     order = {DRIFTED: 0, SLIGHTLY: 1, WITHIN: 4, MISSING: 3, "constant": 8, STABLE: 9}
     first = [min(order.get(part, 2) for part in verdict.split("; ")) for verdict in table["verdict"]]
     table = table.iloc[np.lexsort([-table["psi"].fillna(0).to_numpy(), first])].reset_index(drop=True)
@@ -305,6 +314,7 @@ def _over_groups(found, profiles, grouping, null, alpha) -> GroupedTest | None:
             each.missing_p = p
         else:
             each.p, each.expected, each.design_effect = p, tested.expected[i], tested.design_effect[i]
+            each.beside_week = np.inf if grouping.weekdays is None else float(tested.distance[i])
     return tested
 
 
@@ -354,13 +364,13 @@ def _corrected(*several):
     return np.split(q_values, len(several))
 
 
-def _judge(table, alpha, material):
+def _judge(table, beside_week, alpha, material):
     verdicts = []
-    for row in table.to_dict("records"):
+    for row, left in zip(table.to_dict("records"), beside_week, strict=True):
         said = [row["verdict"]] if row["verdict"] else []
         if not said and row["q"] <= alpha:
             said.append(DRIFTED if row["psi"] - row["expected_psi"] >= material else SLIGHTLY)
-        elif not said and row["psi"] >= material:
+        elif not said and min(row["psi"], left) >= material:
             said.append(WITHIN)
         if row["missing_q"] <= alpha and not any(each.startswith("all missing") for each in said):
             said.append(MISSING)
@@ -375,7 +385,8 @@ def _assumption(grouping, grouped):
     method = "" if grouped is None else f", {grouped.method}"
     said = f"The p-values take {len(grouping.is_current) - n_current:,} + {n_current:,} groups as what is drawn{method}"
     week = "; what follows the week is taken out" if grouping.weekdays is not None else ""
-    return f"{said}{week}; they hold if the groups of the reference are a fair sample of what groups are like."
+    caution = f" Caution: {grouping.caution}." if grouping.caution else ""
+    return f"{said}{week}; they hold if the groups of the reference are a fair sample of what groups are like.{caution}"
 
 
 def _notes(found):

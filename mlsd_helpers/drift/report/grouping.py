@@ -11,6 +11,7 @@ import pandas as pd
 
 from mlsd_helpers.drift.report.groups import refuse_too_few
 from mlsd_helpers.shared.frames import as_pandas_series
+from mlsd_helpers.shared.moments import refuse_moments
 
 _WEEKS = 3  # whole ones that there must be, for what follows the week to be known
 
@@ -27,12 +28,15 @@ class Grouping:
         Which groups are those of the current frame.
     weekdays : ndarray of int, optional
         0 (Monday) to 6 of each group, where what follows the week is taken out.
+    caution : str
+        What the reader should know of the groups, if anything.
     """
 
     reference: np.ndarray
     current: np.ndarray
     is_current: np.ndarray
     weekdays: np.ndarray | None
+    caution: str = ""
 
 
 def grouping_of(groups: Any, reference: Any, current: Any, weekly: bool | None) -> Grouping:
@@ -42,9 +46,15 @@ def grouping_of(groups: Any, reference: Any, current: Any, weekly: bool | None) 
     ------
     ValueError
         When a value is missing, the lengths are not those of the frames, a group is on both sides, there are too few
-        groups, or groups are times of day.
+        groups, or groups are times of day that are not full hours.
     """
     both = _values("reference", groups, reference, 0), _values("current", groups, current, 1)
+    zones = [_zone(each) for each in both]
+    if zones[0] != zones[1]:
+        raise ValueError(
+            f"groups have the time zone {zones[0]} in reference and {zones[1]} in current; expected days of one place: "
+            "convert both with .dt.tz_convert or .dt.tz_localize first"
+        )
     pooled = pd.concat(both, ignore_index=True)
     if pooled.dtype == object and pd.api.types.infer_dtype(pooled).startswith("mixed"):
         raise ValueError(
@@ -61,7 +71,16 @@ def grouping_of(groups: Any, reference: Any, current: Any, weekly: bool | None) 
             "each group on one side: part the rows between groups, not within"
         )
     refuse_too_few(int(in_reference.sum()), int(is_current.sum()))
-    return Grouping(ours, theirs, is_current, _weekdays(values, is_current, weekly))
+    weekdays = _weekdays(values, is_current, weekly)
+    caution = ""
+    if isinstance(values[0], str) and not isinstance(pooled.dtype, pd.CategoricalDtype):
+        caution = "groups are texts, taken in alphabetical order (10 before 9): pass dates to have their order and week"
+    elif weekdays is None and weekly is None and _as_days(values) is not None:
+        caution = (
+            "what follows the week is left in: there are fewer than three weeks, or weekdays that reference lacks; "
+            "where weekends differ that alone may alarm"
+        )
+    return Grouping(ours, theirs, is_current, weekdays, caution)
 
 
 def _values(name, groups, frame, place):
@@ -82,6 +101,13 @@ def _values(name, groups, frame, place):
     if missing:
         raise ValueError(f"groups has {missing:,} missing values in {name}; expected a group for each row; drop them")
     return values.reset_index(drop=True)
+
+
+def _zone(values):
+    dtype = values.dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = dtype.categories.dtype
+    return getattr(dtype, "tz", None) or getattr(getattr(dtype, "pyarrow_dtype", None), "tz", None)
 
 
 def _weekdays(values, is_current, weekly):
@@ -118,9 +144,7 @@ def _as_days(values):
         if not isinstance(dtype, (nw.Date, nw.Datetime)):
             return None
         index = pd.DatetimeIndex(pd.Series(values).astype("datetime64[s]"))
-    if not index.equals(index.normalize()):
-        raise ValueError(
-            f"groups has {len(index):,} times, not days (the first is {index[0]}); expected one value for all rows "
-            "that hang together, such as times.dt.normalize()"
-        )
-    return index
+    if index.equals(index.normalize()):
+        return index
+    refuse_moments("groups", index)
+    return None

@@ -64,7 +64,9 @@ def grouped_test(
     (Satterthwaite; Rao and Scott, second order) and with as many below as the estimate is worth.
 
     Measured on 30 + 30 days with a lag-1 correlation of 0, 0.3 and 0.7: 3, 5 and 7 % false alarms at 5 %, by turning
-    the circle 3, 4 and 7 %, where dealing days at random gives 4, 14 and 43 %.
+    the circle 3, 4 and 7 %, where dealing days at random gives 4, 14 and 43 %. Of days of very unequal size (lognormal
+    with σ = 1): 9, 8 and 9 %. Groups between which others are missing count as neighbours: 30 days against 30 five
+    months later alarm in 6 % at a correlation of 0.7, and in 19 % at 0.9.
 
     Parameters
     ----------
@@ -103,6 +105,8 @@ def grouped_test(
     >>> bool(found.p_value[0] < 1e-6)
     True
     """
+    if null not in ("analytic", "shift"):
+        raise ValueError(f"null is {null!r}; expected 'analytic' or 'shift'")
     profile = np.asarray(profile, float)
     is_current = np.asarray(is_current, bool)
     n_bins = np.array(profile.shape[1:]) if n_bins is None else np.asarray(n_bins)
@@ -178,6 +182,9 @@ def _chance(apart, spread, sizes, is_current, per_share, starts, spent):
     rows = [np.maximum(sizes[side].sum(axis=0), 1) for side in (~is_current, is_current)]
     weights = np.where(is_current[:, None], sizes / rows[1], -sizes / rows[0])
     squares = (sizes**2).sum(axis=0)
+    # Sums over groups of unequal size follow each other less than what is behind them does; of equal ones this is 1
+    neighbours = (sizes[1:] * sizes[:-1]).sum(axis=0) / (n_groups - 1)
+    alike = np.divide(squares / n_groups, neighbours, out=np.ones(len(starts)), where=neighbours > 0)
     pairs_of_side = [_by_lag(side) / side.sum() for side in (~is_current, is_current)]
     mean, freedom, of_estimate, lag_1 = (np.zeros(len(starts)) for _ in range(4))
     for feature, (start, end) in enumerate(zip(starts, [*starts[1:], left.shape[1]], strict=True)):
@@ -193,7 +200,7 @@ def _chance(apart, spread, sizes, is_current, per_share, starts, spent):
         _, sizes_of, directions = np.linalg.svd(here, full_matrices=False)
         keep = sizes_of > 1e-9 * sizes_of[0]
         variances, along = sizes_of[keep] ** 2, here @ directions[keep].T
-        r = (along[1:] * along[:-1]).sum(axis=0) / variances
+        r = (along[1:] * along[:-1]).sum(axis=0) / variances * alike[feature]
         r = np.clip((n_groups * r + 2) / (n_groups - 5), 0.0, 0.95)  # the bias of a short series taken back
         powers = r[:, None] ** np.arange(n_groups)
         lost = sum(powers @ pairs for pairs in pairs_of_side) + spent - 2

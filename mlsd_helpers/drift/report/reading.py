@@ -87,6 +87,8 @@ def column(frame: Any, name: Any) -> Column:
 
 def _kind(series):
     dtype = series.dtype
+    if isinstance(dtype, nw.Unknown) and pd.api.types.is_datetime64_any_dtype(nw.to_native(series)):
+        return "" if series.null_count() == len(series) else TIME  # narwhals knows not every time zone
     if dtype.is_numeric():
         return "" if dtype.is_float() and _all_missing(series) else NUMBER
     if series.null_count() == len(series):
@@ -103,7 +105,8 @@ def _kind(series):
 def _all_missing(series):
     """Whether all are, which is looked at only when the first is: NaN is a number to some libraries."""
     first = series[0]
-    return (first is None or first != first) and bool(np.isnan(series.to_numpy().astype(float)).all())
+    is_missing = first is None or first is pd.NA or first != first
+    return is_missing and bool(pd.isna(series.to_numpy()).all())
 
 
 def names_to_compare(reference: Any, current: Any, columns: Iterable | None, but: Iterable) -> list:

@@ -109,7 +109,8 @@ def classifier_test(
     Raises
     ------
     ValueError
-        When columns or their kinds differ, there are times, a group is on both sides, or there are too few groups.
+        When columns or their kinds differ or a name is there twice, there are times, a group is on both sides, or
+        there are too few groups.
 
     References
     ----------
@@ -134,6 +135,10 @@ def classifier_test(
         raise ValueError("arrange='shift' turns groups round in their order; pass groups")
     rng = np.random.default_rng(random_state)
     frames = [as_pandas(name, frame) for name, frame in (("reference", reference), ("current", current))]
+    for name, frame in zip(("reference", "current"), frames, strict=True):
+        if not frame.columns.is_unique:
+            twice = frame.columns[frame.columns.duplicated()][0]
+            raise ValueError(f"{name} has two columns called {twice!r}; expected each name once")
     frames, groups = _without_groups(frames, groups)
     kept = [_drawn(rng, len(frame), max_rows) for frame in frames]
     if groups is not None:

@@ -81,7 +81,8 @@ def concept_shift(
     A model that was calibrated stays so under covariate shift where its score is right for every input; a gap says that
     the label now follows otherwise from what the model sees. Formula: gap = Σ (y − s) ÷ n; its variance is that of the
     sums of groups, the interval has Student's t for groups − 1; ``p_value`` is Hotelling's T² of the gaps of all bins
-    at once.
+    at once. Where all labels of a bin are alike, its variance is at least that of the scores' own promise,
+    Σ s·(1 − s) ÷ n².
 
     Where it fails: it needs labels, so it comes as late as they do. A model that was not calibrated from the start, or
     was calibrated by rows of days it had seen, has a gap without any shift: look at the same table of held-out scores
@@ -137,10 +138,18 @@ def concept_shift(
     gap = away.sum(axis=0) / size
     influence = (away - counts * gap) / size
     of_bins = covariance(influence)
+    positives = cell_counts(codes, bins, n_filled, is_positive * 1.0).sum(axis=0)
+    promised = cell_counts(codes, bins, n_filled, score * (1 - score)).sum(axis=0)
+    # Labels that are all alike do not say how much they could vary; the scores do
+    is_alike = (positives == 0) | (positives == size)
+    short = np.maximum(promised / size**2 - np.diag(of_bins), 0)
+    of_bins = of_bins + np.diag(np.where(is_alike, short, 0))
     t = critical_t(confidence, len(counts) - 1)
     by_score = _interval(gap, np.sqrt(np.diag(of_bins)), t, confidence)
     whole_gap = away.sum() / len(score)
     error = np.sqrt(covariance(((away.sum(axis=1) - counts.sum(axis=1) * whole_gap) / len(score))[:, None])[0, 0])
+    if is_positive.all() or not is_positive.any():
+        error = max(error, np.sqrt(promised.sum()) / len(score))
     return ConceptShift(
         float(is_positive.mean()),
         float(score.mean()),

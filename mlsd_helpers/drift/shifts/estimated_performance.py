@@ -190,8 +190,8 @@ def estimated_performance(
     Raises
     ------
     ValueError
-        When ``groups`` are given and scores were held out by rows, when scores are no probabilities, or one cost is
-        missing.
+        When ``groups`` are given and scores were held out by rows, when scores are no probabilities, the held-out
+        labels are of one class, or one cost is missing.
     TypeError
         When ``held_out`` is something else.
 
@@ -214,6 +214,11 @@ def estimated_performance(
         raise TypeError(
             f"held_out is a {type(held_out).__name__}; expected what held_out_scores(model, X, y, groups) returns"
         )
+    is_positive = checks.positives(held_out.y_true)
+    checks.both_classes(is_positive, what="a calibration")
+    held_out = HeldOutScores(
+        is_positive, checks.probabilities("y_score of held_out", held_out.y_score, len(is_positive)), held_out.by_groups
+    )
     score = checks.numbers("y_score", y_score)
     score = checks.probabilities("y_score", score, len(score))
     if groups is not None and not held_out.by_groups:

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mlsd_helpers.metrics import checks
+from mlsd_helpers.shared.moments import refuse_moments
 
 _BLOCKS = 200  # into which independent rows are dealt
 FEWEST = 8  # groups from which a covariance of a few cells can be estimated
@@ -19,7 +20,7 @@ def group_codes(name: str, groups: ArrayLike | None, n_rows: int, fewest: int = 
     Raises
     ------
     ValueError
-        When there are fewer groups (or rows) than ``fewest``.
+        When there are fewer groups (or rows) than ``fewest``, or they are times of day other than full hours.
     """
     if groups is None:
         if n_rows < fewest:
@@ -28,6 +29,7 @@ def group_codes(name: str, groups: ArrayLike | None, n_rows: int, fewest: int = 
     groups = checks.vector(name, groups)
     if len(groups) != n_rows:
         raise ValueError(f"{name} has {len(groups):,} rows and its scores have {n_rows:,}; expected the same rows")
+    refuse_moments(name, groups)
     codes = np.unique(checks.labels(name, groups, n_rows), return_inverse=True)[1]
     n_groups = int(codes.max()) + 1
     if n_groups < fewest:
@@ -76,8 +78,10 @@ def zero_p_value(mean: np.ndarray, parts: Sequence[tuple[np.ndarray, int]]) -> f
     values, vectors = np.linalg.eigh(total)
     there = values > 1e-10 * max(values.max(), 1e-300)
     p = int(there.sum())
+    if np.abs(vectors[:, ~there].T @ mean).max(initial=0.0) > 1e-6:  # it is off where nothing varies
+        return 0.0
     if not p:
-        return 1.0 if np.allclose(mean, 0, atol=1e-12) else 0.0
+        return 1.0
     square = float(np.sum((vectors[:, there].T @ mean) ** 2 / values[there]))
 
     def spread(matrix):

@@ -12,7 +12,7 @@ from mlsd_helpers.drift.shifts.group_sums import group_codes
 from mlsd_helpers.metrics import checks
 from mlsd_helpers.metrics.linearised import critical_t, standard_error
 from mlsd_helpers.shared.interval import Interval
-from mlsd_helpers.shared.number_checks import number
+from mlsd_helpers.shared.number_checks import fraction, number
 from mlsd_helpers.shared.showing import html_table
 
 if TYPE_CHECKING:
@@ -118,6 +118,7 @@ def score_drift(
     True
     """
     number("threshold", threshold)
+    fraction("alpha", alpha)
     sides = []
     for name, scores, groups in (
         ("reference", score_reference, groups_reference),
@@ -136,6 +137,8 @@ def score_drift(
             means.append(values.mean())
             errors.append(standard_error((values - values.mean()) / len(values), codes))
         estimate, error = float(means[1] - means[0]), float(np.hypot(*errors))
+        if abs(estimate) < 1e-12:  # what rounding left of scores that are all alike
+            estimate = 0.0
         ends = np.clip([estimate - t * error, estimate + t * error], -least, least)
         return Interval(estimate, float(ends[0]), float(ends[1]), error, 1 - alpha / 3)
 

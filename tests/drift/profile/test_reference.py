@@ -175,3 +175,17 @@ def test_zero_and_small_whole_numbers_are_counted_one_by_one():
     low, high = edges_of(counts.bins)
     assert low.tolist() == high.tolist() == [-7.5, 0, 3, 127, 128]
     assert counts.counts.tolist() == [1, 5, 2, 1, 1]
+
+
+@pytest.mark.parametrize("values", [[1.5, 2.5], ["a", "b"]], ids=["numbers", "texts"])
+@pytest.mark.parametrize("nothing", [[None, None], [float("nan")] * 2], ids=["None", "NaN"])
+def test_a_part_without_any_value_merges_with_either_kind(values, nothing):
+    empty, full = (reference_profile(pd.DataFrame({"x": each})) for each in (nothing, values))
+    whole = reference_profile(pd.DataFrame({"x": [None, None, *values]}))
+    assert empty.merge(full) == whole == full.merge(empty)
+
+
+def test_only_profiles_merge():
+    frame = pd.DataFrame({"x": [1.0]})
+    with pytest.raises(TypeError, match="other is a DataFrame; expected a profile"):
+        reference_profile(frame).merge(frame)

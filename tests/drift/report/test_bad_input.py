@@ -147,8 +147,10 @@ def test_groups_that_make_no_sense_are_refused():
         drift_report(ours, theirs, groups=(ours["day"].astype(str), np.arange(len(theirs))))
     with pytest.raises(ValueError, match="1 missing values in current"):
         drift_report(ours, theirs.assign(day=theirs["day"].mask(np.arange(len(theirs)) == 3)), groups="day")
-    with pytest.raises(ValueError, match="times, not days"):
-        drift_report(ours.assign(day=ours["day"] + pd.Timedelta("3h")), theirs, groups="day")
+    with pytest.raises(ValueError, match="neither days nor full hours"):
+        drift_report(ours.assign(day=ours["day"] + pd.Timedelta("192min")), theirs, groups="day")
+    with pytest.raises(ValueError, match="time zone UTC in reference and None in current"):
+        drift_report(ours.assign(day=ours["day"].dt.tz_localize("UTC")), theirs, groups="day")
     with pytest.raises(ValueError, match="groups are no dates"):
         drift_report(ours, theirs, groups=(ours["day"].astype(str), theirs["day"].astype(str)), weekly=True)
     with pytest.raises(ValueError, match="expected 3 weeks and the same weekdays"):
@@ -181,3 +183,50 @@ def test_what_is_no_frame_in_memory_is_refused():
         drift_report(frame(), frame()[:0])
     with pytest.raises(ValueError, match="two columns called 'x'"):
         drift_report(pd.concat([frame(), frame()], axis=1), frame())
+
+
+@pytest.mark.parametrize("dtype", ["Float64", "double[pyarrow]"])
+def test_a_missing_first_value_of_a_nullable_column_is_missing(dtype):
+    values = pd.Series(np.arange(N) * 1.5).where(np.arange(N) > 0)
+    (row,) = drift_report(frame(a=values.astype(dtype)), frame(1, a=values.astype(dtype)), ["a"]).table.to_dict(
+        "records"
+    )
+    assert (row["kind"], row["missing_reference"], row["psi"]) == ("number", 1 / N, 0)
+    nothing = pd.Series([None] * N, dtype=dtype)
+    assert verdict(drift_report(frame(a=nothing), frame(1, a=values)), "a")[0] == "all missing in reference"
+
+
+def test_times_of_which_one_side_has_a_zone_are_not_compared():
+    at = pd.Series(pd.date_range("2013-01-01", periods=N, freq="h"))
+    said, note = verdict(drift_report(frame(a=at.dt.tz_localize("UTC")), frame(1, a=at)), "a")
+    assert said == "not compared"
+    assert note.endswith("one side has a time zone and the other none")
+
+
+def test_times_of_a_zone_with_an_underscore_in_its_name_are_times():
+    at = pd.Series(pd.date_range("2013-01-01", periods=N, freq="h", tz="America/New_York"))
+    report = drift_report(frame(a=at), frame(1, a=at + pd.Timedelta("30D")))
+    assert report.table.set_index("feature").loc["a", "kind"] == "time"
+
+
+def test_full_hours_are_groups():
+    ours, theirs = (
+        days(20, first).assign(day=lambda f: f["day"] + pd.Timedelta("3h")) for first in ("2013-01-01", "2013-03")
+    )
+    assert "20 + 20 groups" in drift_report(ours, theirs, groups="day").assumption
+
+
+def test_groups_that_are_texts_are_said_to_be_in_alphabetical_order():
+    ours, theirs = days(20), days(10, "2013-03-01")
+    ours["day"], theirs["day"] = (each["day"].dt.strftime("%d/%m/%Y") for each in (ours, theirs))
+    assert "alphabetical order (10 before 9): pass dates" in drift_report(ours, theirs, groups="day").assumption
+
+
+def test_it_is_said_when_the_week_is_left_in():
+    """Eighteen days against a weekend: the weekend may be all that differs."""
+    ours, theirs = days(18), days(2, "2013-01-19")
+    assert (
+        "the week is left in: there are fewer than three weeks" in drift_report(ours, theirs, groups="day").assumption
+    )
+    assert "Caution" not in drift_report(days(28), days(14, "2013-01-29"), groups="day").assumption
+    assert "Caution" not in drift_report(ours, theirs, groups="day", weekly=False).assumption

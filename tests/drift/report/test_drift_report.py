@@ -228,7 +228,7 @@ def test_with_the_week_taken_out_a_weekend_is_held_against_weekends_and_a_small_
     workdays = reference[pd.to_datetime(reference["day"]).dt.day_of_week < 5]
     without = drift_report(workdays, weekend, groups="day")  # no weekend to hold it against
     assert line(without, "hour")["q"] < 0.05
-    assert "week" not in without.assumption
+    assert "the week is left in" in without.assumption
 
 
 def test_over_groups_missing_rows_are_in_no_bin():
@@ -252,3 +252,23 @@ def test_over_groups_a_value_that_ends_a_bin_is_within_it():
     columns = ["psi", "expected_psi", "p"]
     ours, theirs = ([line(report, name)[each] for each in columns] for name in ("number", "text"))
     assert ours == pytest.approx(theirs)
+
+
+def test_what_to_do_is_said_of_the_verdicts_that_there_are():
+    rng = np.random.default_rng(0)
+    ours, theirs = (pd.DataFrame({"a": rng.normal(mean, 1, 1000), "b": rng.random(1000)}) for mean in (0, 2))
+    assert repr(drift_report(ours, theirs)).endswith("What to do. drifted: look for the cause.")
+    assert "What to do" not in repr(drift_report(ours, theirs, ["b"]))
+
+
+def test_what_the_week_explains_is_not_called_large():
+    """Five working days hold 0 of 2 ÷ 7 weekends: all of that PSI is the week's, and waiting would not make it less."""
+    ours, theirs = (
+        pd.DataFrame({"day": pd.date_range(first, periods=n_days).repeat(20)})
+        for first, n_days in [("2013-01-07", 56), ("2013-03-04", 5)]
+    )
+    for each in (ours, theirs):
+        each["weekday"] = each["day"].dt.day_name()
+    (row,) = drift_report(ours, theirs, groups="day").table.to_dict("records")
+    assert row["psi"] > 1
+    assert row["verdict"] == "no drift seen"

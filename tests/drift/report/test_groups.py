@@ -142,3 +142,38 @@ def test_groups_that_follow_each_other_inflate_what_chance_gives_by_the_closed_f
     shuffled = grouped_test(profile_of(0.5 + 0.02 * rng.permutation(level), 100), is_current)
     assert follow.lag_1[0] == pytest.approx(0.5, abs=0.05)
     assert follow.expected[0] / shuffled.expected[0] == pytest.approx((1 + 0.5) / (1 - 0.5), rel=0.2)
+
+
+def test_a_null_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="null is 'shfit'; expected 'analytic' or 'shift'"):
+        grouped_test(np.ones((20, 2)), np.arange(20) > 9, null="shfit")
+
+
+def autoregression(rng, n, r):
+    values = rng.normal(size=n)
+    for day in range(1, n):
+        values[day] = r * values[day - 1] + np.sqrt(1 - r**2) * values[day]
+    return values
+
+
+def test_days_of_unequal_size_follow_each_other_as_days_of_equal_size_do():
+    rng = np.random.default_rng(0)
+    share = stats.norm.cdf(autoregression(rng, 3000, 0.7))
+    shares, is_current = np.column_stack([share, 1 - share]), np.arange(3000) >= 1500
+    equal, unequal = (
+        grouped_test(size * shares, is_current, [2]).lag_1[0] for size in (100, rng.choice([5, 100], (3000, 1)))
+    )
+    assert np.corrcoef(share[1:], share[:-1])[0, 1] == pytest.approx(equal, abs=0.02)
+    assert unequal == pytest.approx(equal, abs=0.06)
+
+
+def test_days_of_unequal_size_that_follow_each_other_alarm_rarely():
+    """Of 400 halves of a series without a change; sums over days, taken for what follows itself, alarm in a quarter."""
+    rng, alarms = np.random.default_rng(0), 0
+    for _ in range(400):
+        share = stats.norm.cdf(autoregression(rng, 60, 0.7))
+        size = np.maximum(rng.lognormal(3.3, 1, 60).astype(int), 1)
+        hits = rng.binomial(size, share)
+        found = grouped_test(np.column_stack([hits, size - hits]), np.arange(60) >= 30, [2])
+        alarms += found.p_value[0] <= 0.05
+    assert alarms / 400 < 0.13

@@ -108,3 +108,9 @@ def test_input_without_meaning_is_refused():
     ]:
         with pytest.raises(ValueError, match=said):
             call()
+
+
+def test_a_name_that_is_there_twice_is_refused():
+    frame = pd.DataFrame({"x": np.arange(40.0)})
+    with pytest.raises(ValueError, match="current has two columns called 'x'"):
+        classifier_test(frame, pd.concat([frame, frame], axis=1))

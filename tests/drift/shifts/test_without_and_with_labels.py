@@ -1,6 +1,7 @@
 """What scores say before labels arrive, and what labels say of scores: with intervals over groups that hold."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from scipy.stats import binomtest, ks_2samp
 from sklearn.ensemble import HistGradientBoostingClassifier
@@ -156,3 +157,42 @@ def test_constant_scores_give_numbers_and_no_nan():
     assert np.isfinite(found.p_value)
     assert not score_drift(np.full(80, 0.3), np.full(80, 0.3)).has_moved
     assert estimated_performance(np.full(80, 0.3), HeldOutScores(y, np.full(80, 0.3), True)).roc_auc.estimate == 0.5
+
+
+def test_a_bin_without_any_positive_that_promised_many_is_a_gap():
+    """None of 500 rows at 0.3: that has a chance of 0.7 ** 500; 1.96 errors are 1.96 · √(0.3 · 0.7 ÷ 500) = 0.04."""
+    rng = np.random.default_rng(0)
+    score = np.r_[np.full(500, 0.3), rng.choice([0.6, 0.7], 500)]
+    found = concept_shift(np.r_[np.zeros(500), rng.random(500) < score[500:]], score, n_bins=2)
+    assert found.p_value < 1e-9
+    assert found.gap_by_score.high[0] + 0.3 == pytest.approx(0.04, abs=0.001)
+
+
+def test_no_positive_where_one_was_promised_is_no_gap():
+    """1,000 rows at 0.001: there is none in 0.999 ** 1000 = 37 % of cases."""
+    found = concept_shift(np.zeros(1000), np.full(1000, 0.001))
+    assert 0 in found.gap
+    assert found.p_value > 0.2
+    assert concept_shift(np.zeros(1000), np.random.default_rng(0).uniform(0.0005, 0.0015, 1000)).p_value > 0.2
+
+
+def test_scores_that_are_all_alike_on_both_sides_have_not_moved():
+    assert not score_drift(np.full(1000, 0.1), np.full(777, 0.1)).has_moved
+
+
+def test_groups_that_are_moments_are_refused():
+    """Each row would be a group of its own, and rows of a day hang together."""
+    score = np.random.default_rng(0).random(400)
+    at = pd.Series(pd.date_range("2013-01-01", periods=400, freq="37min"))
+    with pytest.raises(ValueError, match=r"groups has times such as 2013-01-01 00:37:00.*times.dt.normalize"):
+        concept_shift(score > 0.5, score, at)
+    with pytest.raises(ValueError, match="groups_current has times"):
+        score_drift(score, score, groups_reference=at.dt.normalize(), groups_current=at)
+
+
+def test_held_out_scores_that_cannot_calibrate_are_refused():
+    score = np.random.default_rng(0).random(400)
+    with pytest.raises(ValueError, match="only negatives"):
+        estimated_performance(score, HeldOutScores(np.zeros(400, bool), score, by_groups=True))
+    with pytest.raises(ValueError, match="y_score of held_out has 400 rows and y_true has 5"):
+        estimated_performance(score, HeldOutScores(score[:5] > 0.5, score, by_groups=True))
