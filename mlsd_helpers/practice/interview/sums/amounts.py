@@ -38,7 +38,7 @@ _FOUND = re.compile(
     re.I,
 )
 _FLOATS = {"32": 4.0, "16": 2.0, "t8": 1.0}
-_NO_REACH = re.compile(r"\b(?:and|or|is|are|at|for|so|with|in|but|then|which|that|times|needs?)\b", re.I)
+_NO_REACH = re.compile(r"\b(?:and|or|is|are|at|for|so|with|in|but|then|which|that|times\b(?!$)|needs?)\b", re.I)
 
 
 class Amount(NamedTuple):

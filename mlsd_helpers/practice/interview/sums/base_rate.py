@@ -7,7 +7,7 @@ from mlsd_helpers.practice.interview.sums.said import PushBack
 from mlsd_helpers.practice.spoken_numbers import NUMBER, value_of
 
 _VALUE = (
-    rf"(?:{NUMBER}\s?(?P<percent>%|percent\b)?"
+    rf"(?:{NUMBER}(?:\s?(?P<percent>%|percent\b))?"
     r"(?:\s(?:in|of|out of)\s(?:an?\s)?(?P<outof>[\d,]+|hundred|thousand|million))?)"
 )
 _LINK = (

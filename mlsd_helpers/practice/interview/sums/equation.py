@@ -91,6 +91,8 @@ def _stands_alone(text, first, result, before):
 
 
 def _checked(text, parts, signs, opened, result, before) -> PushBack | None:
+    if {"+", "−"} & {sign for sign, _ in signs} and 0 < sum(part.kind == "share" for part in parts) < len(parts):
+        return None  # 'plus 20 %' is of what stands before it
     signs_only = [sign for sign, _ in signs]
     if sum(opened) != sum(closes for _, closes in signs) or _FUNCTION.search(text[: parts[0].start]):
         return None

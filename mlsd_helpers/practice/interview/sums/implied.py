@@ -11,10 +11,11 @@ from mlsd_helpers.practice.interview.sums.said import PushBack
 
 _MOST_WORDS = 5  # between two amounts that belong together
 _APART = re.compile(
-    r"[;:=()]|\b(?:or|but|if|because|while|since|when|then|than|from|to|until|after|by|p\d\d|top|over)\b|\+|−", re.I
+    r"[;:=()]|\b(?:or|but|if|because|while|since|when|then|than|from|to|until|after|by|p\d\d|top|over|is|are)\b|\+|−",
+    re.I,
 )
 _IS = re.compile(
-    r"(?:\b(?:is|are|makes?|gives?|means|costs?|comes? to|equals?)\b|\bthat\s?(?:'s|is)\b|=|≈|→|,?\s*\bso\b)"
+    r"(?:\b(?:is|are|makes?|gives?|means|costs?|takes?|comes? to|equals?)\b|\bthat\s?(?:'s|is)\b|=|≈|→|,?\s*\bso\b)"
     r"\s*(?:(?:we|i|it|that|this)\s(?:get|have|pay|see|need|is)\s)?"
     r"(?:(?:only|just|about|roughly|around|some|approximately|maybe|almost|nearly|say|~|≈)\s*)*[$€]?$",
     re.I,
@@ -27,7 +28,10 @@ _NOT_ALL = re.compile(
     r"|\bhalf\b(?!\san?\s)|\btwice\b|\bdouble\b|\bthirds?\b|√|²|\^",
     re.I,
 )
-_EACH = re.compile(r"\b(?:each|per\s(?:user|person|day|request|machine|node)|every (?:user|one))\b", re.I)
+_GOES_ON = re.compile(r"\s?(?:[×*·^+−]|x\s\d|-\s?\d|–|to\s\d)")
+_EACH = re.compile(
+    r"\b(?:each|per\s(?:user|person|day|request|machine|node)|every (?:user|one)|times (?:a|per|each|every))\b", re.I
+)
 
 
 def implied_products(text: str) -> Iterator[PushBack]:
@@ -43,6 +47,10 @@ def implied_products(text: str) -> Iterator[PushBack]:
         parts, result = found[:place], found[place]
         if not _IS.search(text[parts[-1].end : result.start]):
             continue
+        if _GOES_ON.match(text, result.end) or ("take" in text[parts[-1].end : result.start] and result.kind != "time"):
+            return
+        if result.kind == "time" and place + 1 < len(found):
+            return  # so long, on so many workers
         if _product_like(text, parts) and (should := _should(text, parts, result)):
             yield _objection(text, parts, result, should)
         return

@@ -17,7 +17,7 @@ _RESULT = re.compile(
     re.I,
 )
 _OTHERWISE = re.compile(
-    r"\bnot\b|n't\b|\bif\b|\bper\s?cent points?|\brecall|\bprecision|\bsampl|\bof (?:those|them|which)\b"
+    r"\bnot\b|n't\b|\bper\s?cent points?|\brecall|\bprecision|\bsampl|\bof (?:those|them|which)\b"
     r"|\bmore\b|\bless\b|\bup\b|\bdown\b"
     r"|\bpeak|\bclass(?:es)?\b|\beach\b|\bper\b", re.I
 )  # fmt: skip
