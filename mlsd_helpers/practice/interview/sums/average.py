@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from mlsd_helpers import capacity
 from mlsd_helpers.practice.interview.quantities import Quantity
-from mlsd_helpers.practice.interview.sums.said import SEES_IT, PushBack, one
+from mlsd_helpers.practice.interview.sums.said import SEES_IT, PushBack, one, plain
 
 
 def average(text: str, quantities: list[Quantity]) -> Iterator[PushBack]:
@@ -38,7 +38,7 @@ def average(text: str, quantities: list[Quantity]) -> Iterator[PushBack]:
         else ("You said on average" if on_average else f"A peak of {ratio:,.0f} × the average would need a reason")
     )
     yield PushBack(
-        f"Let me check that: {sum_text} is {average:,.4g} requests a second on average, and you said {stated.text}. "
-        f"{why}. Which one holds?",
+        f"Let me check that: {sum_text} is {plain(average, 4)} requests a second on average, and you said "
+        f"{stated.text}. {why}. Which one holds?",
         {"numbers": f"average {stated.value:g} {average:g}", "rule": "peak-does-not-fit-users"},
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mlsd_helpers.practice.interview.sums.amounts import amounts
 from mlsd_helpers.practice.interview.sums.product import apart
-from mlsd_helpers.practice.interview.sums.said import PushBack
+from mlsd_helpers.practice.interview.sums.said import PushBack, plain
 
 _SIGNS = {
     "×": "×", "x": "×", "*": "×", "·": "×", "times": "×", "multiplied by": "×",
@@ -113,7 +113,7 @@ def _checked(text, parts, signs, opened, result, before) -> PushBack | None:
             return None
     said = " ".join(text[parts[0].start : parts[-1].end].split())
     stated = " ".join(text[result.start : result.end].split())
-    shown = re.sub(re.escape(_number_of(text, result)), f"{should:,.6g}", stated, count=1)
+    shown = re.sub(re.escape(_number_of(text, result)), plain(should), stated, count=1)
     return PushBack(
         f"I get something else: {said} is {shown}, not {stated}. What does that change?",
         {"numbers": f"equation {said}"},

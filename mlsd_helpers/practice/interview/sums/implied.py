@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from mlsd_helpers.practice.interview.sums.amounts import Amount, amounts
 from mlsd_helpers.practice.interview.sums.product import result_readings
-from mlsd_helpers.practice.interview.sums.said import PushBack
+from mlsd_helpers.practice.interview.sums.said import PushBack, plain
 
 _MOST_WORDS = 5  # between two amounts that belong together
 _APART = re.compile(
@@ -116,7 +116,7 @@ def _objection(text, parts, result: Amount, should):
     product = " × ".join(_named(text, part) for part in parts)
     stated = result.text
     number = text[result.start : result.number_end].lstrip("$€ ")
-    right = stated.replace(number, f"{should:,.4g}" if should < 1e4 else f"{should:,.0f}", 1)
+    right = stated.replace(number, plain(should, 4), 1)
     return PushBack(
         f"Let us do that sum: {product} is {right}; you said {stated}. Which one holds?",
         {"numbers": f"product {product}"},

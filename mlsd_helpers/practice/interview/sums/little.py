@@ -13,7 +13,8 @@ _DOERS = re.compile(
     re.I,
 )
 _ENOUGH = re.compile(
-    r"\b(?:needs?|will do|suffices?|is enough|are enough|handles?|is|are|means|gives?|so|hence|therefore|on|with|busy|run)\b",
+    r"\b(?:needs?|will do|suffices?|is enough|are enough|handles?|is|are|means|gives?|so|hence|therefore|on|with|busy"
+    r"|run)\b",
     re.I,
 )
 _NO_PLAIN_SUM = re.compile(

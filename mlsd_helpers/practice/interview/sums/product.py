@@ -47,10 +47,14 @@ def apart(parts: list[Amount], result: Amount, compute: Callable[[list[float]], 
         made = compute(list(chosen))
         if not made or made < 0 or not math.isfinite(made):
             continue
-        for stated in result_readings(result, parts):
+        if any(_fits(made / stated, result.rounding) for stated in result_readings(result, parts)):
+            return None
+        for stated in readings(result):
             ratio = made / stated
             if nearest is None or abs(math.log(ratio)) < abs(math.log(nearest)):
                 nearest = ratio
-    if nearest is None or abs(nearest - 1) <= result.rounding or abs(1 / nearest - 1) <= result.rounding:
-        return None
-    return nearest * result.face
+    return None if nearest is None else nearest * result.face
+
+
+def _fits(ratio, rounding):
+    return min(abs(ratio - 1), abs(1 / ratio - 1)) <= rounding

@@ -3,6 +3,7 @@
 import re
 from typing import Any, NamedTuple
 
+from mlsd_helpers.practice.drills.wording import said
 from mlsd_helpers.practice.interview.quantities import Quantity
 
 SEES_IT = re.compile(
@@ -14,11 +15,23 @@ SEES_IT = re.compile(
 )
 
 
+_IN_WORDS = 1e7
+
+
 class PushBack(NamedTuple):
     """What the interviewer says about numbers, and what it rests on."""
 
     text: str
     about: dict[str, Any]
+
+
+def plain(value: float, digits: int = 6) -> str:
+    """A number for a sentence: digits, and from ten millions on words.
+
+    >>> plain(138.889), plain(27_777.8), plain(1e9)
+    ('138.889', '27,777.8', '1 billion')
+    """
+    return said(value) if value >= _IN_WORDS else f"{value:,.{digits}g}" if value < 10**digits else f"{value:,.0f}"
 
 
 def one(quantities: list[Quantity], kind: str) -> Quantity | None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from mlsd_helpers.practice.interview.sums.amounts import amounts
-from mlsd_helpers.practice.interview.sums.said import PushBack
+from mlsd_helpers.practice.interview.sums.said import PushBack, plain
 
 _OF = re.compile(r"\s(?:of)\s(?:(?:the|our|all|those|about|these)\s)*$", re.I)
 _RARE = re.compile(
@@ -53,7 +53,7 @@ def shares(text: str) -> Iterator[PushBack]:
     ):
         return
     yield PushBack(
-        f"I get something else: {part.text} of {text[whole.start : whole.number_end]} is {should:,.6g}, not "
+        f"I get something else: {part.text} of {text[whole.start : whole.number_end]} is {plain(should)}, not "
         f"{text[result.start : result.number_end]}. What does that change?",
         {"numbers": f"share {part.value:g} {whole.value:g} {result.value:g}"},
     )
