@@ -4,7 +4,6 @@ Each check speaks only when nothing is left to interpretation: one quantity of e
 neighbours, a contradiction whatever the unsaid assumptions are, and no sign that the speaker sees it already.
 """
 
-import itertools
 import re
 
 from mlsd_helpers.practice.interview.quantities import read
@@ -28,6 +27,7 @@ MOST = 2  # push-backs on one message
 LONGEST = 2_000  # letters of a sentence; what is longer was not said, and its end is not read
 _OF_A_SENTENCE = (equations, little, base_rate, threshold, series, tails, shares, implied_products)
 _OF_NEIGHBOURS = (load, average, memory, cost, experiment, arms, downtime)  # what one says in two sentences, too
+_MOST_NEIGHBOURS = 3
 
 
 def push_backs(text: str, sentences, told=None, document=None) -> list[PushBack]:
@@ -50,8 +50,8 @@ def push_backs(text: str, sentences, told=None, document=None) -> list[PushBack]
         At most :data:`MOST`, in the order in which the numbers were said.
     """
     found, sentences = {}, [" ".join(part[:LONGEST].split()) for part in sentences]
-    for window in [*((part,) for part in sentences), *itertools.pairwise(sentences)]:
-        for said in _first(" ".join(window), alone=len(window) == 1):
+    for window in _windows(sentences):
+        for said in _first(" ".join(window), len(window)):
             found.setdefault(said.about["numbers"], said)
     for part in sentences:
         for said in _against_known(part, told or {}, document):
@@ -59,15 +59,21 @@ def push_backs(text: str, sentences, told=None, document=None) -> list[PushBack]
     return list(found.values())[:MOST]
 
 
-def _first(text, alone):
+def _windows(sentences):
+    """Each sentence, then two neighbours, then three: rate, time and workers are often said one by one."""
+    for size in range(1, _MOST_NEIGHBOURS + 1):
+        yield from zip(*(sentences[i:] for i in range(size)), strict=False)
+
+
+def _first(text, length):
     """What the first check says that objects: one sum is not objected to twice."""
     if not any(letter.isdigit() for letter in text) and " nines" not in text:
         return []
     quantities = read(text)
-    for check in _OF_NEIGHBOURS:
+    for check in _OF_NEIGHBOURS if length < _MOST_NEIGHBOURS else (load,):
         if said := list(check(text, quantities)):
             return said
-    for check in _OF_A_SENTENCE if alone else ():
+    for check in _OF_A_SENTENCE if length == 1 else ():
         if said := list(check(text)):
             return said
     return []

@@ -60,6 +60,12 @@ _UNITS = (
             re.I,
         ),
     ),
+    (
+        "rate",
+        re.compile(
+            r"^\s?(?!times\b)[a-z][a-z-]*\s(?:per|an?|each|every)\s(second|sec|s|minute|min|hour|h|day)\b", re.I
+        ),
+    ),
     ("requests", re.compile(rf"^\s?{_REQUESTS}\b", re.I)),
 )
 

@@ -26,6 +26,12 @@ _TIME = re.compile(
 _SIZE = re.compile(r"\s?((?-i:B)|bytes?|[kmgtp]b|[kmgt]ib|(?:tera|giga|mega|kilo)bytes?|[kmg]bit)\b(?!/)", re.I)
 _SPEED = re.compile(r"\s?(?-i:([KMGT]?)(bps|B/s|Bps))\b")
 _MONEY = re.compile(r"\s?(?:usd|dollars?|bucks|euros?|eur)\b|\s?[$€]", re.I)
+_CENTS = re.compile(r"\s?(?:cents?\b|¢)", re.I)
+_FOR_MANY = re.compile(r"\s?(?:/|per\s|an?\s)\s?(million|thousand|1,000,000|1,000|1k|1m|k|m)\b", re.I)
+_MANY = {
+    **dict.fromkeys(("million", "1,000,000", "1m", "m"), 1e6),
+    **dict.fromkeys(("thousand", "1,000", "1k", "k"), 1e3),
+}
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b)", re.I)
 _A_SECOND = re.compile(r"\s?(?:[rqt]ps)\b", re.I)
 _PER = re.compile(
@@ -92,6 +98,8 @@ def _amount(match, text):
     kind, scale, period, end = "money" if match["money"] else "count", 1.0, None, place
     if unit := _PERCENT.match(text, place):
         kind, scale, end = "share", 0.01, unit.end()
+    elif unit := _CENTS.match(text, place):
+        kind, scale, end = "money", 0.01, unit.end()
     elif unit := _MONEY.match(text, place):
         kind, end = "money", unit.end()
     elif unit := _SPEED.match(text, place):
@@ -103,6 +111,8 @@ def _amount(match, text):
         period, end = 1.0, unit.end()
     elif kind == "count" and (unit := _TIME.match(text, place)):
         kind, scale, end = "time", _known(unit[1], _TIMES), unit.end()
+    if kind == "money" and (many := _FOR_MANY.match(text, end)):
+        scale, end = scale / _MANY[many[1].lower()], many.end()
     reach = _per(text, end)
     if reach is not None and period is None:
         period, end = _known((reach[1] or reach[2]), _PERIODS), reach.end()

@@ -5,7 +5,13 @@ from collections.abc import Iterator
 
 from mlsd_helpers import capacity
 from mlsd_helpers.practice.interview.quantities import Quantity
-from mlsd_helpers.practice.interview.sums.said import SEES_IT, PushBack, one, plain
+from mlsd_helpers.practice.interview.sums.said import SEES_IT, PushBack, around, one, plain
+
+_EQUAL = re.compile(
+    r"(?:\bday|86,?400)\s(?:is|are|means|makes)\s(?:(?:about|roughly|around|only|just|some)\s)*$"
+    r"|\bday[.,]?\s(?:so\s)?that(?:'?s| is)\s(?:(?:about|roughly|around|only|just|some)\s)*$",
+    re.I,
+)
 
 
 def average(text: str, quantities: list[Quantity]) -> Iterator[PushBack]:
@@ -29,7 +35,9 @@ def average(text: str, quantities: list[Quantity]) -> Iterator[PushBack]:
     ):
         return
     ratio = stated.value / average
-    on_average = re.search(r"\baverage|\bon average|\bmean\b", text) and not re.search(r"\bpeak|\bbusiest", text)
+    on_average = (
+        re.search(r"\baverage|\bmean\b", " ".join(around(text, stated))) or _EQUAL.search(text[: stated.start])
+    ) and not re.search(r"\bpeak|\bbusiest", text)
     if 0.8 <= ratio <= (1.5 if on_average else 50):
         return
     why = (

@@ -12,10 +12,12 @@ _VALUE = (
 )
 _LINK = (
     r"\s?(?:\((?:FPR|TPR)\))?"
-    r"(?:\s?(?:,|:|=|≈|~|\b(?:is|are|of|at|around|about|roughly|just|only|then|would|be|will|maybe)\b)){0,5}\s?"
+    r"(?:\s?(?:,|:|=|≈|~|\b(?:is|are|of|at|around|about|roughly"
+    r"|just|only|then|comes|out|would|should|be|will|maybe)\b)){0,5}\s?"
 )
 _NAMES = {
-    "base": r"(?<!false )(?<!true )\b(?:base[- ]rate|prevalence|positive rate|fraud rate|share of (?:fraud|positives))",
+    "base": r"(?<!false )(?<!true )\b(?:base[- ]rate|prevalence|positive rate|fraud rate|fraud(?=\sis\s)"
+    r"|share of (?:fraud|positives))",
     "recall": r"\b(?:recall|sensitivity|true positive rate|tpr)",
     "false": r"\b(?:false[- ](?:positive|alarm)[- ]rate|fpr)",
     "precision": r"\bprecision",

@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 
 from mlsd_helpers.practice.interview.sums.amounts import Amount, amounts
-from mlsd_helpers.practice.interview.sums.product import result_readings
+from mlsd_helpers.practice.interview.sums.product import with_binary
 from mlsd_helpers.practice.interview.sums.said import PushBack, plain
 
 _MOST_WORDS = 5  # between two amounts that belong together
 _APART = re.compile(
-    r"[;:=()]|\b(?:or|but|if|because|while|since|when|then|than|from|to|until|after|by|p\d\d|top|over|is|are)\b|\+|−",
+    r"[;:=()]|\b(?:or|but|if|because|while|since|when|then|than|from|to|until|after|by|p\d\d|top|over(?!\san?\s)|is|are)\b|\+|−",
     re.I,
 )
 _IS = re.compile(
-    r"(?:\b(?:is|are|makes?|gives?|means|costs?|takes?|comes? to|equals?)\b|\bthat\s?(?:'s|is)\b|=|≈|→|,?\s*\bso\b)"
+    r"(?:\b(?:is|are|makes?|gives?|means|costs?|takes?|comes? to|equals?)\b|\bthat\s?(?:'?s|is)\b|=|≈|→|,?\s*\bso\b)"
     r"\s*(?:(?:we|i|it|that|this)\s(?:get|have|pay|see|need|is)\s)?"
     r"(?:(?:only|just|about|roughly|around|some|approximately|maybe|almost|nearly|say|~|≈)\s*)*[$€]?$",
     re.I,
@@ -29,6 +29,9 @@ _NOT_ALL = re.compile(
     re.I,
 )
 _GOES_ON = re.compile(r"\s?(?:[×*·^+−]|x\s\d|-\s?\d|–|to\s\d)")
+_JOINED = re.compile(
+    r"\b(?:per|each)\b[^,]*,|,\s(?:and\s)?(?:each|every|(?:we|they|i)\s(?:have|get|see)|there are)\b", re.I
+)
 _EACH = re.compile(
     r"\b(?:each|per\s(?:user|person|day|request|machine|node)|every (?:user|one)|times (?:a|per|each|every))\b", re.I
 )
@@ -69,7 +72,8 @@ def _joins(text, first, second):
     if second.kind == "money" or (second.kind == "time" and second.period):
         return True
     each = re.match(r"(?:\s[a-z]+){0,3}\s(?:each|per\s[a-z]+)\b", text[second.number_end :], re.I)
-    return bool(each or re.search(r"\b(?:per|each)\b[^,]*,", text[first.number_end : second.start], re.I))
+    gap = text[first.number_end : second.start]
+    return bool(each or _JOINED.search(gap))
 
 
 def _should(text, parts, result):
@@ -82,6 +86,8 @@ def _should(text, parts, result):
         ratio = math.prod(part.base for part in parts) / result.base
     elif without == _unrated(result) and sum(part.period is not None for part in parts) <= 1 and result.kind != "count":
         ratio = math.prod(part.value for part in parts) / result.value
+    elif (powers := _quotient(parts, result)) is not None:
+        ratio = math.prod(part.base**power for part, power in zip(parts, powers, strict=True)) / result.base
     elif not any((*without, *_unrated(result))) and _EACH.search(text[: result.start]):
         ratio = math.prod(part.face for part in parts) / result.face
     else:
@@ -93,9 +99,21 @@ def _should(text, parts, result):
             continue
         for values in ([p.base for p in parts], [p.face if p.kind == "time" else p.value for p in parts]):
             value = math.prod(v**power for v, power in zip(values, powers, strict=True))
-            if any(_near(value, stated, result.rounding) for stated in result_readings(result, parts)):
+            if any(_near(value, stated, result.rounding) for stated in with_binary(result)):
                 return None
     return ratio * result.face
+
+
+def _quotient(parts, result):
+    """The one way to divide some of the parts by others that leaves the result's unit; None when there is none."""
+    if result.kind == "count" or not any(part.period for part in parts):
+        return None
+    fitting = []
+    for powers in itertools.product((1, -1), repeat=len(parts)):
+        exponents = zip(*(part.dimension for part in parts), strict=True)
+        made = tuple(sum(e * power for e, power in zip(each, powers, strict=True)) for each in exponents)
+        fitting += [powers] if made == result.dimension else []
+    return fitting[0] if len(fitting) == 1 else None
 
 
 def _unrated(amount):
@@ -113,7 +131,9 @@ def _near(value, stated, rounding):
 
 
 def _objection(text, parts, result: Amount, should):
-    product = " × ".join(_named(text, part) for part in parts)
+    powers = _quotient(parts, result) or (1,) * len(parts)
+    signs = ["" if i == 0 else " ÷ " if power < 0 else " × " for i, power in enumerate(powers)]
+    product = "".join(sign + _named(text, part) for sign, part in zip(signs, parts, strict=True))
     stated = result.text
     number = text[result.start : result.number_end].lstrip("$€ ")
     right = stated.replace(number, plain(should, 4), 1)

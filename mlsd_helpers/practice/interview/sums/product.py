@@ -21,13 +21,17 @@ def readings(amount: Amount) -> tuple[float, ...]:
     return tuple(dict.fromkeys(found))
 
 
+def with_binary(result: Amount) -> tuple[float, ...]:
+    """The same, where bytes may be counted in powers of 1,024."""
+    found = readings(result)
+    return (*found, *(value * f for value in found for f in _BINARY)) if result.kind == "bytes" else found
+
+
 def result_readings(result: Amount, parts: Iterable[Amount]) -> tuple[float, ...]:
     """The same of a result; where no part has its unit, that unit may be meant throughout."""
-    found, parts = list(readings(result)), list(parts)
-    if result.kind == "bytes":
-        found += [value * f for value in found for f in _BINARY]
-        if not any(part.kind == "bytes" for part in parts):
-            found += [result.face, *(result.face * 1000.0**n for n in (1, 2, 3, 4))]
+    found, parts = list(with_binary(result)), list(parts)
+    if result.kind == "bytes" and not any(part.kind == "bytes" for part in parts):
+        found += [result.face, *(result.face * 1000.0**n for n in (1, 2, 3, 4))]
     if result.kind == "time" and not any(part.kind == "time" for part in parts):
         found += [result.value * f for f in (1e3, *_IN_SECONDS)] + [result.value / f for f in _IN_SECONDS]
     return tuple(dict.fromkeys(found))

@@ -26,6 +26,8 @@ def series(text: str) -> Iterator[PushBack]:
         each, whole = [shares[0].value] * int(counts[0].value), shares[1]
     elif len(shares) >= 3 and len(shares) == len(found):
         each, whole = [share.value for share in shares[:-1]], shares[-1]
+    elif len(shares) == len(found) == 2 and shares[1].value > shares[0].value:
+        each, whole = [shares[0].value] * 2, shares[1]  # of two or more
     else:
         return
     together = capacity.availability_in_series(each)

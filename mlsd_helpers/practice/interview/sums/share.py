@@ -10,14 +10,16 @@ _OF = re.compile(r"\s(?:of)\s(?:(?:the|our|all|those|about|these)\s)*$", re.I)
 _RARE = re.compile(
     r"\b(?:prevalence|base rate|positive rate|positive share|positives?|violat\w+|fraud\w*|ctr|conversion)\b", re.I
 )
+_ALERTS = re.compile(r"\bprecision\b[^.]*\b(?:alerts?|flags|flagged|cases)\b", re.I)
 _RESULT = re.compile(
-    r"(?:\b(?:is|are|makes?|gives?|means|leaves?)\b|=|≈|→|\bso\b|\bthat's\b|\bwe (?:get|see|have|find)\b)\s*"
+    r"(?:\b(?:is|are|makes?|gives?|means|leaves?)\b|=|≈|→|\bso\b|\bthat's\b"
+    r"|\b(?:we|analysts|reviewers|they) (?:get|see|have|find)\b)\s*"
     r"(?:we (?:get|see|have|find)\s)?"
     r"(?:(?:only|just|about|roughly|around|some|maybe|almost|nearly|~)\s*)*$",
     re.I,
 )
 _OTHERWISE = re.compile(
-    r"\bnot\b|n't\b|\bper\s?cent points?|\brecall|\bprecision|\bsampl|\bof (?:those|them|which)\b"
+    r"\bnot\b|n't\b|\bper\s?cent points?|\brecall|\bsampl|\bof (?:those|them|which)\b"
     r"|\bmore\b|\bless\b|\bup\b|\bdown\b"
     r"|\bpeak|\bclass(?:es)?\b|\beach\b|\bper\b", re.I
 )  # fmt: skip
@@ -37,6 +39,8 @@ def shares(text: str) -> Iterator[PushBack]:
         part, whole = found[0], found[1]
     elif found[1].kind == "share" and found[0].kind == "count" and _RARE.search(text):
         part, whole = found[1], found[0]
+    elif {found[0].kind, found[1].kind} == {"share", "count"} and _ALERTS.search(text):
+        part, whole = sorted(found[:2], key=lambda amount: amount.kind != "share")
     else:
         return
     result = found[2]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from mlsd_helpers.practice.interview.sums.amounts import amounts
 from mlsd_helpers.practice.interview.sums.said import PushBack
 
-_MISSED = re.compile(r"\b(?:missed|miss(?:ing)?|false negatives?|undetected|let through|fn)\b", re.I)
+_MISSED = re.compile(r"\b(?:missed|miss(?:ing|es)?|false negatives?|undetected|let through|fn)\b", re.I)
 _ALARM = re.compile(
     r"\b(?:false (?:alarms?|positives?)|wrong(?:ly)? (?:alarm|block|flag)\w*|reviews?|interven\w+|fp)\b", re.I
 )
