@@ -35,7 +35,7 @@ _MANY = {
 _PERCENT = re.compile(r"\s?(?:%|per\s?cent\b)", re.I)
 _A_SECOND = re.compile(r"\s?(?:[rqt]ps)\b", re.I)
 _PER = re.compile(
-    r"(?:(?:\s?/\s?|\s(?:per|an?|each|every)\s)(second|sec|s|minute|min|hour|hr|h|day|week|month|year)"
+    r"(?:(?:\s?/\s?|\s(?:per|in\sa|an?|each|every)\s)(second|sec|s|minute|min|hour|hr|h|day|week|month|year)"
     r"|\s(daily|monthly|weekly|yearly|annually))\b",
     re.I,
 )

@@ -33,6 +33,7 @@ _NO_PART = re.compile(
     re.I,
 )
 _FUNCTION = re.compile(r"(?:√|sqrt|log\d*|ln|exp|\^|max|min)\s?\(?\s?$", re.I)
+_RATIO = re.compile(r"\d{1,3}(?:/\d{1,3})+")  # '80/10/10', '50/50'
 _OPERATIONS = {"×": operator.mul, "÷": operator.truediv, "+": operator.add, "−": operator.sub}
 _GOES_ON = re.compile(r"\s*(?:[×*·÷/+−(^]|x\s|\btimes\b|-\s?\d|–|to \d)")
 
@@ -64,7 +65,7 @@ def _chain(text, found, at):
         if len(gap) > _FARTHEST:
             return None
         sign = _BETWEEN.fullmatch(gap)
-        if sign is not None and not _NO_PART.search(gap.replace("multiplied by", "").replace("divided by", "")):
+        if sign is not None and not _NO_PART.search(text[last.end : sign.start("sign") + last.number_end]):
             signs.append((_SIGNS[" ".join(sign["sign"].lower().split())], bool(sign["close"] or sign["closed"])))
             opened.append(bool(sign["open"]))
             parts.append(following)
@@ -103,6 +104,8 @@ def _checked(text, parts, signs, opened, result, before) -> PushBack | None:
     if set(signs_only) <= {"+", "−", "="} and any(
         abs(should * f / result.face - 1) < result.rounding for f in (1e3, 1e-3)
     ):
+        return None
+    if _RATIO.fullmatch(text[parts[0].start : parts[-1].end]) and "=" not in text[parts[-1].end : result.start]:
         return None
     # '4 machines with 8 × 3 = 96 threads': what was said just before may belong to it
     for other in before[-_BEFORE:]:

@@ -24,7 +24,7 @@ def series(text: str) -> Iterator[PushBack]:
     counts = [a for a in found if a.kind == "count"]
     if len(shares) == 2 and len(found) == 3 and len(counts) == 1 and 2 <= counts[0].value <= 50:
         each, whole = [shares[0].value] * int(counts[0].value), shares[1]
-    elif len(shares) >= 3 and len(shares) == len(found):
+    elif len(shares) >= 3 and all(a.kind == "share" or a.value == len(shares) - 1 for a in found):
         each, whole = [share.value for share in shares[:-1]], shares[-1]
     elif len(shares) == len(found) == 2 and shares[1].value > shares[0].value:
         each, whole = [shares[0].value] * 2, shares[1]  # of two or more
