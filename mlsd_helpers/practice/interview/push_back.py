@@ -22,10 +22,11 @@ from mlsd_helpers.practice.interview.sums.series import series
 from mlsd_helpers.practice.interview.sums.share import shares
 from mlsd_helpers.practice.interview.sums.tails import tails
 from mlsd_helpers.practice.interview.sums.threshold import threshold
+from mlsd_helpers.practice.interview.sums.throughput import throughput
 
 MOST = 2  # push-backs on one message
 LONGEST = 2_000  # letters of a sentence; what is longer was not said, and its end is not read
-_OF_A_SENTENCE = (equations, little, base_rate, threshold, series, tails, shares, implied_products)
+_OF_A_SENTENCE = (equations, little, throughput, base_rate, threshold, series, tails, shares, implied_products)
 _OF_NEIGHBOURS = (load, average, memory, cost, experiment, arms, downtime)  # what one says in two sentences, too
 _MOST_NEIGHBOURS = 3
 

@@ -52,6 +52,13 @@ def test_of_wrong_sums_seven_in_ten_are_caught_and_of_right_ones_two_in_a_hundre
         ("The p99 of search is 50 ms, the p99 of ranking 80 ms, so the total is 130 ms.", "1 − 0.99^2 = 1.99 %"),
         ("5 % of 2 million posts is 10,000 posts", "5 % of 2 million is 100,000, not 10,000"),
         ("10 people at 6 cases an hour for 8 hours is 4,800 cases.", "8 hours is 480"),
+        (
+            "A GPU does 50 requests per second and we see 6k QPS, so 12 GPUs",
+            "6k QPS ÷ 50 requests per second each is 120",
+        ),
+        ("24 machines at 1.2 dollars an hour for a month cost 2,000 dollars", "20,736 dollars"),  # 24 × 1.2 × 720
+        ("100 GB over a 1 Gbps link takes about 80 seconds", "100 GB ÷ 1 Gbps is 800 seconds"),  # 8 × 10¹¹ ÷ 10⁹
+        ("10 billion tokens at 2 dollars per million is 200,000 dollars", "20,000 dollars; you said"),
         ("0.5*0.1/(0.5*0.1+0.2*0.9)=50 %", "21.7391 %, not 50 %"),  # 0.05 ÷ (0.05 + 0.18)
     ],
 )
@@ -73,6 +80,9 @@ def test_every_objection_shows_the_arithmetic(text, arithmetic):
         "1 − √(2 ÷ 700) = 0.95",
         "10 × 3 is 2 days of work",
         "4 machines with 8 × 3 = 96 threads",
+        "I split 80/10/10, that is 8 million, 1 million and 1 million rows",
+        "30 days at 5 GB a day plus 20 % overhead is 180 GB",
+        "10 ms a call and 100 calls in sequence take a second, in parallel it takes 15 ms",
         "retrieval p99 is 50 ms and ranking p99 80 ms, so the total is at most 130 ms",
         "208,000 orders an hour × half wrong × 1 USD × 0.55 hours is 57,000 USD",
     ],

@@ -23,7 +23,7 @@ _BETWEEN = re.compile(
 _IS = re.compile(
     rf"(?P<close>\)?){_WORDS}\)?(?:\s*(?P<equal>=>|=|≈|→|~=)"
     r"|,?\s*(?:so\s)?(?:\bthat\s?(?:'s|\sis|\smakes|\sgives)|\bwhich (?:is|makes|gives|means)"
-    r"|\b(?:is|are|makes?|gives|comes? to|equals)\b))"
+    r"|\b(?:is|are|makes?|gives(?:\s(?:me|us))?|comes? to|equals)\b))"
     r"\s*(?:(?:only|just|about|roughly|around|some|approximately|maybe|almost|nearly|already|say|~|≈)\s*)*[$€]?",
     re.I,
 )

@@ -24,7 +24,7 @@ _NOT_ALL = re.compile(
     r"\bnot\b|n't\b|\bspot\b|\breserved\b|autoscal|night|\bpeak|\bcompress|\bquanti[sz]|\bcache|\bbudget\b|"
     r"\bat (?:least|most)\b|\bup to\b|\bmore than\b|\bless than\b|\blimit|\bheadroom|\bshard|\bcopies\b"
     r"|\breplica(?:ted|tion)"
-    r"|\bbatch|\brather\b|\bsav(?:e|ing)|\bextra\b|\bmore\b|\bleft\b|\brest\b"
+    r"|\bbatch|\brather\b|\bsav(?:e|ing)|\bextra\b|\bparallel|\bmore\b|\bleft\b|\brest\b"
     r"|\bhalf\b(?!\san?\s)|\btwice\b|\bdouble\b|\bthirds?\b|√|²|\^",
     re.I,
 )
@@ -32,6 +32,7 @@ _GOES_ON = re.compile(r"\s?(?:[×*·^+−]|x\s\d|-\s?\d|–|to\s\d)")
 _JOINED = re.compile(
     r"\b(?:per|each)\b[^,]*,|,\s(?:and\s)?(?:each|every|(?:we|they|i)\s(?:have|get|see)|there are)\b", re.I
 )
+_ONE = re.compile(r"\b(for|over)\san?\s(?=(?:hour|day|week|month|year)\b)", re.I)
 _EACH = re.compile(
     r"\b(?:each|per\s(?:user|person|day|request|machine|node)|every (?:user|one)|times (?:a|per|each|every))\b", re.I
 )
@@ -43,13 +44,18 @@ def implied_products(text: str) -> Iterator[PushBack]:
     It speaks only where the units of the amounts leave those of the result, and where no product or quotient of some of
     the amounts is what was said.
     """
+    text = _ONE.sub(r"\g<1> 1 ", text)  # for a month
     found = amounts(text)
     if not 3 <= len(found) <= 6 or _NOT_ALL.search(text):
         return
     for place in range(2, len(found)):
         parts, result = found[:place], found[place]
-        if not _IS.search(text[parts[-1].end : result.start]):
+        said = _IS.search(text[parts[-1].end : result.start])
+        if said is None:
             continue
+        between = text[parts[-1].end :][: said.start()].rstrip(" ,")
+        if "," in between or len(between.split()) > _MOST_WORDS:
+            return  # the result of something else
         if _GOES_ON.match(text, result.end) or ("take" in text[parts[-1].end : result.start] and result.kind != "time"):
             return
         if result.kind == "time" and place + 1 < len(found):
