@@ -58,6 +58,11 @@ def value_of(match: re.Match) -> float:
     return value
 
 
+def sayable(value: float) -> bool:
+    """Whether somebody would say such a number: zero, or one between a trillionth and 10²⁴."""
+    return value == 0 or 1e-12 <= value <= 1e24
+
+
 def in_digits(text: str) -> str:
     """The text with numbers in words as digits; beside digits only dozens and hundreds of them are made digits.
 

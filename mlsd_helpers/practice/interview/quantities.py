@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from mlsd_helpers.practice.spoken_numbers import NUMBER, value_of
+from mlsd_helpers.practice.spoken_numbers import NUMBER, sayable, value_of
 
 _FOUND = re.compile(
     rf"(?<![\w.,/-])(?P<money>[$€£]\s?|USD\s?|EUR\s?)?{NUMBER}(?P<tail>[^\d]{{0,60}})",
@@ -105,6 +105,8 @@ def read(text: str) -> list[Quantity]:
 
 def _quantity(match):
     value, tail, start = value_of(match), match["tail"], match.start("tail")
+    if not sayable(value):
+        return None
     for kind, pattern in _UNITS:
         unit = pattern.match(tail)
         if unit is None or (match["money"] and not kind.startswith("usd")):

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mlsd_helpers.practice.interview.messages import sentences
 from mlsd_helpers.practice.interview.push_back import push_backs
@@ -114,3 +116,56 @@ def test_a_unit_of_another_sentence_excuses_no_factor_of_ten():
 )
 def test_any_message_is_read_in_bounded_time(text):
     said_to(text)  # a pattern that goes over the same letters again takes minutes
+
+
+PIECES = [
+    *(
+        "0",
+        "1",
+        "2.5",
+        "30",
+        "1e999",
+        "1e-9",
+        "1e300",
+        "99.9%",
+        "0%",
+        "100%",
+        "5B",
+        "1.4k",
+        "$3",
+        "20ms",
+        "64GB",
+        "half",
+    ),
+    *("a", "million", "three", "nines", "×", "x", "*", "/", "+", "−", "-", "=", "is", "times", "(", ")", "per", "day"),
+    *(
+        "second",
+        "hour",
+        "month",
+        "QPS",
+        "users",
+        "workers",
+        "GPUs",
+        "dims",
+        "vectors",
+        "each",
+        "at",
+        "for",
+        "with",
+        "of",
+    ),
+    *("so", "precision", "recall", "prevalence", "false positive rate", "threshold", "missed", "false alarm", "p99"),
+    *("total", "in series", "availability", "down", ",", ".", "per arm", "change", "from 4% to 5%", "test", "and"),
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=25))
+def test_whatever_is_strung_together_is_read_without_an_error(pieces):
+    assert all(isinstance(said, str) for said in said_to(" ".join(pieces)))
+
+
+@pytest.mark.parametrize(
+    "text", ["2 × 3 = 1e999", "1e300 × 1e300 = 5", "1e-300 × 1e-300 = 1e300", "0.5 % of 1e400 is 3"]
+)
+def test_numbers_that_nobody_says_are_left_alone(text):
+    assert said_to(text) == []

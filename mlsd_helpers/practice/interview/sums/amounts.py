@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from mlsd_helpers.practice.spoken_numbers import NUMBER, value_of
+from mlsd_helpers.practice.spoken_numbers import NUMBER, sayable, value_of
 
 _PERIODS = {
     **dict.fromkeys(("s", "sec", "second"), 1.0),
@@ -88,7 +88,7 @@ def amounts(text: str) -> list[Amount]:
             size = _FLOATS[match["float"][-2:].lower()]
             place = match.start(), match.end(), match.end()
             found.append(Amount("bytes", size, size, None, *place, match[0], 0.0))
-        elif not match["word"] or match["word"].lower() != "one":
+        elif (match["word"] or "").lower() != "one" and sayable(value_of(match)):
             found.append(_amount(match, text))
     return found
 

@@ -55,10 +55,10 @@ def apart(parts: list[Amount], result: Amount, compute: Callable[[list[float]], 
             return None
         for stated in readings(result):
             ratio = made / stated
-            if nearest is None or abs(math.log(ratio)) < abs(math.log(nearest)):
+            if 0 < ratio < math.inf and (nearest is None or abs(math.log(ratio)) < abs(math.log(nearest))):
                 nearest = ratio
     return None if nearest is None else nearest * result.face
 
 
 def _fits(ratio, rounding):
-    return min(abs(ratio - 1), abs(1 / ratio - 1)) <= rounding
+    return 0 < ratio < math.inf and min(abs(ratio - 1), abs(1 / ratio - 1)) <= rounding
