@@ -9,16 +9,20 @@ from statistics import NormalDist
 
 from mlsd_helpers.design.file.errors import DesignError, Problem, nearest
 from mlsd_helpers.practice import cases
+from mlsd_helpers.practice.drills.index_memory import index_memory
+from mlsd_helpers.practice.drills.language_model import token_cost, tokens
+from mlsd_helpers.practice.drills.making import DAYS_A_MONTH, NotHere, load_of, other
+from mlsd_helpers.practice.drills.quality import base_rate, threshold
+from mlsd_helpers.practice.drills.reliability import chain, fan_out
 from mlsd_helpers.practice.drills.wording import said
 from mlsd_helpers.shared.showing import number
 
-SECONDS_A_DAY, DAYS_A_MONTH, HOURS_A_MONTH = 86_400, 30, 720
+HOURS_A_MONTH = 720
 MOST_BUSY = 0.7
 _Z = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(0.8)
 FEWEST = 3  # replicas or machines: below that there is nothing to estimate
 CALLS = 0.01, 50  # for one request: above that a call is a token, below it a rare job
 MOST_SLOWER = 50  # times, that a call may be asked to take longer than it does
-_SCALES = (0.4, 0.5, 0.7, 1.5, 2, 2.5)
 _EFFECTS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3)  # of the baseline
 _SAMPLES = 1000, 3_000_000  # in one arm: experiments that somebody would run
 _KEPT_DAYS = (7, 14, 30, 60, 90, 180, 365, 730)
@@ -54,61 +58,8 @@ class Drill:
         return f"{self.kind}:{self.case}"
 
 
-class _NotHere(Exception):
-    """The case lacks what this kind of estimate needs."""
-
-
-def _given(value):
-    if value is None or value == 0:
-        raise _NotHere
-    return value
-
-
-def _other(value, chance, digits=1):
-    """Another value of about that size, round enough to say aloud."""
-    return float(f"{_given(value) * chance.choice(_SCALES):.{digits}g}")
-
-
-@dataclass(frozen=True)
-class _Load:
-    """What comes in on a day, in words, and how many requests that makes in all and in the busiest second."""
-
-    words: str
-    a_day: float
-    peak_words: str
-    peak: float
-    working: str
-    what: str = "requests"
-    when: str = "at peak"
-
-
-def _load(case, chance):
-    needs = case.reference.document.requirements
-    users, each = round(_other(needs.users_per_day, chance)), _given(needs.requests_per_user_per_day)
-    a_day = users * each
-    product = f"{said(users)} × {said(each)} = {said(a_day)} a day\n" if each != 1 else ""
-    if needs.serving == "batch":
-        hours = chance.choice((1, 2, 3, 4))
-        rate = a_day / (hours * 3600)
-        words = f"A nightly run makes {said(each)} predictions for each of {said(users)} clients"
-        working = f"{product}÷ {hours} × 3,600 s = {said(rate)} a second"
-        return _Load(
-            words, a_day, f" in {hours} hour{'s' * (hours > 1)}", rate, working, "predictions", "while it runs"
-        )
-    factor = chance.choice((2, 3, 4))
-    mean = a_day / SECONDS_A_DAY
-    words = f"{said(users)} requests come in a day"
-    if each != 1:
-        words = f"{said(users)} users come in a day and make {said(each)} requests each"
-    working = (
-        f"{product}{said(a_day)} ÷ 86,400 s ≈ {said(mean)} a second on average\n"
-        f"× {factor} = {said(mean * factor)} a second"
-    )
-    return _Load(words, a_day, f"; the busiest second has {factor} times the mean", mean * factor, working)
-
-
 def _rate(case, chance):
-    load = _load(case, chance)
+    load = load_of(case, chance)
     asked = "What rate is that" if load.what == "predictions" else "How many requests come in that second"
     return f"{load.words}{load.peak_words}. {asked}?", f"{load.what}/s", load.peak, load.working
 
@@ -121,7 +72,7 @@ def _service(case):
         paid = service.service_time_ms and service.replicas and service.price_usd_per_hour
         if paid and CALLS[0] <= _calls(service) <= CALLS[1]:
             return service
-    raise _NotHere
+    raise NotHere
 
 
 def _calls(service):
@@ -129,14 +80,14 @@ def _calls(service):
 
 
 def _replicas(case, chance):
-    service, load = _service(case), _load(case, chance)
+    service, load = _service(case), load_of(case, chance)
     at_once = service.concurrency or 1
     peak = float(f"{load.peak * _calls(service):.2g}")
     took = float(f"{service.service_time_ms * chance.choice((0.5, 0.7, 1, 1.5)):.1g}")
     while peak * took / 1000 / at_once / MOST_BUSY <= FEWEST - 1:  # a larger model, as it would be asked about
         took = float(f"{took * 2:.1g}")
     if took > MOST_SLOWER * service.service_time_ms:
-        raise _NotHere
+        raise NotHere
     busy = peak * took / 1000
     needed = math.ceil(busy / at_once / MOST_BUSY - 1e-9)
     together = f"works on {number(at_once)} at once" if at_once > 1 else "works on one at a time"
@@ -158,12 +109,12 @@ def _storage(case, chance):
     copies = chance.choice((2, 3))
     if stored:
         source = chance.choice(stored)
-        rows, size = _other(source.rows_per_day, chance), max(10, _other(source.bytes_per_row, chance))
+        rows, size = other(source.rows_per_day, chance), max(10, other(source.bytes_per_row, chance))
         near = [days for days in _KEPT_DAYS if 1 / 3 <= days / (source.retention_days or 90) <= 3]
         days = chance.choice(near or [90])
         begins = f"'{source.name}' takes in {said(rows)} rows a day of {number(size)} bytes each"
     else:
-        rows, size, days = _load(case, chance).a_day, chance.choice((500, 1000, 2000)), chance.choice((90, 180, 365))
+        rows, size, days = load_of(case, chance).a_day, chance.choice((500, 1000, 2000)), chance.choice((90, 180, 365))
         begins = f"{said(rows)} answers a day are logged with their inputs, {number(size)} bytes each"
     a_day = rows * size / 1e9
     total = a_day * days * copies
@@ -180,8 +131,8 @@ def _storage(case, chance):
 def _cost(case, chance):
     built = [s for s in case.reference.document.infrastructure.services or () if s.replicas and s.price_usd_per_hour]
     if not built:
-        raise _NotHere
-    load = _load(case, chance)
+        raise NotHere
+    load = load_of(case, chance)
     needs = case.reference.document.requirements
     grown = load.a_day / (needs.users_per_day * needs.requests_per_user_per_day)
     replicas = sum(service.replicas for service in built)
@@ -207,8 +158,8 @@ def _sample_size(case, chance):
     needs = case.reference.document.requirements
     metric = needs.success_metric
     if metric is None or needs.serving == "batch":  # a few hundred clients are no sample to speak of
-        raise _NotHere
-    base, sign = _other(metric.baseline, chance, 2), -1 if metric.better == "lower" else 1
+        raise NotHere
+    base, sign = other(metric.baseline, chance, 2), -1 if metric.better == "lower" else 1
     if metric.kind == "proportion":
         base, units = min(base, 0.8), _units(metric.measured_in)
         stands = f"stands at {number(100 * base)} %"
@@ -225,7 +176,7 @@ def _sample_size(case, chance):
 
     fitting = [share for share in _EFFECTS if _SAMPLES[0] <= needed(share) <= _SAMPLES[1]]
     if not fitting:
-        raise _NotHere
+        raise NotHere
     share = chance.choice(fitting)
     effect = base * share
     question = (
@@ -251,6 +202,13 @@ _MAKERS: dict[str, Callable] = {
     "storage": _storage,
     "cost": _cost,
     "sample_size": _sample_size,
+    "index_memory": index_memory,
+    "tokens": tokens,
+    "token_cost": token_cost,
+    "fan_out": fan_out,
+    "chain": chain,
+    "base_rate": base_rate,
+    "threshold": threshold,
 }
 KINDS = tuple(_MAKERS)
 
@@ -276,7 +234,7 @@ def drill(kind: str, case: str, seed: int | None = None) -> Drill:
 def _made(kind, case, seed):
     try:
         question, unit, answer, working = _MAKERS[kind](case, random.Random(f"{seed}:{kind}:{case.name}"))
-    except _NotHere:
+    except NotHere:
         return None
     return Drill(kind, case.name, f"{case.title}: {question}", unit, float(answer), working)
 

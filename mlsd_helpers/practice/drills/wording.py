@@ -3,16 +3,12 @@
 import math
 import re
 
+from mlsd_helpers.practice.spoken_numbers import SCALES, in_digits
 from mlsd_helpers.shared.showing import number
 
 WIDEST = 10.0  # of a range: its end by its beginning
-_SCALES = {
-    **dict.fromkeys(("k", "thousand"), 1e3),
-    **dict.fromkeys(("m", "mn", "mln", "mio", "million", "millions"), 1e6),
-    **dict.fromkeys(("b", "bn", "g", "billion", "billions"), 1e9),
-    **dict.fromkeys(("t", "tn", "trillion", "trillions"), 1e12),
-}
 _BYTES = {"k": 1e3, "m": 1e6, "g": 1e9, "t": 1e12, "p": 1e15}
+_SIZED = ("GB", "TB", "PB")
 _SECONDS = {
     **dict.fromkeys(("s", "sec", "second"), 1),
     **dict.fromkeys(("min", "minute"), 60),
@@ -22,7 +18,7 @@ _SECONDS = {
 _DIGITS = r"(?:\d+(?:[ _'](?=\d{3}(?!\d))\d{3}|[.,]\d+)*|\.\d+)"
 _POWER = r"(?:\s*(?:e|[*×x]\s*10\s*(?:\^|\*\*))\s*(?P<exponent>[+-]?\d+)|\s*(?:\^|\*\*)\s*(?P<power>\d+))?"
 _NUMBER = re.compile(
-    rf"(?P<digits>{_DIGITS}){_POWER}(?:\s*(?P<scale>{'|'.join(sorted(_SCALES, key=len, reverse=True))})(?![a-z]))?"
+    rf"(?P<digits>{_DIGITS}){_POWER}(?:\s*(?P<scale>{'|'.join(sorted(SCALES, key=len, reverse=True))})(?![a-z]))?"
 )
 _BEFORE = re.compile(r"(?:[^\d.-]|\.(?!\d)|-(?!\.?\d))*")  # about, ~, $
 _BETWEEN = re.compile(r"\s*(?:-|\bto\b|\band\b|\bbis\b)\s*(?=\.?\d)")
@@ -60,7 +56,10 @@ def read_estimate(text: str, unit: str = "") -> float:
         It is no number, none above zero, a range wider than a factor of ten, or in a unit that was not asked for.
     """
     given = str(text)[:200].strip()
-    plain = re.sub(r"[−–—]", "-", given.casefold()).replace("\u00a0", " ")
+    plain = in_digits(re.sub(r"[−–—]", "-", given.casefold()).replace("\u00a0", " "))
+    if unit in _SIZED:  # 3 T are terabytes where bytes are asked for
+        plain = re.sub(r"(?<=\d)\s?([gtp])$", r" \1b", plain)
+    _ask_back(plain, given)
     before = _BEFORE.match(plain)
     rest = plain[before.end() :]
     if re.match(r"-\.?\d", rest):
@@ -83,6 +82,17 @@ def read_estimate(text: str, unit: str = "") -> float:
     if not 0 < value < math.inf:
         raise ValueError(f"an estimate is above zero and finite; got {given!r}")
     return value
+
+
+def _ask_back(plain, given):
+    """A point before three digits groups them in one half of the world and begins the decimals in the other."""
+    found = re.fullmatch(r"[^\d.,]*([1-9]\d{0,2})\.(\d{3})(?![\d.,])\s?(?!k|m|b|t|g|p|thousand)[^\d]*", plain)
+    if found:
+        grouped = f"{int(found[1] + found[2]):,}"
+        raise ValueError(
+            f"is that {grouped} or {float(found[1] + '.' + found[2]):g}? Write {grouped} or "
+            f"{float(found[1] + '.' + found[2]):g}; got {given!r}"
+        )
 
 
 def read_number(text: str) -> float:
@@ -119,7 +129,7 @@ def _value(found, scale=None):
     except OverflowError:
         return math.inf
     scale = found["scale"] or scale
-    return value * (_SCALES[scale] if scale else 1)
+    return value * (SCALES[scale] if scale else 1)
 
 
 def _decimal(digits):
@@ -148,7 +158,7 @@ def _middle(low, high, given):
 
 def _in_unit(words, unit):
     """By what to multiply for the unit that is asked, and the words without it."""
-    if unit in ("GB", "TB", "PB"):
+    if unit in _SIZED:
         size = _SIZE.search(words)
         return (_BYTES[size[1]] / _BYTES[unit[0].lower()] if size else 1.0), _SIZE.sub("", words)
     if unit.endswith("/s"):
@@ -157,6 +167,17 @@ def _in_unit(words, unit):
         return 1 / (seconds or 1), words.replace(per[0], "") if seconds else words
     if unit == "USD":
         cents = re.search(r"\bcents?\b|¢", words)
-        left = re.sub(r"(?:/|\b(?:per|a)\b)\s*(?:million|mio|m)\b|\$|¢|\b(?:usd|dollars?|cents?)\b", "", words)
+        left = re.sub(
+            r"(?:/|\b(?:per|a)\b)\s*(?:million|mio|m)\b|[$€¢]|\b(?:usd|dollars?|euros?|eur|cents?)\b", "", words
+        )
         return (0.01 if cents else 1.0), left
+    if unit == "%":
+        return 1.0, re.sub(r"%|\bper\s?cent\b", "", words, count=1)
+    if unit == "minutes":
+        said_in = re.search(r"\b(s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|d|days?)\b", words)
+        seconds = _SECONDS[said_in[1].removesuffix("s") or "s"] if said_in else 60
+        left = words.replace(said_in[0], "", 1) if said_in else words
+        return seconds / 60, re.sub(r"\b(?:a|per) month\b", "", left)
+    if unit == "tokens":
+        return 1.0, re.sub(r"(?:/|\b(?:a|per))\s?day\b", "", words)
     return 1.0, re.sub(r"/\s*arm\b", "", words) if unit.endswith("arm") else words

@@ -3,21 +3,10 @@
 import re
 from typing import NamedTuple
 
-_MULTIPLIERS = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "m": 1e6,
-    "mn": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "bn": 1e9,
-    "billion": 1e9,
-}
-_SMALL = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_NUMBER = re.compile(
-    r"(?<![\w.,/-])(?P<money>\$|USD\s?)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?(?:e\d+)?)"
-    r"(?:\s?(?P<short>[kKM]|mn|bn)(?![A-Za-z])|\s(?P<long>thousand|millions?|billion)\b)?(?P<tail>[^\d]{0,60})"
-    r"|\b(?P<word>one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)(?P<wordtail>[^\d]{0,60})",
+from mlsd_helpers.practice.spoken_numbers import NUMBER, sayable, value_of
+
+_FOUND = re.compile(
+    rf"(?<![\w.,/-])(?P<money>[$€£]\s?|USD\s?|EUR\s?)?{NUMBER}(?P<tail>[^\d]{{0,60}})",
     re.I,
 )
 _PER = {
@@ -48,12 +37,15 @@ _UNITS = (
         "usd_per_hour",
         re.compile(r"^\s?(?:usd|dollars?|\$)?\s?(?:/|per\s|an?\s)\s?(?:machine\s|instance\s|gpu\s)?(?:hour|h)\b", re.I),
     ),
-    ("usd_per_month", re.compile(r"^\s?(?:usd|dollars?|\$)?\s?(?:/|per\s|an?\s)\s?month\b", re.I)),
+    ("usd_per_month", re.compile(r"^\s?(?:usd|dollars?|\$)?\s?(?:(?:/|per\s|an?\s)\s?month|monthly)\b", re.I)),
     ("usd", re.compile(r"^\s?(?:usd|dollars?|\$)", re.I)),
     ("workers", re.compile(rf"^\s?{_WORDS}(?:workers?|threads?|processes|cores?|cpus?)\b", re.I)),
     (
         "machines",
-        re.compile(rf"^\s?{_WORDS}(?:replicas?|instances?|machines?|servers?|nodes?|pods?|gpus?|hosts?)\b", re.I),
+        re.compile(
+            rf"^\s?{_WORDS}(?:replicas?|instances?|machines?|servers?|nodes?|pods?|gpus?|hosts?|[ahvlt]\d{{2,3}}s?)\b",
+            re.I,
+        ),
     ),
     (
         "users",
@@ -64,8 +56,14 @@ _UNITS = (
     (
         "items",
         re.compile(
-            rf"^\s?{_WORDS}(?:items?|vectors?|embeddings?|products?|videos?|documents?|images?|rows?|ads?|ids?|chunks?|listings?|photos?)\b",
+            rf"^\s?{_WORDS}(?:items?|vectors?|embeddings?|products?|videos?|documents?|images?|passages?|rows?|ads?|ids?|chunks?|listings?|photos?)\b",
             re.I,
+        ),
+    ),
+    (
+        "rate",
+        re.compile(
+            r"^\s?(?!times\b)[a-z][a-z-]*\s(?:per|an?|each|every)\s(second|sec|s|minute|min|hour|h|day)\b", re.I
         ),
     ),
     ("requests", re.compile(rf"^\s?{_REQUESTS}\b", re.I)),
@@ -97,20 +95,18 @@ def read(text: str) -> list[Quantity]:
     [('users', 1200000.0), ('usd_per_hour', 3.0), ('percent', 0.9), ('items', 500000000.0), ('dimensions', 256.0)]
     """
     found, place = [], 0
-    while match := _NUMBER.search(text, place):
+    while match := _FOUND.search(text, place):
         quantity = _quantity(match)
-        place = quantity.end if quantity is not None else match.end("number" if match["number"] else "word")
+        place = quantity.end if quantity is not None else match.start("tail")
         if quantity is not None:
             found.append(quantity)
     return found
 
 
 def _quantity(match):
-    word = match["word"]
-    value = float(_SMALL.index(word.lower())) if word else float(match["number"].replace(",", ""))
-    scale = (match["short"] or match["long"] or "").lower() if not word else ""
-    value *= _MULTIPLIERS.get(scale, 1.0)
-    tail, start = (match["wordtail"], match.start("wordtail")) if word else (match["tail"], match.start("tail"))
+    value, tail, start = value_of(match), match["tail"], match.start("tail")
+    if not sayable(value):
+        return None
     for kind, pattern in _UNITS:
         unit = pattern.match(tail)
         if unit is None or (match["money"] and not kind.startswith("usd")):
@@ -120,7 +116,7 @@ def _quantity(match):
         said = match.string[match.start() : start + unit.end()].strip()
         made = _in_base_units(kind, value, unit)
         return Quantity(made[0], made[1], said, match.start(), start + unit.end(), *made[2:])
-    if word:
+    if match["word"]:
         return None
     kind = "usd" if match["money"] else "number"
     return Quantity(kind, value, match.string[match.start() : start].strip(), match.start(), start)

@@ -98,6 +98,64 @@ def test_sample_sizes_of_means_are_those_of_statsmodels(seed):
     assert made.answer == pytest.approx(NormalIndPower().solve_power(effect_size=size, alpha=0.05, power=0.8), rel=0.01)
 
 
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("case", ["search_ranking", "visual_search", "payment_fraud"])
+def test_the_memory_of_an_index_is_its_values_and_its_links(seed, case):
+    made = drill("index_memory", case, seed)
+    size = {"float32": 4, "float16": 2, "int8": 1}[re.search(r"in (float32|float16|int8)", made.question)[1]]
+    rows, dimensions, links, bytes_of_a_link = asked(made)
+    in_bytes = {"GB": 1e9, "TB": 1e12}[made.unit]
+    assert made.answer == pytest.approx(rows * (dimensions * size + links * bytes_of_a_link) / in_bytes)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tokens_are_those_of_prompts_and_answers(seed):
+    users, each, instructions, passages, length, answer = asked(drill("tokens", "support_assistant_rag", seed))
+    total = users * each * (instructions + passages * length + answer)
+    assert drill("tokens", "support_assistant_rag", seed).answer == pytest.approx(total)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_tokens_cost_their_price_each_way(seed):
+    made = drill("token_cost", "support_assistant_rag", seed)
+    users, each, instructions, passages, length, answer, price, price_out = asked(made)
+    a_request = (instructions + passages * length) * price / 1e6 + answer * price_out / 1e6
+    assert made.answer == pytest.approx(users * each * a_request * 30)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("case", ["search_ranking", "people_you_may_know"])
+def test_a_request_is_slow_when_one_of_its_calls_is(seed, case):
+    made = drill("fan_out", case, seed)
+    calls, percent = asked(made)
+    assert made.answer == pytest.approx(100 * (1 - (1 - percent / 100) ** calls))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("case", ["flight_delay_alerts", "support_assistant_rag"])
+def test_a_chain_is_up_when_all_of_it_is(seed, case):
+    made = drill("chain", case, seed)
+    parts, percent, days = asked(made)
+    assert made.answer == pytest.approx(days * 1440 * (1 - (percent / 100) ** parts))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("case", ["payment_fraud", "ad_click_prediction"])
+def test_precision_is_what_bayes_leaves(seed, case):
+    made = drill("base_rate", case, seed)
+    base, recall, false = (percent / 100 for percent in asked(made))
+    assert made.answer == pytest.approx(100 * base * recall / (base * recall + (1 - base) * false))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("case", ["payment_fraud", "flight_delay_alerts"])
+def test_at_the_threshold_acting_and_waiting_cost_the_same(seed, case):
+    made = drill("threshold", case, seed)
+    alarm, missed = asked(made)
+    p = made.answer / 100
+    assert p * missed == pytest.approx((1 - p) * alarm)
+
+
 def test_what_is_asked_is_of_a_size_that_people_meet():
     sizes = {
         "rate": (10, 2e6),
@@ -105,6 +163,13 @@ def test_what_is_asked_is_of_a_size_that_people_meet():
         "storage": (1, 1000),  # in its unit: nothing is asked in thousandths of a gigabyte, or thousands of terabytes
         "cost": (0.05, 5000),
         "sample_size": (1000, 3e6),
+        "index_memory": (1, 1000),
+        "tokens": (1e8, 1e12),
+        "token_cost": (1000, 1e8),
+        "fan_out": (0.1, 100),
+        "chain": (1, 3000),
+        "base_rate": (0.1, 100),
+        "threshold": (0.01, 100),
     }
     for made in (one for seed in range(20) for one in drills(seed)):
         least, most = sizes[made.kind]
@@ -116,7 +181,7 @@ def test_what_is_asked_is_of_a_size_that_people_meet():
 
 def test_a_batch_system_is_asked_about_predictions_not_about_requests_of_users():
     made = [one for one in drills(1) if one.case == "demand_forecasting"]
-    assert {one.kind for one in made} == {"rate", "replicas", "storage", "cost"}
+    assert {one.kind for one in made} == {"rate", "replicas", "storage", "cost", "chain", "threshold"}
     assert not any(re.search(r"\brequests?\b|\busers?\b", one.question) for one in made)
 
 
@@ -185,6 +250,19 @@ def test_an_unknown_kind_or_case_names_the_nearest():
         ("100-400", "", 200),  # √(100 × 400)
         ("between 1k and 4k", "", 2000),
         ("100 – 400k", "", 200e3),
+        ("2 dozen", "", 24),
+        ("ten thousand", "requests/s", 10_000),
+        ("about half a million", "", 500_000),
+        ("3 USD a million", "USD", 3),
+        ("€3", "USD", 3),
+        ("3 T", "TB", 3),
+        ("3 T", "GB", 3000),
+        ("3 T", "", 3e12),
+        ("5 percent", "%", 5),
+        ("2 hours", "minutes", 120),
+        ("40 min a month", "minutes", 40),
+        ("5B tokens a day", "tokens", 5e9),
+        ("0.125", "", 0.125),
     ],
 )
 def test_estimates_are_read_as_people_write_them(text, unit, value):
@@ -215,6 +293,13 @@ def test_what_is_no_estimate_says_what_is_read(text):
 def test_what_would_be_read_as_something_else_is_not_read(text, unit, says):
     with pytest.raises(ValueError, match=says):
         read_estimate(text, unit)
+
+
+@pytest.mark.parametrize("text", ["12.000", "about 12.000 replicas"])
+def test_a_point_before_three_digits_is_asked_back(text):
+    with pytest.raises(ValueError, match=r"is that 12,000 or 12\? Write 12,000 or 12"):
+        read_estimate(text, "replicas")
+    assert read_estimate("12.000k") == 12_000  # the k decides
 
 
 @given(text=st.text("0123456789.,-^*ekx %/ab", max_size=12))
