@@ -27,6 +27,7 @@ OFFERED = 0.20  # likeness from which a match is offered to choose from
 _BESIDE = 0.5  # of the likeness of the first, for the others that are offered
 MOST_OFFERED = 3
 _KNOWN = 0.4  # share of known words, below which a question is about something else
+_MOST_NEAR = 5
 _NEAR = 0.1  # likeness from which a question may have asked for this, in other words
 _ASIDE, _ASIDE_BY = 0.45, 1.1  # likeness to talk about the team, the tools and the room, and how much beyond the rest
 _NAMED = 0.6  # likeness to the case's own words of a question that names a tool and is about the case all the same
@@ -181,7 +182,7 @@ class Answers:
         likeness = self._index.likeness(question)
         if not (found := self._ranked(likeness)):
             return Understood(None)
-        near = tuple(match.name for match in found[:MOST_OFFERED] if match.score >= _NEAR)
+        near = tuple(match.name for match in found[:_MOST_NEAR] if match.score >= _NEAR)
         own = likeness.own[[answer.name for answer in self._answers].index(found[0].name)]
         ordinary = max(likeness.topic, likeness.own.max())
         elsewhere = likeness.aside >= _ASIDE and likeness.aside > _ASIDE_BY * max(ordinary, found[0].score)

@@ -12,8 +12,8 @@ _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+|(?<=\?)(?=[A-Z])|;\s+")
 # What leads into a sentence and says nothing: 'ok cool. and how many ads are there'.
 _LEAD = re.compile(
     r"^(?:(?:ok(?:ay)?|cool|great|good|nice|fine|right|sure|perfect|thanks?(?: you)?|thx|all ?right|got it|i see"
-    r"|makes sense|understood|interesting|hm+|um+|uh+|er|oh|well|so|and|but|also|then|now|yes|yeah|yep|no|sorry|please|first|next"
-    r"|just to be sure)(?:[\s,.:;!…–-]+|$))+",
+    r"|makes sense|understood|interesting|hm+|um+|uh+|er|oh|well|so|and|but|also|then|now|yes|yeah|yep|no|sorry|please"
+    r"|first|next|just to be sure)(?:[\s,.:;!…–-]+|$))+",
     re.I,
 )
 # What begins so is a question even without its mark, unless it goes on as a statement.

@@ -56,11 +56,12 @@ def crux_moments(transcript: Transcript, case) -> list[Moment]:
             asked.setdefault(event.about["answer"], event.at)
     late = LATE * 60 * transcript.start["minutes"]
     lost = not_understood(transcript)
+    turned_down = {tuple(pair) for event in transcript.events for pair in event.about.get("turned_down", ())}
     moments = []
     for answer in (answer for answer in case.answers if answer.name in case.crux_answers):
         at = asked.get(answer.name)
         example = answer.asks[0]
-        perhaps = next((event for event in lost if answer.name in event.about.get("near", ())), None)
+        perhaps = next((event for event in lost if _may_ask_for(event, answer.name, turned_down)), None)
         if at is not None:
             when = f"in minute {minute(at)}"
             words = "late, " + when if at > late else when
@@ -72,11 +73,16 @@ def crux_moments(transcript: Transcript, case) -> list[Moment]:
             moments.append(Moment("crux", None, perhaps.at, what))
         elif lost:
             what = f"Part of the crux, and not among the questions that I understood: “{example}”"
-            moments.append(Moment("crux", None, None, what))
+            moments.append(Moment("crux", False, None, what))
         else:
             moments.append(Moment("crux", False, None, f"Part of the crux, and never asked: “{example}”"))
     order = (False, None, True)
     return sorted(moments, key=lambda moment: (order.index(moment.good), moment.at or 0))
+
+
+def _may_ask_for(event, name, turned_down):
+    """Whether a question that was not understood is like this answer, and it was not offered and turned down."""
+    return name in event.about.get("near", ()) and (event.about["question"], name) not in turned_down
 
 
 def not_understood(transcript: Transcript) -> list:

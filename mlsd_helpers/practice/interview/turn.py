@@ -229,11 +229,15 @@ def _answers(memory, asked, spoken, seed):
         given.append(_told(memory, match.name, match.answer, {"answer": match.name, "score": match.score}))
     several = several or len(menus) + len(unknown) > 1
     number = 1
+    offered = set()
     for sentence, found in menus:
-        options = [Option(m.name, m.ask, sentence.text) for m in found.offered if m.name not in names]
+        if found.offered[0].name in offered:  # the menu of another question has it
+            continue
+        options = [Option(m.name, m.ask, sentence.text) for m in found.offered if m.name not in names | offered]
         if not options:
             unknown.append((sentence, found))
             continue
+        offered.update(option.name for option in options)
         text = menu_text(options, number, _quote(sentence.text) if several else "")
         about = {"remark": "menu", "question": sentence.text[:200], "menu": [[o.name, o.ask] for o in options]}
         given.append(("answer", text, {**about, "near": list(found.near)}, memory.phase))
@@ -267,7 +271,8 @@ def _chosen(memory, spoken):
             replies.append(("answer", "Which of them? Its number is enough.", about, memory.phase))
         elif found == ELSE:
             text = "All right. Ask it in other words if you like, or assume what is reasonable, state it, and go on."
-            replies.append(_remark("else", text, memory))
+            about = {"remark": "else", "turned_down": [[option.question[:200], option.name] for option in memory.menu]}
+            replies.append(("answer", text, about, memory.phase))
         else:
             for option in (option for option in found if option.name not in names):
                 names.add(option.name)

@@ -293,6 +293,14 @@ def test_what_was_not_understood_is_recorded_and_never_called_not_asked(start):
     assert any("I did not understand: “So the ones we declined" in moment.what for moment in moments)
 
 
+def test_what_was_offered_and_turned_down_was_not_asked(start):
+    interview = start(cases.load("harmful_content"))
+    (menu,) = interview.say("How do moderators share the work?")
+    assert "moderators" in [name for name, _ in menu.about["menu"]]
+    interview.say("something else")
+    assert not any(moment.good is None for moment in crux_of(interview))
+
+
 def test_without_a_lost_question_never_asked_is_said(start):
     assert all("never asked" in moment.what for moment in crux_of(start(cases.load("payment_fraud"))))
 
