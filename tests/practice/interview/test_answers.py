@@ -2,7 +2,7 @@
 
 Over 16 cases, with every wording of a question held out in turn (1,139 that no topic has): 22 % are answered, 52 % are
 among the answers to choose from, 23 % are not and 4 % get another answer; of 70 questions on other things, put to each
-case, 3 % are answered and 22 % get a menu. Before there were menus it was 36 % answered, 55 % not and 9 % wrongly, and 6 %
+case, 3 % are answered and 22 % get a menu. Without menus it was 36 % answered, 55 % not and 9 % wrongly, and 6 %
 of the other questions. Some wordings of topics were added after a look at what was missed. The wordings of one answer
 are made to differ, which is harder than what a candidate asks, who hits one of three or more: a known wording always
 finds its answer. Natural questions are in ``test_understanding.py``.
