@@ -18,6 +18,8 @@ from mlsd_helpers.practice.interview.twists import judge
 _NOT_TOUCHED = 0.15  # share of the words of a good answer: below it, the twist was passed over
 _MOST_ANSWERS = 6  # to the questions of one message
 _QUOTED = 60  # characters of a question that a reply quotes
+# The second of two questions in one sentence speaks of what the first was about: 'how many can each of them read?'
+_POINTS_BACK = re.compile(r"\b(?:each|they|them|it|those|these)\b", re.I)
 _GO_ON = re.compile(
     r"^(?:ok(?:ay)?|yes|no|sure|fine|good|right|next(?: question)?|go on|continue|skip(?: it| this)?|pass|done"
     r"|thanks?(?: you)?"
@@ -47,7 +49,9 @@ _TITLES = {
     "communication": r"(?:(?:to )?(?:sum up|wrap up)|closing|summary|in summary)",
 }
 _AGAIN = re.compile(r"\b(?:repeat (?:that|the question|it)|say (?:that|it) again|what was the question)\b", re.I)
-_RESULT = re.compile(r"\b(?:did i (?:do|pass|get (?:it|the job))|am i doing|do i pass)\b", re.I)
+_RESULT = re.compile(
+    r"\b(?:do you have (?:any )?feedback|did i (?:do|pass|get (?:it|the job))|am i doing|do i pass)\b", re.I
+)
 _TIME = re.compile(
     r"\b(?:how much time (?:do (?:we|i) (?:still )?have|have (?:we|i)|is (?:there )?left|left)|time (?:is )?left"
     r"|how many minutes (?:are )?(?:there )?left|what time is it|how are we (?:doing )?on time)\b",
@@ -211,7 +215,7 @@ def _answers(memory, asked, spoken, seed):
                 names.add(meta[2]["remark"])
                 given.append(meta)
             continue
-        found = index.understand(sentence.plain or sentence.text)
+        found = index.understand(_with_its_first(sentence, asked))
         if found.sure is None and sentence in before:
             with_subject = index.understand(f"{before[sentence]} {sentence.plain}")
             found = with_subject if with_subject.sure or not found.offered else found
@@ -245,6 +249,13 @@ def _answers(memory, asked, spoken, seed):
     for sentence, found in unknown:
         given.append(_assume(sentence.text, found, memory, seed, several))
     return given
+
+
+def _with_its_first(sentence, asked):
+    """A question with the one before it in the same sentence, when it points back to that."""
+    plain = sentence.plain or sentence.text
+    first = next((other for other in asked if other.part == sentence.part), sentence)
+    return f"{first.plain} {plain}" if first != sentence and _POINTS_BACK.search(plain) else plain
 
 
 def _told(memory, name, answer, about):

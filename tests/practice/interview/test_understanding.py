@@ -205,6 +205,13 @@ def test_talk_of_people_is_not_always_about_the_team(start):
     assert "volume" in [said[0].about.get("answer"), *(name for name, _ in said[0].about.get("menu", ()))]
 
 
+def test_the_second_half_of_a_question_is_read_with_the_first(start):
+    said = start(cases.load("harmful_content")).say(
+        "How many moderators are there and how many posts does each handle per hour?"
+    )
+    assert [event.about.get("answer") for event in said] == ["moderators"]
+
+
 def test_two_questions_get_two_replies(flights):
     said = flights.say("What is the latency budget? Which song is sung?")
     assert [event.about.get("answer", event.about.get("remark")) for event in said] == ["latency", "assume"]
