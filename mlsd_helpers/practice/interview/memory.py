@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from mlsd_helpers.practice.interview.answers import fields_of
+from mlsd_helpers.practice.interview.menus import Option
 from mlsd_helpers.practice.interview.messages import MOST_READ, stems
 from mlsd_helpers.practice.interview.transcript import Event
 from mlsd_helpers.practice.interview.watched import Watched
@@ -28,12 +29,15 @@ class Memory:
     told_of: set[str] = field(default_factory=set)  # fields of a document that an answer was about
     said: list[str] = field(default_factory=list)  # as far as read
     said_stems: list[frozenset] = field(default_factory=list)
+    menu: list[Option] = field(default_factory=list)  # what the turn before the last message offered to choose from
     warned: set = field(default_factory=set)
     twists: list[tuple[int, float, int]] = field(default_factory=list)  # which, at which second, messages said before
     spent: dict[str, float] = field(default_factory=dict)
     in_phase: dict[str, list[str]] = field(default_factory=dict)  # classes of what was asked in each phase
     suggested: list = field(default_factory=list)  # evidence in what was said
     remarks: dict[str, int] = field(default_factory=dict)
+    asked_since_twist: bool = True  # a question, so that the twist is not open any more
+    _offered: list[Option] = field(default_factory=list)  # since the last message
 
     def take(self, event: Event) -> None:
         """Remember one more event."""
@@ -44,18 +48,21 @@ class Memory:
         about = event.about
         if event.kind in ("question", "follow_up", "push_back"):
             self.asked.append(event)
+            self.asked_since_twist = self.asked_since_twist or event.kind != "push_back"
             self.keys |= keys_of(about)
             if "class" in about:
                 self.in_phase.setdefault(event.phase, []).append(about["class"])
         elif event.kind == "answer":
             self._take_answer(about)
         elif event.kind == "candidate":
+            self.menu, self._offered = self._offered, []
             self._take_said(event.text[:MOST_READ])
         elif event.kind == "document":
             self.watched.take(about)
         elif event.kind == "warning" and "clock" in about:
             self.warned.add(str(about["clock"]))
         elif event.kind == "twist":
+            self.asked_since_twist = False
             self.twists.append((about.get("twist", 0), event.at, len(self.said)))
         elif event.kind in ("pause", "unpause"):
             self.paused = event.kind == "pause"
@@ -72,6 +79,8 @@ class Memory:
                 if _A_SECOND.search(held.answer):
                     self.told_of.add("requirements.peak_requests_per_second")
                 self.told_of |= {*held.numbers, *fields_of(held)}
+        question = about.get("question", "")
+        self._offered += [Option(name, ask, question) for name, ask in about.get("menu", ())]
         if "remark" in about:
             self.remarks[about["remark"]] = self.remarks.get(about["remark"], 0) + 1
 

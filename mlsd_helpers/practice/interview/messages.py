@@ -9,21 +9,33 @@ MOST_READ = 20_000  # characters of one message; a person says some 6,000 words 
 
 _ABBREVIATIONS = re.compile(r"\b(e\.g|i\.e|etc|vs|approx|ca|incl|no)\.", re.I)
 _END = re.compile(r"(?<=[.!?])[\"')\]]*\s+|\n+|(?<=\?)(?=[A-Z])|;\s+")
+# What leads into a sentence and says nothing: 'ok cool. and how many ads are there'.
+_LEAD = re.compile(
+    r"^(?:(?:ok(?:ay)?|cool|great|good|nice|fine|right|sure|perfect|thanks?(?: you)?|thx|all ?right|got it|i see"
+    r"|makes sense|understood|interesting|hm+|um+|uh+|er|oh|well|so|and|but|also|then|now|yes|yeah|yep|no|sorry|please"
+    r"|first|next|just to be sure)(?:[\s,.:;!…–-]+|$))+",
+    re.I,
+)
 # What begins so is a question even without its mark, unless it goes on as a statement.
 _BEGINS = re.compile(
-    r"^(?:(?:and|ok|so|also|well)[,.]?\s+)?(?:what(?:'?s|s)?|how|who(?:'?s)?|which|when|where|do we|does|is there|"
-    r"are there|can (?:we|i)|may (?:we|i)|could (?:we|i)|is it|are we|any)\b",
+    r"^(?:what(?:'?s|s)?|how|who(?:'?s)?|which|when|where|whose|do we|do you|does|did|is there|are there"
+    r"|can (?:we|i|you)|may (?:we|i)|could (?:we|i|you)|is it|are we|any"
+    r"|(?:is|was|do|can|could|may|will|would|should|shall|has|have) (?:the|a|an|there|it|they|we|i|you|this|that|our"
+    r"|any|some\w*|every\w*|people)|(?:are|were|do) \w+s)\b",
     re.I,
 )
 _GOES_ON = re.compile(
-    r"^(?:and |so )?(?:what (?:matters|i|we|counts)|which (?:means|is|gives|makes)|which \w+ (?:we|i|they|it|you)\b"
+    r"^(?:what (?:matters|i|we|counts)|which (?:means|is|gives|makes)|which \w+ (?:we|i|they|it|you)\b"
     r"|any\b.*\b(?:is|are|will|would|can|must|should)\b|who (?:acts|uses|reads)\b.*\bis\b"
-    r"|(?:when|where) (?:the|a|an|it|we|i|they|that|this|there)\b|how (?:i|we) (?:would|will)\b|when \w+ \w+,)",
+    r"|(?:when|where) (?:the|a|an|it|we|i|they|that|this|there)\b|how (?:i|we) (?:would|will)\b|when \w+ \w+,"
+    r"|[^:]{2,60}: )",  # 'Who acts: the customer follows the steps.'
     re.I,
 )
 _LONGEST_UNMARKED = 14  # words of a question without its mark
 # Two questions in one: 'how fast must it be and what is the budget'.
-_AND_ASKS = re.compile(r",?\s+and\s+(?=(?:what(?:'?s)?|how|who|which|when|where|do|does|is|are|can|may)\b)", re.I)
+_AND_ASKS = re.compile(
+    r",?\s+and\s+(?=(?:what(?:'?s)?|how|who|which|when|where|do|does|did|is|are|can|may|could|would|will)\b)", re.I
+)
 _ASKS_INDIRECTLY = re.compile(
     r"\b(?:i(?:'d| would| want| need| would like|'d like)?(?: to)? (?:ask|know|wonder|understand|learn|clarify|hear)"
     r"|i(?:'m| am) (?:wondering|curious)|tell me|can you (?:tell|give|share)|could you (?:tell|give|share)"
@@ -32,19 +44,40 @@ _ASKS_INDIRECTLY = re.compile(
 )
 # A question that is no question to the interviewer: the candidate asks herself, or keeps the talk going.
 _FOR_ITSELF = re.compile(
-    r"^(?:so |and |now,? )?(?:how (?:do|would|can|could|should) (?:i|we) (?:get|solve|handle|know|do|deal|make|fix)"
+    r"^(?:how (?:do|can|could) (?:i|we) (?:get|solve|handle|know|do|deal|make|fix)|how (?:would|should) (?:i|we)\b"
     r"|what (?:do|would|can|could|should) (?:i|we) do|why (?:is|are|do|does|would|not)\b|what if\b)",
     re.I,
 )
+_ANSWERS_IT = re.compile(r"^(?:let me|let's|let us) (?:think|derive|compute|calculate|see|work|do|estimate)\b", re.I)
 _WORD = re.compile(r"[a-z0-9][a-z0-9%/&'+-]*")
 
 
 class Sentence(NamedTuple):
-    """One sentence of a message."""
+    """One sentence of a message.
+
+    Attributes
+    ----------
+    text : str
+        As it was said.
+    asks, rhetorical : bool
+        Whether it is a question, and whether it is one that the speaker goes on to answer.
+    part : int
+        Which sentence of the message it is or is a part of.
+    """
 
     text: str
     asks: bool
     rhetorical: bool
+    part: int = 0
+
+    @property
+    def plain(self) -> str:
+        """The sentence without what leads into it; empty when that is all.
+
+        >>> Sentence("ok, and how many ads are there", True, False).plain
+        'how many ads are there'
+        """
+        return _LEAD.sub("", self.text).strip(" .,!")
 
 
 def cleaned(text: str) -> str:
@@ -66,14 +99,20 @@ def sentences(text: str) -> list[Sentence]:
     text = _ABBREVIATIONS.sub(lambda match: match[0].replace(".", "\u2024"), text[:MOST_READ])
     parts = [part.strip(" \t-*•").replace("\u2024", ".") for part in _END.split(text)]
     parts = [part for part in parts if part]
-    parts = [piece for part in parts for piece in _apart(part)]
+    parts = [(i, piece) for i, part in enumerate(parts) for piece in _apart(part)]
     found = []
-    for i, part in enumerate(parts):
-        marked = part.rstrip("\"')").endswith("?")
+    for i, (number, part) in enumerate(parts):
+        marked = _is_marked(part)
         asks = marked or bool(_ASKS_INDIRECTLY.search(part)) or (_begins_as_question(part) and not _states(part))
-        goes_on = any(not later.rstrip("\"')").endswith("?") for later in parts[i + 1 :])
-        found.append(Sentence(part, asks, asks and (goes_on or bool(_FOR_ITSELF.match(part)))))
+        goes_on = any(not _is_marked(later) for _, later in parts[i + 1 :])
+        answered = bool(_FOR_ITSELF.match(_LEAD.sub("", part))) and goes_on
+        answered = answered or (i + 1 < len(parts) and bool(_ANSWERS_IT.match(parts[i + 1][1])))
+        found.append(Sentence(part, asks, asks and answered, number))
     return found
+
+
+def _is_marked(part):
+    return part.rstrip("\"')").endswith("?")
 
 
 def _apart(part):
@@ -86,12 +125,13 @@ def _apart(part):
 
 
 def _begins_as_question(part):
-    return bool(_BEGINS.match(part)) and len(part.split()) <= _LONGEST_UNMARKED
+    plain = _LEAD.sub("", part)
+    return bool(_BEGINS.match(plain)) and len(plain.split()) <= _LONGEST_UNMARKED
 
 
 def _states(part):
     """Whether what begins like a question goes on as a statement: 'what matters is …', 'which means …'."""
-    return bool(_GOES_ON.match(part))
+    return bool(_GOES_ON.match(_LEAD.sub("", part)))
 
 
 def words(text: str) -> list[str]:
@@ -124,7 +164,7 @@ STOP_WORDS = frozenset(
         put rather s same say see shall she should so some such take tell than that the their them then there these
         they thing things this those through to too under until up us use used using very want was way we well were
         what when where which while who whom whose why will with work working works would yes yet you your ok okay
-        please think i'd i'm we'd it's that's don't doesn't isn't let's
+        please think i'd i'm we'd it's that's what's who's don't doesn't isn't let's
         """
     )
 )

@@ -49,23 +49,52 @@ class Moment:
 
 
 def crux_moments(transcript: Transcript, case) -> list[Moment]:
-    """The answers that the crux of the case rests on: asked for at which minute, or never."""
+    """The answers that the crux of the case rests on: asked for at which minute, not understood, or never asked for."""
     asked: dict[str, float] = {}
     for event in transcript.events:
         if event.kind == "answer" and event.about.get("answer"):
             asked.setdefault(event.about["answer"], event.at)
     late = LATE * 60 * transcript.start["minutes"]
+    lost = not_understood(transcript)
+    turned_down = {tuple(pair) for event in transcript.events for pair in event.about.get("turned_down", ())}
     moments = []
     for answer in (answer for answer in case.answers if answer.name in case.crux_answers):
         at = asked.get(answer.name)
         example = answer.asks[0]
-        if at is None:
-            moments.append(Moment("crux", False, None, f"Part of the crux, and never asked: “{example}”"))
-        else:
+        perhaps = next((event for event in lost if _may_ask_for(event, answer.name, turned_down)), None)
+        if at is not None:
             when = f"in minute {minute(at)}"
             words = "late, " + when if at > late else when
             moments.append(Moment("crux", at <= late, at, f"Part of the crux, asked {words}: “{example}”"))
-    return sorted(moments, key=lambda moment: (moment.good, moment.at or 0))
+        elif perhaps is not None:
+            mine = one_line(perhaps.about["question"], _QUOTE)
+            what = f"In minute {minute(perhaps.at)} you asked, and I did not understand: “{mine}”"
+            what = f"Part of the crux: “{example}” {what}"
+            moments.append(Moment("crux", None, perhaps.at, what))
+        elif lost:
+            what = f"Part of the crux, and not among the questions that I understood: “{example}”"
+            moments.append(Moment("crux", False, None, what))
+        else:
+            moments.append(Moment("crux", False, None, f"Part of the crux, and never asked: “{example}”"))
+    order = (False, None, True)
+    return sorted(moments, key=lambda moment: (order.index(moment.good), moment.at or 0))
+
+
+def _may_ask_for(event, name, turned_down):
+    """Whether a question that was not understood is like this answer, and it was not offered and turned down."""
+    return name in event.about.get("near", ()) and (event.about["question"], name) not in turned_down
+
+
+def not_understood(transcript: Transcript) -> list:
+    """The events in which a question of the candidate got no answer, and none was chosen from a menu for it later."""
+    chosen = {event.about["chosen"] for event in transcript.events if "chosen" in event.about}
+    return [
+        event
+        for event in transcript.events
+        if event.kind == "answer"
+        and event.about.get("remark") in ("assume", "menu")
+        and event.about.get("question") not in chosen
+    ]
 
 
 def finding_moments(transcript: Transcript, findings: Iterable[Finding]) -> list[Moment]:

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import select
 import shutil
 import signal
 import sys
@@ -16,7 +17,8 @@ from mlsd_helpers.shared.extras import require
 from mlsd_helpers.shared.printable import printable, printable_lines
 
 HELP = """\
-Say what you would say to a person, and ask what you need to know; Enter sends. A line that ends in \\ goes on below.
+Say what you would say to a person, and ask what you need to know; Enter sends. A line that ends in \\ goes on below,
+and several lines pasted at once are one message.
   :time       minutes so far, by phase          :document   where your design document is
   :pause      stop the clock; anything goes on  :check      what the checks say about the document
   :again      the last question once more       :end        end the interview and print the verdict
@@ -24,6 +26,7 @@ Ctrl-D leaves and keeps the transcript, Ctrl-C pauses; 'mlsd interview --resume 
 _NARROWEST, _WIDEST = 40, 100
 _WHO = {"candidate": "You", "warning": "Clock", "pause": "Clock", "unpause": "Clock"}
 _SECONDS_BETWEEN_TICKS = 5
+_PASTED_WITHIN = 0.05  # seconds after a line: what is there by then was pasted with it
 _LAST_SHOWN = 6  # events, when an interview is resumed
 _LOOKS_UP_QUESTIONS = ("numpy", "sklearn")  # first loaded by a question: without them, no interview begins
 
@@ -54,7 +57,11 @@ class Terminal:
         self._interactive = self._read is sys.stdin and sys.stdin.isatty() and sys.stdout.isatty()
         if self._interactive:
             with contextlib.suppress(ImportError):  # arrows and history while typing; Windows has its own
-                import readline  # noqa: F401
+                import readline
+
+                if "libedit" not in (readline.__doc__ or ""):  # a paste of several lines waits for Enter
+                    readline.parse_and_bind("set enable-bracketed-paste on")
+        self._waiting = []  # lines that came with a paste and are commands of their own
         self._coloured = self._write.isatty() and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
 
     def open(self, resumed: bool = False) -> None:
@@ -164,12 +171,27 @@ class Terminal:
         prompt = f"[{clock} · {NAMES[play.phase]}] > "
         lines = []
         while True:
-            line = self._one_line(prompt if not lines else "… ")
+            line = self._waiting.pop(0) if self._waiting else self._one_line(prompt if not lines else "… ")
             if line is None:
                 return "\n".join(lines) if lines else None
-            if not line.endswith("\\"):
-                return "\n".join([*lines, line])
-            lines.append(line[:-1])
+            if line.endswith("\\"):
+                lines.append(line[:-1])
+                continue
+            lines.append(line)
+            if line.startswith(":") or not self._more_was_pasted():
+                return "\n".join(lines)
+            following = self._one_line("… ")
+            if following is None:
+                return "\n".join(lines)
+            self._waiting.append(following)
+            if following.startswith(":"):
+                return "\n".join(lines)
+
+    def _more_was_pasted(self):
+        """Whether another line stands ready at the terminal: nobody types one that fast."""
+        if not self._interactive or not hasattr(select, "poll"):  # Windows waits on sockets alone
+            return False
+        return bool(select.select([self._read], [], [], _PASTED_WITHIN)[0])
 
     def _one_line(self, prompt):
         if self._interactive:

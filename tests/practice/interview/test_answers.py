@@ -1,10 +1,11 @@
 """The search over what a case holds back, measured on wordings that it has not seen.
 
-Over 16 cases, with every wording of a question held out in turn (1,139 that no topic has), at the threshold of 0.50:
-36 % find their answer, 55 % find none, 9 % find another one; of 70 questions on other things, put to each case, 6 % are
-answered. At 0.40 it would be 46 %, 36 %, 18 % and 14 %. Some wordings of topics were added after a look at what was
-missed. The wordings of one answer are made to differ, which is harder than what a candidate asks, who hits one of three
-or more: a known wording always finds its answer.
+Over 16 cases, with every wording of a question held out in turn (1,139 that no topic has): 22 % are answered, 52 % are
+among the answers to choose from, 23 % are not and 4 % get another answer; of 70 questions on other things, put to each
+case, 3 % are answered and 22 % get a menu. Without menus it was 36 % answered, 55 % not and 9 % wrongly, and 6 %
+of the other questions. Some wordings of topics were added after a look at what was missed. The wordings of one answer
+are made to differ, which is harder than what a candidate asks, who hits one of three or more: a known wording always
+finds its answer. Natural questions are in ``test_understanding.py``.
 """
 
 from pathlib import Path
@@ -13,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from mlsd_helpers.practice import cases
-from mlsd_helpers.practice.interview.answers import THRESHOLD, Answers, _topics
+from mlsd_helpers.practice.interview.answers import Answers, _topics
 from mlsd_helpers.practice.interview.messages import words
 
 OFF_TOPIC = (Path(__file__).parent / "off_topic.txt").read_text(encoding="utf-8").splitlines()
@@ -27,8 +28,15 @@ def flights():
 IN_TOPICS = {" ".join(words(ask)) for topic in _topics().values() for ask in topic["asks"]}
 
 
+def kind_of(found, wanted):
+    """How a question was understood that asks for one of these answers."""
+    if found.sure is not None:
+        return "sure" if found.sure.name in wanted else "wrong"
+    return "offered" if wanted.intersection(match.name for match in found.offered) else "missed"
+
+
 def held_out(case):
-    """(what was found, whether it is right) for each wording, searched among the others.
+    """What becomes of each wording, searched among the others: sure, offered, missed or wrong.
 
     Wordings that happen to stand among those of the topics too are left out: they are not held out.
     """
@@ -42,26 +50,23 @@ def held_out(case):
         search = Answers(rest)
         for answer in case.answers:
             if k < len(answer.asks) and " ".join(words(answer.asks[k])) not in IN_TOPICS:
-                match = search.find(answer.asks[k])
-                yield match, match is not None and match.name == answer.name
+                yield kind_of(search.understand(answer.asks[k]), {answer.name})
 
 
 def test_wordings_that_it_has_not_seen(all_cases):
     results = [result for case in all_cases for result in held_out(case)]
-    right = sum(is_right for _, is_right in results) / len(results)
-    wrong = sum(match is not None and not is_right for match, is_right in results) / len(results)
-    assert right > 0.3
-    assert wrong < 0.11
+    share = {kind: results.count(kind) / len(results) for kind in ("sure", "offered", "wrong")}
+    assert share["sure"] > 0.2
+    assert share["sure"] + share["offered"] > 0.65
+    assert share["wrong"] < 0.05
 
 
 def test_questions_on_other_things_get_no_answer(all_cases):
     searches = [Answers(case.answers) for case in all_cases]
-    # Every third question for each case, each question for five or six cases: 374 of 1,120 searches. A search that
-    # answered 11 % of such questions would be seen in 97 of 100 times: 0.03 is 1.9 standard errors.
-    found = [
-        search.find(question) is not None for i, search in enumerate(searches) for question in OFF_TOPIC[i % 3 :: 3]
-    ]
-    assert sum(found) / len(found) < 0.08
+    # Every third question for each case, each question for five or six cases: 374 of 1,120 searches.
+    found = [search.understand(question) for i, search in enumerate(searches) for question in OFF_TOPIC[i % 3 :: 3]]
+    assert sum(each.sure is not None for each in found) / len(found) < 0.06
+    assert sum(bool(each.offered) for each in found) / len(found) < 0.3
 
 
 def test_every_known_wording_finds_its_answer(all_cases):
@@ -95,8 +100,8 @@ def test_nothing_of_substance_finds_nothing(flights, question):
 
 
 def test_the_score_is_a_share(flights):
-    match = flights.best("What is the latency budget?")
-    assert THRESHOLD <= match.score <= 1
+    match = flights.find("What is our latency budget, please?")
+    assert 0 < match.score <= 1
 
 
 def test_a_case_without_answers_finds_nothing():

@@ -266,3 +266,23 @@ def test_the_clock_speaks_up_while_somebody_types(tmp_path):
     child.close()
     said = Transcript.read(tmp_path / "fast.jsonl").said()
     assert [event.text for event in said] == ["half a sentence"]
+
+
+def test_a_paste_of_three_lines_is_one_message(terminal, tmp_path):
+    child = terminal(CASE)
+    say(child, "First: a table by airport.\nThen boosting.\nThen we compare both by week.")
+    say(child, ":end")
+    child.expect(pexpect.EOF)
+    said = [event.text for event in transcript(tmp_path).said()]
+    assert said == ["First: a table by airport.\nThen boosting.\nThen we compare both by week."]
+
+
+def test_a_menu_in_the_terminal_is_answered_by_its_number(terminal, tmp_path):
+    child = terminal(CASE)
+    say(child, "Is it worse to warn for nothing or to stay silent?")
+    child.expect("Do you mean")
+    say(child, "the first")
+    say(child, ":end")
+    child.expect(pexpect.EOF)
+    told = [event.about for event in transcript(tmp_path).events if event.kind == "answer"]
+    assert told[1]["answer"] == told[0]["menu"][0][0]
