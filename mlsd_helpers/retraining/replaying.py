@@ -261,7 +261,7 @@ class _Run:
             start=stream.starts[number],
             served=number - begin,
             since_training=since,
-            rows=stream.X.iloc[:n_rows].copy(),
+            rows=stream.X.iloc[:n_rows],  # copied when a policy writes to it
             label=np.where(arrived, stream.y[:n_rows], np.nan),
             score=np.concatenate(served),
             period=stream.period[:n_rows].copy(),

@@ -105,7 +105,7 @@ class Stream:
                 f"frame.sort_values({time!r}, kind='stable') first"
             )
         self.y = checks.numbers(label, frame[label])
-        self.X = frame[self.features]
+        self.X = frame[self.features].copy()  # columns of a type side by side, so that rows are taken fast
         self.moment = moment
         self.known = moment if known_after is None else _moments(known_after, frame[known_after])
         if (self.known.tz is None) != (moment.tz is None):
