@@ -21,8 +21,5 @@ def lose_no_message() -> None:
     thread = getattr(getattr(get_ipython(), "kernel", None), "iopub_thread", None)
     if thread is None:
         return
-    from zmq import SNDHWM
-
-    thread.schedule(
-        lambda: thread.socket.setsockopt(SNDHWM, 0)
-    )  # in the thread that the socket belongs to; 0: no limit
+    # In the thread that the socket belongs to; 0 is no limit
+    thread.schedule(lambda: setattr(thread.socket, "sndhwm", 0))
