@@ -169,3 +169,18 @@ def test_whatever_is_strung_together_is_read_without_an_error(pieces):
 )
 def test_numbers_that_nobody_says_are_left_alone(text):
     assert said_to(text) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("So 10 million posts times 2 KB each is 20 TB a day.", "is 0.02 TB a day, not 20 TB a day"),  # 2 × 10¹⁰ bytes
+        ("10 million posts a day times 2 KB each is 20 TB a day.", "is 0.02 TB a day, not 20 TB a day"),
+        ("5 million rows × 1 KB = 5 TB a day", "is 0.005 TB a day, not 5 TB a day"),
+        ("3 million users times 4 requests is 120 million a day", "is 12 million a day, not 120 million a day"),
+        ("1,000 posts a second times 2 KB is 17.3 TB a day.", "is 0.1728 TB a day, not 17.3 TB a day"),  # × 86,400
+    ],
+)
+def test_what_a_result_a_day_should_be_is_reckoned_with_the_units_as_they_stand(said, shown):
+    (objection,) = push_backs(said, [said])
+    assert shown in objection.text

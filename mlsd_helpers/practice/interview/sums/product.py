@@ -40,7 +40,8 @@ def result_readings(result: Amount, parts: Iterable[Amount]) -> tuple[float, ...
 def apart(parts: list[Amount], result: Amount, compute: Callable[[list[float]], float | None]) -> float | None:
     """What the result should be, in the words of the result; None when some reading of the parts gives it.
 
-    ``compute`` makes a value of one value for each part. Of all readings the one nearest to what was said is taken.
+    ``compute`` makes a value of one value for each part. Where the result is of a day or a second, units count as they
+    stand; else the reading nearest to what was said is taken.
     """
     if not result.face:
         return None
@@ -57,7 +58,18 @@ def apart(parts: list[Amount], result: Amount, compute: Callable[[list[float]], 
             ratio = made / stated
             if 0 < ratio < math.inf and (nearest is None or abs(math.log(ratio)) < abs(math.log(nearest))):
                 nearest = ratio
-    return None if nearest is None else nearest * result.face
+    if nearest is None:
+        return None
+    return (_as_said(parts, result, compute) or nearest) * result.face
+
+
+def _as_said(parts, result, compute):
+    """The ratio to a result a day (or second) as the units stand: an amount without a time is of that time, too."""
+    if result.period is None:
+        return None
+    made = compute([part.base for part in parts])
+    stated = result.base if any(part.period is not None for part in parts) else result.value
+    return made / stated if made and stated and math.isfinite(made / stated) and made / stated > 0 else None
 
 
 def _fits(ratio, rounding):
