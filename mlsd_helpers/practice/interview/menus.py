@@ -10,7 +10,8 @@ from typing import NamedTuple
 from mlsd_helpers.practice.interview.messages import stems, words
 
 ELSE = "else"  # what was meant is not among the options
-WHICH = "which"  # a yes to more than one option
+WHICH = "which"  # a yes to more options than one may choose
+_MOST_CHOSEN = 2  # of one menu: who takes all of them has not asked for any
 _MOST_WORDS = 8  # of a choice that repeats a word
 _LEAST_REPEATED = 0.5  # share of its words that an option has
 _ELSE = re.compile(
@@ -72,7 +73,7 @@ def menu_text(options: list[Option], first: int, about: str = "") -> str:
 
 
 def chosen_from(text: str, options: list[Option], asks: bool = False) -> list[Option] | str | None:
-    """What a sentence chooses from a menu: options, ``ELSE``, ``WHICH``, or None when it is about something else.
+    """What a sentence chooses from a menu: one option or two, ``ELSE``, ``WHICH``; None when it goes on.
 
     Parameters
     ----------
@@ -94,10 +95,9 @@ def chosen_from(text: str, options: list[Option], asks: bool = False) -> list[Op
     if not asks:
         if _ELSE.match(plain):
             return ELSE
-        if _ALL.match(plain):
-            return list(options[:2]) if plain.startswith("both") else list(options)
-        if (by_place := _by_place(spoken, options)) is not None:
-            return by_place
+        found = list(options) if _ALL.match(plain) else _by_place(spoken, options)
+        if found is not None:
+            return WHICH if found != ELSE and len(found) > _MOST_CHOSEN else found
         if set(spoken) <= _YES:
             return list(options) if len(options) == 1 else WHICH
     return _by_word(plain, options, asks)
